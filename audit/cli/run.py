@@ -1,0 +1,171 @@
+"""`audit run` and `audit text`: score, write, and say what was found."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audit.cli.config import ConfiguredCommand
+from audit.cli.say import note, progress_bar, tell
+from audit.errors import AuditError
+
+if TYPE_CHECKING:
+    from audit.notebook import Audit
+
+FORMATS = ("html", "csv", "markdown", "junit", "model-card", "avid")
+PATH = click.Path(path_type=Path)
+
+_MODEL = (
+    "MODEL is a hub id (id@revision), a local folder, python:module:function, sklearn:FILE.skops, "
+    "https://..., scores:FILE, or embedded (the default)."
+)
+
+_MODEL_OPTIONS = [
+    click.option("--target", metavar="LABEL", help="The label whose probability is the score."),
+    click.option("--threshold", type=float, metavar="P", help="p at which the target is returned."),
+    click.option(
+        "--activation",
+        type=click.Choice(["softmax", "sigmoid", "single"]),
+        help="How logits become probabilities, where the model's files do not say.",
+    ),
+    click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1, mps."),
+    click.option(
+        "--dtype",
+        default="float32",
+        show_default=True,
+        type=click.Choice(["float32", "bfloat16", "float16"]),
+        help="Anything but float32 audits another model, and is labelled so.",
+    ),
+    click.option("--revision", metavar="COMMIT", help="The hub model's revision."),
+    click.option("--offline", is_flag=True, help="Fetch nothing; fail at once where something lacks."),
+    click.option("--trust-pickle", is_flag=True, help="Read joblib files, which can run any code."),
+]
+
+
+def model_options(command: Any) -> Any:
+    """Add the options that say how the classifier is loaded and read."""
+    for option in reversed(_MODEL_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command(cls=ConfiguredCommand, help=f"Score probes with a classifier and write the audit.\n\n{_MODEL}")
+@click.argument("model", default="embedded")
+@click.option("--suite", multiple=True, metavar="NAME|FILE", help="A suite; again and again.")
+@click.option("--benchmark", multiple=True, metavar="NAME=DIR", help="A published benchmark.")
+@click.option("--groups", metavar="A,B,...", default="", help="Only these groups.")
+@click.option("--text", type=PATH, metavar="FILE", help="Your own texts (CSV): group words are swapped.")
+@click.option("--text-column", default="text", show_default=True, metavar="C")
+@click.option("--axis", metavar="AXIS", help="What is swapped in --text: gender, countries, names, ...")
+@click.option("--labelled", type=PATH, metavar="FILE", help="A table of text, gold, group.")
+@click.option("--policy", type=PATH, metavar="FILE", help="What is asked of the classifier (YAML).")
+@click.option("--out", type=PATH, metavar="DIR", help="The run's folder.  [default: reports/<model>-<plan>]")
+@model_options
+@click.option("--batch-tokens", type=click.IntRange(64, 1_000_000), default=2048, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Processes.")
+@click.option("--ray", metavar="ADDRESS", help="Score on a Ray cluster; auto finds one.")
+@click.option("--boundaries", type=PATH, metavar="FILE", help="Other borders for the map (GeoJSON).")
+@click.option("--dry-run", is_flag=True, help="Say how many probes and how long; score nothing.")
+@click.option("--resume", is_flag=True, help="Go on with an unfinished run.")
+@click.option("--repair", is_flag=True, help="Score damaged shards again.")
+@click.option("--force", is_flag=True, help="Replace what the folder holds.")
+@click.option("--allow-incomplete", is_flag=True, help="Exit 0 although probes were set aside.")
+@click.option("--check", "gate", is_flag=True, help="Exit with the gate's code.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="[default: all]")
+@click.option("--json", "as_json", is_flag=True, help="Print results.json.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, no messages.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+def run(
+    model: str,
+    dry_run: bool,
+    gate: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
+) -> int:
+    """Score probes with a classifier and write the audit."""
+    from audit.pipeline import rehearse, run_audit
+
+    asked = _asked(options)
+    if dry_run:
+        tell(rehearse(classifier=model, **asked))
+        return 0
+    with progress_bar("scoring", quiet or as_json) as progress:
+        audit = run_audit(classifier=model, in_reports=True, progress=progress, **asked)
+    show(audit, as_json=as_json, quiet=quiet, verbose=verbose)
+    return exit_code(audit, gate=gate, allowed=options["allow_incomplete"])
+
+
+@click.command(cls=ConfiguredCommand)
+@click.argument("sentence")
+@click.option("--model", default="embedded", show_default=True)
+@click.option("--out", type=PATH, metavar="DIR", help="The run's folder.  [default: reports/<model>-<plan>]")
+@click.option("--force", is_flag=True, help="Replace what the folder holds.")
+@model_options
+@click.option("--json", "as_json", is_flag=True, help="Print results.json.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, no messages.")
+def text(sentence: str, model: str, as_json: bool, quiet: bool, **options: Any) -> int:
+    """Score one sentence with a slot, for every country, and draw the map.
+
+    SENTENCE names its slot as COUNTRY or {country}: "This film was filmed in COUNTRY". One template
+    can show a shift; it can support no verdict.
+    """
+    from audit.pipeline import run_audit
+    from audit.suites.suite import single_template
+
+    asked = _asked(options)
+    suite = single_template(sentence)
+    audit = run_audit(suite, model, in_reports=True, **asked)
+    if as_json or quiet:
+        show(audit, as_json=as_json, quiet=quiet, verbose=False)
+        return 0
+    effects = sorted(audit.result.suites[0].effects, key=lambda effect: -effect.p)
+    for effect in [*effects[:5], *effects[-5:]]:
+        tell(f"{effect.p:.2f}  {effect.name}")
+    tell("one template: no verdict")
+    note(f"the map: {audit.folder / 'report.html'}")
+    return 0
+
+
+def _asked(options: dict[str, Any]) -> dict[str, Any]:
+    """The options in the form of a `Request`; what was not given is left out."""
+    asked = {name: value for name, value in options.items() if value is not None}
+    asked["threshold"] = asked.get("threshold", math.nan)
+    if "groups" in asked:
+        asked["groups"] = tuple(group.strip() for group in asked["groups"].split(",") if group.strip())
+    if "benchmark" in asked:
+        asked["benchmarks"] = dict(_named_folder(item) for item in asked.pop("benchmark"))
+    return asked
+
+
+def _named_folder(item: str) -> tuple[str, Path]:
+    """NAME=DIR as a pair."""
+    name, equals, folder = item.partition("=")
+    if not (name and equals and folder):
+        raise AuditError(f"{item!r} is not NAME=DIR", where="--benchmark", remedy="e.g. winobias=DIR")
+    return name, Path(folder)
+
+
+def show(audit: "Audit", *, as_json: bool, quiet: bool, verbose: bool) -> None:
+    """Print what an audit found: the whole document, or a line a suite."""
+    if as_json:
+        click.echo(audit.to_json(), nl=False)
+        return
+    for line in audit.summary():
+        tell(line)
+    for warning in audit.result.warnings if verbose else ():
+        note(f"warning: {warning}")
+    if not quiet:
+        more = f"; {len(audit.result.warnings)} warnings stand in it" if audit.result.warnings else ""
+        note(f"the report: {audit.folder / 'report.html'}{more}")
+
+
+def exit_code(audit: "Audit", *, gate: bool, allowed: bool) -> int:
+    """0, or 3 where the run is incomplete, or the gate's code: 1 FAIL, 4 INCONCLUSIVE."""
+    if audit.result.incomplete and not allowed:
+        note("incomplete: probes or families were left out; the report says which (--allow-incomplete)")
+        return 3
+    return audit.check().exit_code if gate else 0

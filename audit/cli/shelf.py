@@ -1,0 +1,77 @@
+"""`audit suites` and `validate`: what ships, and whether a file is sound."""
+
+import json
+from pathlib import Path
+
+import click
+
+from audit.cli.say import note, tell
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one document.")
+def suites(name: str | None, as_json: bool) -> int:
+    """List the suites that ship with their counts, or one suite's probes as a table."""
+    from audit.suites.suite import read_suite, shipped
+
+    if name is not None:
+        _print_probes(name)
+        return 0
+    rows = []
+    for shelf_name in shipped():
+        info = read_suite(shelf_name).info
+        rows.append(
+            {
+                "name": info.name,
+                "templates": info.templates,
+                "families": info.families,
+                "groups": len(info.groups),
+                "probes": info.probes,
+            }
+        )
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return 0
+    tell(f"{'suite':<20}{'templates':>10}{'families':>10}{'groups':>8}{'probes':>9}")
+    for row in rows:
+        tell("{name:<20}{templates:>10,}{families:>10,}{groups:>8,}{probes:>9,}".format(**row))
+    return 0
+
+
+def _print_probes(name: str) -> None:
+    """One suite's probes, tab-separated, as they stream."""
+    from audit.records import SHARD
+    from audit.suites.probes import SuiteSource
+    from audit.suites.suite import read_suite
+
+    source = SuiteSource([read_suite(name)])
+    columns = ("template", "family", "block", "group", "term", "kind", "text")
+    tell("\t".join(columns))
+    for start in range(0, source.size, SHARD):
+        table = source.read(start, min(start + SHARD, source.size)).select(columns)
+        for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            tell("\t".join(map(str, row)))
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+def validate(files: tuple[Path, ...]) -> int:
+    """Check suites, lexicons and policies: exit 0 where nothing was found, 2 where something was."""
+    from audit.errors import AuditError
+    from audit.evidence.policy import is_policy, read_policy
+    from audit.suites.lint import lint_file
+
+    found = 0
+    for path in files:
+        try:
+            findings = [read_policy(path)][:0] if is_policy(path) else lint_file(path)
+        except AuditError as fault:
+            findings = [fault]
+        for finding in findings:
+            note(str(finding))
+        found += len(findings)
+    tell(f"{len(files)} files, {found} findings")
+    return 2 if found else 0

@@ -1,0 +1,153 @@
+"""What a user asks for: one record behind the command line, `run_audit` and the canonical command."""
+
+import math
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from audit.records import Policy
+
+DEFAULT_SUITES = ("countries", "gender", "religion")
+
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One audit, as asked for.
+
+    Attributes
+    ----------
+    suite : str, Path, Suite, DataFrame, or a sequence of these
+        Suites by name or file, or a table of probes; the three default suites where nothing
+        else gives probes either.
+    classifier : str or object
+        A MODEL string, a transformers pipeline, a (model, tokenizer) pair, a function of texts,
+        a `Classifier`.
+    out : Path, optional
+        The run's folder; None: a temporary one that lives as long as the `Audit`.
+    policy : Policy or Path, optional
+        What is asked of the classifier.
+    target, threshold : str, float
+        The label whose probability is the score; the p at which it is returned (NaN: the model's own).
+    activation : {"softmax", "sigmoid", "single"}, optional
+        Declared where the model's files do not say.
+    groups : sequence of str
+        Only these groups; all where empty.
+    benchmarks : mapping of str to Path
+        Published benchmark -> folder of its official files.
+    text, text_column, axis : Path, str, str
+        A user's own texts, and what is swapped in them.
+    labelled : Path, optional
+        A table of text, gold, group.
+    batch_tokens, seed, workers, ray :
+        The token budget of a batch, the seed, processes, a Ray address.
+    boundaries : Path, optional
+        Other borders for the map (GeoJSON).
+    resume, repair, force, allow_incomplete : bool
+        What to do with a folder that holds something, and with what could not be scored.
+    formats : sequence of str
+        Derived files by format; all where empty.
+    progress : callable
+        Called with (probes done, probes in all).
+    """
+
+    suite: Any = ()
+    classifier: Any = "embedded"
+    out: Path | None = None
+    policy: Policy | Path | None = None
+    target: str | None = None
+    threshold: float = math.nan
+    activation: Literal["softmax", "sigmoid", "single"] | None = None
+    groups: Sequence[str] = ()
+    benchmarks: Mapping[str, Path] = field(default_factory=dict)
+    text: Path | None = None
+    text_column: str = "text"
+    axis: str | None = None
+    labelled: Path | None = None
+    device: str = "cpu"
+    dtype: str = "float32"
+    revision: str | None = None
+    offline: bool = False
+    trust_pickle: bool = False
+    batch_tokens: int = 2048
+    seed: int = 0
+    workers: int = 1
+    ray: str | None = None
+    boundaries: Path | None = None
+    resume: bool = False
+    repair: bool = False
+    force: bool = False
+    allow_incomplete: bool = False
+    formats: Sequence[str] = ()
+    progress: Progress = _silent
+
+    @property
+    def suites(self) -> tuple[Any, ...]:
+        """The suites asked for, one or many; the default ones where nothing else gives probes."""
+        given = self.suite
+        many = tuple(given) if isinstance(given, (list, tuple)) else (given,)
+        return many or (() if self._other_probes else DEFAULT_SUITES)
+
+    @property
+    def _other_probes(self) -> bool:
+        scores = isinstance(self.classifier, str) and self.classifier.startswith("scores:")
+        return bool(self.benchmarks or self.text or self.labelled or scores)
+
+    def command(self) -> str:
+        """The command in its canonical form: what fixes the results, and no place on a machine.
+
+        Files stand by their names (their hashes are in the plan); where results go, how they are
+        shown and how many workers made them is left out.
+        """
+        words = ["audit", "run", _name(self.classifier)]
+        for suite in self.suites:
+            words += ["--suite", _name(suite)]
+        for name, folder in self.benchmarks.items():
+            words += ["--benchmark", f"{name}={Path(folder).name}"]
+        if self.text:
+            words += ["--text-column", self.text_column]
+        if self.groups:
+            words += ["--groups", ",".join(self.groups)]
+        words += ["--allow-incomplete"] if self.allow_incomplete else []
+        defaults = Request()
+        for option in _OPTIONS:
+            value = getattr(self, option)
+            if value != getattr(defaults, option) and not _undefined(value):
+                words += [f"--{option.replace('_', '-')}", _name(value)]
+        return shlex.join(words)
+
+
+_OPTIONS = (
+    *("text", "axis", "labelled", "policy", "target", "threshold", "activation", "revision"),
+    *("device", "dtype", "batch_tokens", "seed"),
+)
+
+
+def _undefined(value: object) -> bool:
+    """Whether it is a NaN, which stands for "not given"."""
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _name(value: object) -> str:
+    """How a thing is called in the canonical command: files by their names, objects by their kind."""
+    if isinstance(value, str):
+        return _without_folders(value)
+    if isinstance(value, Path):
+        return value.name
+    if isinstance(value, (int, float)):
+        return str(value)
+    return str(getattr(value, "name", None) or f"<{type(value).__name__}>")
+
+
+def _without_folders(text: str) -> str:
+    """`scores:/home/x/a.csv` -> `scores:a.csv`; hub ids and addresses stay whole."""
+    scheme, colon, rest = text.rpartition(":") if not text.startswith("http") else ("", "", text)
+    is_file = scheme in {"scores", "sklearn"} or (not scheme and Path(rest).exists())
+    return f"{scheme}{colon}{Path(rest).name}" if is_file else text
