@@ -651,6 +651,7 @@ class Plan:
     probes: int
     shards: int
     warnings: tuple[str, ...] = ()
+    allow_incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -690,6 +691,7 @@ class AuditResult:
     command: str
     plan: str
     groups: dict[str, tuple[Group, ...]]
+    allow_incomplete: bool = False
 
 
 # --- comparisons ---------------------------------------------------------------------------

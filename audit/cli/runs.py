@@ -41,7 +41,7 @@ def check(folder: Path, policy: Path | None, as_json: bool) -> int:
     else:
         for line in gate.lines():
             tell(line)
-    if audit.result.incomplete and not audit.allows_incomplete:
+    if audit.result.incomplete and not audit.result.allow_incomplete:
         note("the run is incomplete: probes or families were left out")
         return 3
     return gate.exit_code

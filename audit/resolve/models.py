@@ -1,0 +1,157 @@
+"""What a user names or hands over as a model -> a `Classifier`, and how another process loads it."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from audit.errors import AuditError
+from audit.records import Classifier, ModelInfo, Scores
+from audit.resolve.request import Request
+
+
+@dataclass(frozen=True)
+class Model:
+    """A classifier, and a callable that makes it again.
+
+    Attributes
+    ----------
+    classifier : Classifier
+        Ready to score.
+    load : callable
+        Makes it in another process: it can be pickled where the model was named by a string.
+    """
+
+    classifier: Classifier
+    load: Callable[[], Classifier]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The loader of an object that lives in this process alone."""
+
+    classifier: Classifier
+
+    def __call__(self) -> Classifier:
+        """The object itself."""
+        return self.classifier
+
+    def __reduce__(self) -> Any:
+        raise AuditError(
+            "a classifier that was handed over as an object cannot go to another process",
+            where="--workers",
+            remedy="name it (python:module:function, a folder), or use one worker",
+        )
+
+
+def resolve_model(request: Request) -> Model:
+    """The classifier that a request names or hands over.
+
+    Raises
+    ------
+    AuditError
+        Where it cannot be found or is no classifier.
+    """
+    given = request.classifier
+    if not isinstance(given, (str, Path)):
+        classifier = _wrapped(given, request)
+        return Model(classifier, Ready(classifier))
+    load = partial(_named, str(given), request_for_workers(request))
+    return Model(load(), load)
+
+
+def request_for_workers(request: Request) -> Request:
+    """The part of a request that says how a model is loaded: it can be pickled."""
+    names = ("target", "threshold", "activation", "device", "dtype", "revision", "offline", "trust_pickle")
+    return Request(**{name: getattr(request, name) for name in names})
+
+
+def _reading(request: Request) -> dict[str, Any]:
+    """How scores are read: the target and the threshold, None where the user said nothing."""
+    threshold = None if math.isnan(request.threshold) else request.threshold
+    return {"target": request.target, "threshold": threshold}
+
+
+def _named(name: str, request: Request) -> Classifier:
+    """A classifier by its MODEL string."""
+    reading = _reading(request)
+    scheme = name.split(":", 1)[0]
+    if name == "embedded":
+        from audit.classifiers import embedded
+
+        return embedded.load(device=request.device, dtype=request.dtype, **reading)
+    if scheme == "python":
+        from audit.classifiers import function
+
+        return function.load(name, **reading)
+    if scheme == "sklearn":
+        from audit.classifiers import sklearn_file
+
+        return sklearn_file.load(name, trust_pickle=request.trust_pickle, **reading)
+    if scheme in {"http", "https"}:
+        from audit.classifiers import endpoint
+
+        if request.offline:
+            raise AuditError("an endpoint cannot be reached with --offline", where=name)
+        return endpoint.load(name, **reading)
+    from audit.classifiers import transformer
+
+    return transformer.load(
+        name,
+        revision=request.revision,
+        device=request.device,
+        dtype=request.dtype,
+        offline=request.offline,
+        activation=request.activation,
+        **reading,
+    )
+
+
+def _wrapped(given: Any, request: Request) -> Classifier:
+    """A classifier from an object."""
+    reading = _reading(request)
+    if isinstance(given, Classifier):
+        return _Read(given, request) if any(value is not None for value in reading.values()) else given
+    if isinstance(given, tuple) or hasattr(given, "tokenizer"):
+        from audit.classifiers import transformer
+
+        return transformer.wrap(given, activation=request.activation, **reading)
+    from audit.classifiers import function
+
+    if callable(given):
+        return function.wrap(given, **reading)
+    if hasattr(given, "predict_proba"):
+        return function.wrap(given.predict_proba, labels=tuple(map(str, given.classes_)), **reading)
+    raise AuditError(
+        f"a {type(given).__name__} is no classifier",
+        where="classifier",
+        remedy="hand over a MODEL string, a pipeline, (model, tokenizer), a function of texts "
+        "or an object with .info and .score(texts)",
+    )
+
+
+class _Read:
+    """A user's classifier, read at another target or threshold than its own; otherwise itself."""
+
+    def __init__(self, classifier: Classifier, request: Request) -> None:
+        info = classifier.info
+        target = request.target or info.target
+        if target not in info.labels:
+            raise AuditError(
+                f"no label {target!r}", where="--target", remedy=f"labels: {', '.join(info.labels)}"
+            )
+        threshold = info.threshold if math.isnan(request.threshold) else request.threshold
+        self._classifier = classifier
+        self._info = replace(info, target=target, threshold=threshold)
+
+    @property
+    def info(self) -> ModelInfo:
+        return self._info
+
+    def score(self, texts: Sequence[str]) -> Scores:
+        return self._classifier.score(texts)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._classifier, name)
