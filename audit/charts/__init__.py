@@ -1,0 +1,1 @@
+"""Figures from finished values: SVG strings for the page, matplotlib Axes for everything else."""

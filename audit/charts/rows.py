@@ -1,0 +1,68 @@
+"""Marks that stand in a table's row: an interval against the margin, a strip of groups.
+
+Each is a small SVG that stretches with its column; its scale runs from -reach to +reach. It is
+hidden from screen readers, since the same row holds the numbers.
+"""
+
+import math
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+HEIGHT = 16
+
+
+def interval_svg(
+    *, low: float, value: float, high: float, reach: float, margin: float, css: str = ""
+) -> Markup:
+    """A dot with its interval, the margin shaded, a line at no shift.
+
+    Parameters
+    ----------
+    low, value, high : float
+        In probability; NaN draws the frame alone.
+    reach : float
+        What the right edge stands for.
+    css : str
+        A class of the project's own that colours the dot.
+    """
+    marks = ""
+    if all(map(math.isfinite, (low, value, high))):
+        left, right = _at(low, reach), _at(high, reach)
+        marks = f'<path class="ci" d="M{left} 8H{right}"/>'
+        marks += f'<path class="pt {css}" d="M{_at(value, reach)} 8h0"/>'
+    return _row(reach, margin, marks)
+
+
+def strip_svg(
+    values: Sequence[float], *, mean: float, low: float, high: float, reach: float, margin: float
+) -> Markup:
+    """Every group of a region as a dot, their mean as a bar with its interval."""
+    dots = "".join(f"M{_at(value, reach)} 8h0" for value in sorted(values) if math.isfinite(value))
+    marks = f'<path class="gr" d="{dots}"/>' if dots else ""
+    if math.isfinite(mean):
+        if math.isfinite(low) and math.isfinite(high):
+            marks += f'<path class="ci" d="M{_at(low, reach)} 8H{_at(high, reach)}"/>'
+        marks += f'<path class="mean" d="M{_at(mean, reach)} 2v12"/>'
+    return _row(reach, margin, marks)
+
+
+def reach_of(values: Sequence[float], margin: float) -> float:
+    """A round reach that holds every finite value and the margin."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    steps = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+    return next((step for step in steps if step >= max(largest, 1.2 * margin)), 1.0)
+
+
+def _row(reach: float, margin: float, marks: str) -> Markup:
+    edge = min(100.0, 100 * margin / reach)
+    return Markup(  # noqa: S704 - numbers and the project's own class names alone
+        f'<svg class="row" viewBox="-100 0 200 {HEIGHT}" preserveAspectRatio="none" '
+        f'aria-hidden="true"><rect class="mg" x="{-edge:g}" width="{2 * edge:g}" height="{HEIGHT}"/>'
+        f'<path class="ax" d="M0 0v{HEIGHT}"/>{marks}</svg>'
+    )
+
+
+def _at(value: float, reach: float) -> str:
+    """Where a value lies on -100..100, with what lies beyond drawn at the edge."""
+    return f"{max(-100.0, min(100.0, 100 * value / reach)):.1f}".removesuffix(".0")

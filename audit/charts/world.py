@@ -1,0 +1,108 @@
+"""The world map as SVG: one path or circle a territory, coloured by class, no inline style."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markupsafe import Markup, escape
+
+from audit.charts.boundaries import UNIT, Area, Territory, World
+from audit.charts.scale import Scale
+
+SMALL = 12.0
+"""Square pixels under which a territory is drawn as a circle."""
+
+RADIUS, SPECK_RADIUS = 3.5, 1.5
+"""Pixels: a small state that was tested, and a small territory that was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What the map shows of one territory.
+
+    Attributes
+    ----------
+    value : float
+        What colours it; NaN is hatched: no score.
+    tip : str
+        The tooltip, plain text.
+    undecided : bool
+        Marked with a dot: the interval is not clear of the margin.
+    """
+
+    value: float
+    tip: str
+    undecided: bool = False
+
+
+def world_svg(
+    world: World,
+    spots: Mapping[str, Spot],
+    scale: Scale,
+    *,
+    label: str,
+    prefix: str = "m",
+    titles: bool = True,
+) -> Markup:
+    """The map.
+
+    Parameters
+    ----------
+    world : World
+        Territories as they are drawn.
+    spots : dict of str to Spot
+        Code -> what is shown; a territory without one is grey: not in the test set.
+    scale : Scale
+        Colour classes.
+    label : str
+        What the figure shows, for who cannot see it.
+    prefix : str
+        Of the ids: `m` gives ``m-FRA``; empty: no ids.
+    titles : bool
+        Whether territories carry their tooltips.
+
+    Returns
+    -------
+    Markup
+        An <svg> without script, style attribute or reference.
+    """
+    large = [one for one in world.territories.values() if one.size >= SMALL]
+    small = [one for one in world.territories.values() if one.size < SMALL]
+    small.sort(key=lambda one: one.code in spots)  # what was tested lies on top
+    drawn = [_drawn(one, spots.get(one.code), scale, prefix, titles) for one in (*large, *small)]
+    dots = "".join(
+        f"M{one.x} {one.y}h0"
+        for one in (*large, *small)
+        if (spot := spots.get(one.code)) and spot.undecided
+    )
+    mark = f'<path class="und" d="{dots}"/>' if dots else ""
+    return Markup(  # noqa: S704 - every text below was escaped where it was put in
+        f'<svg class="world" viewBox="0 0 {world.width} {world.height}" role="img" '
+        f'aria-label="{escape(label)}">{"".join(drawn)}{mark}</svg>'
+    )
+
+
+def _drawn(one: Territory, spot: Spot | None, scale: Scale, prefix: str, titles: bool) -> str:
+    """One territory; nothing is written of it that did not come from the boundaries or was escaped."""
+    name = "off" if spot is None else scale.css(spot.value)
+    marks = f'class="{name}"'
+    if spot is not None and prefix:
+        marks = f'id="{escape(prefix)}-{escape(one.code)}" {marks}'
+    title = f"<title>{escape(spot.tip)}</title>" if spot is not None and titles else ""
+    if one.size >= SMALL:
+        shape = f'path {marks} d="{outline(one.areas)}"'
+        return f"<{shape}>{title}</path>" if title else f"<{shape}/>"
+    radius = round((RADIUS if spot is not None else SPECK_RADIUS) * UNIT)
+    shape = f'circle {marks} cx="{one.x}" cy="{one.y}" r="{radius}"'
+    return f"<{shape}>{title}</circle>" if title else f"<{shape}/>"
+
+
+def outline(areas: tuple[Area, ...]) -> str:
+    """Path data of polygons: relative steps, no character that is not needed."""
+    return "".join(_ring(ring) for area in areas for ring in area)
+
+
+def _ring(ring: tuple[tuple[int, int], ...]) -> str:
+    (x, y), *_ = ring
+    steps = " ".join(f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in pairwise(ring[:-1]))
+    return f"M{x} {y}l{steps}z".replace(" -", "-")
