@@ -1,0 +1,200 @@
+"""What a published benchmark is once it is read: probes, and what was left out of them and why."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from audit.records import PROBES, Contrast, Group, Kind, Source, SuiteInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One sentence of a benchmark, as a row of the probe table."""
+
+    family: str
+    block: int
+    group: str
+    term: str
+    text: str
+    slots: dict[str, str]
+    template: str = ""
+    kind: Kind = "group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """A benchmark that was read from the user's copy.
+
+    Attributes
+    ----------
+    name, citation : str
+        The name on the command line, and the paper.
+    source : Source
+        Its probes.
+    dropped : tuple of str
+        The irregular items that were left out, each with its place and the reason.
+    notes : tuple of str
+        What a reader should know of the score.
+    """
+
+    name: str
+    citation: str
+    source: Source
+    dropped: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSource:
+    """Probes that lie in one table."""
+
+    suites: tuple[SuiteInfo, ...]
+    table: pa.Table = field(repr=False)
+    inputs: dict[str, str]
+    warnings: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of probes."""
+        return int(self.table.num_rows)
+
+    def read(self, start: int, stop: int) -> pa.Table:
+        """Probes [start, stop)."""
+        return self.table.slice(start, stop - start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What every benchmark states of itself, whatever the user's copy holds."""
+
+    name: str
+    title: str
+    version: str
+    licence: str
+    citation: str
+    question: str
+    harm: str
+    axis: str
+    groups: tuple[Group, ...]
+    contrasts: tuple[Contrast, ...] = ()
+    gates: bool = True
+    notes: tuple[str, ...] = ()
+
+
+def bring_together(
+    card: Card,
+    items: list[Item],
+    *,
+    inputs: dict[str, str],
+    warnings: tuple[str, ...] = (),
+    dropped: tuple[str, ...] = (),
+    facts: dict[str, Any] | None = None,
+) -> Benchmark:
+    """The benchmark whose one suite holds these items.
+
+    `facts` joins what every benchmark keeps for its summary: its name, citation, drops and notes.
+    """
+    told = (f"{card.name}: {len(dropped)} irregular items left out",) if dropped else ()
+    info = suite_info(card, items, dropped=dropped, facts=facts or {})
+    source = TableSource(
+        suites=(info,),
+        table=probe_table(card.name, items),
+        inputs=inputs,
+        warnings=tuple(f"{card.name}: {warning}" for warning in warnings) + told,
+    )
+    return Benchmark(
+        name=card.name,
+        citation=card.citation,
+        source=source,
+        dropped=dropped,
+        notes=card.notes,
+    )
+
+
+def suite_info(
+    card: Card, items: list[Item], *, dropped: tuple[str, ...], facts: dict[str, Any]
+) -> SuiteInfo:
+    """What later stages need to know, counted over the items of kind `group`."""
+    counted = [item for item in items if item.kind == "group"]
+    texts: dict[str, str] = {}
+    for item in counted:
+        if len(texts) < 2000:
+            texts.setdefault(item.template or item.family, item.text)
+    kept = {"benchmark": card.name, "citation": card.citation}
+    return SuiteInfo(
+        name=card.name,
+        title=card.title,
+        version=card.version,
+        licence=card.licence,
+        question=card.question,
+        harm=card.harm,
+        origin="benchmark",
+        axis=card.axis,
+        contrast="pairs" if card.contrasts else "pooled",
+        contrasts=card.contrasts,
+        groups=card.groups,
+        templates=len({item.template or item.family for item in counted}),
+        families=len({item.family for item in counted}),
+        probes=len(counted),
+        texts=texts,
+        gates=card.gates,
+        facts=kept | {"dropped": list(dropped), "notes": list(card.notes)} | facts,
+    )
+
+
+def probe_table(suite: str, items: list[Item]) -> pa.Table:
+    """The items with the columns of `PROBES`."""
+    columns: dict[str, list[Any]] = {
+        "suite": [suite] * len(items),
+        "template": [item.template or item.family for item in items],
+        "family": [item.family for item in items],
+        "block": [item.block for item in items],
+        "group": [item.group for item in items],
+        "term": [item.term for item in items],
+        "kind": [item.kind for item in items],
+        "slots": [list(item.slots.items()) for item in items],
+        "text": [item.text for item in items],
+        "gold": [None] * len(items),
+    }
+    arrays = [_column(columns[column.name], column.type) for column in PROBES]
+    return pa.table(arrays, schema=PROBES)
+
+
+def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """One column of the probe table."""
+    if pa.types.is_dictionary(kind):
+        return pa.array(values, pa.string()).dictionary_encode().cast(kind)
+    return pa.array(values, kind)
+
+
+def renamed(card: Card, **changes: Any) -> Card:
+    """The card with some of its fields changed: a benchmark of two suites has one card each."""
+    return replace(card, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredItem:
+    """One scored probe as a summary needs it."""
+
+    family: str
+    block: int
+    group: str
+    term: str
+    slots: dict[str, str]
+    p: float
+    label: str
+
+
+def scored_items(info: SuiteInfo, parts: Iterable[pa.Table]) -> Iterator[ScoredItem]:
+    """The suite's probes that count, in the order of the parts."""
+    needed = ["family", "block", "group", "term", "slots", "p", "label"]
+    for part in parts:
+        counts = pc.and_(pc.equal(part["suite"], info.name), pc.is_null(part["reason"]))
+        chosen = part.filter(counts).select(needed)
+        for batch in chosen.to_batches(max_chunksize=4096):
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                family, block, group, term, slots, p, label = row
+                yield ScoredItem(family, block, group, term, dict(slots or ()), p, label)

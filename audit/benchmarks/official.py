@@ -1,0 +1,153 @@
+"""Benchmark files as their authors distribute them: found, checked, and read."""
+
+from dataclasses import dataclass
+from hashlib import sha1, sha256
+from pathlib import Path
+from typing import Any
+
+from audit import strict
+from audit.errors import AuditError
+from audit.strict.files import read_text
+
+LARGEST = 256 * 2**20
+"""No published file is a tenth of this; anything larger is refused."""
+
+Rows = list[tuple[int, dict[str, str]]]
+"""The line on which each row begins, and its cells by column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One file of a benchmark as published.
+
+    Attributes
+    ----------
+    name : str
+        Path in the benchmark's folder.
+    rows : int
+        Rows that the published file holds, without a heading; 0: not counted.
+    sha256 : tuple of str
+        Digests of the versions known; empty: none is.
+    blob : str
+        Git object id (SHA-1) of the published file, where only that is known.
+    """
+
+    name: str
+    rows: int = 0
+    sha256: tuple[str, ...] = ()
+    blob: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file that was read: its place, its text, its digest, and what a reader should know."""
+
+    path: Path
+    text: str
+    digest: str
+    warnings: tuple[str, ...]
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """File name -> SHA-256."""
+        return {self.path.name: self.digest}
+
+    def lines(self) -> list[str]:
+        """The lines without their ends."""
+        return self.text.removesuffix("\n").split("\n")
+
+
+def open_published(folder: Path, published: Published, *, source: str) -> Opened:
+    """Read one file of a benchmark; a version that is not the published one is a warning.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the user keeps the benchmark.
+    published : Published
+        What is looked for.
+    source : str
+        Where its authors distribute it, for the error's remedy.
+
+    Raises
+    ------
+    AuditError
+        Where the file is missing, too large or not UTF-8.
+    """
+    path = folder / published.name
+    if not path.is_file():
+        raise AuditError(f"there is no file {published.name}", where=str(folder), remedy=source)
+    text, digest = read_text(path, LARGEST)
+    warnings = _unknown_version(text, published)
+    return Opened(path=path, text=text, digest=digest, warnings=warnings)
+
+
+def _unknown_version(text: str, published: Published) -> tuple[str, ...]:
+    """One warning where the text is that of no version known; line ends do not count."""
+    if not published.sha256 and not published.blob:
+        return ()
+    plain = text.encode()
+    blob = sha1(b"blob %d\0" % len(plain) + plain, usedforsecurity=False).hexdigest()
+    if sha256(plain).hexdigest() in published.sha256 or blob == published.blob:
+        return ()
+    return (f"{published.name} is not the published version: its SHA-256 is not known",)
+
+
+def count_warning(what: str, found: int, published: int) -> tuple[str, ...]:
+    """One warning where the number of rows is not the published one."""
+    if found == published:
+        return ()
+    return (f"{what} holds {found:,} rows; the published version holds {published:,}",)
+
+
+def read_tsv(opened: Opened, columns: tuple[str, ...]) -> Rows:
+    """The rows of a tab-separated table with a heading; quotes mean nothing in it.
+
+    Raises
+    ------
+    AuditError, AuditErrors
+        Where a column is missing, or rows have too few or too many cells; every such row is named.
+    """
+    heading, *lines = [line.split("\t") for line in opened.lines()]
+    _require(heading, columns, opened.path)
+    ragged = [
+        AuditError(
+            f"the row has {len(cells)} cells, the heading {len(heading)}",
+            where=f"{opened.path}:{line}",
+        )
+        for line, cells in enumerate(lines, start=2)
+        if len(cells) != len(heading)
+    ]
+    strict.raise_all(ragged)
+    return [
+        (line, dict(zip(heading, cells, strict=True))) for line, cells in enumerate(lines, start=2)
+    ]
+
+
+def read_csv(opened: Opened, columns: tuple[str, ...]) -> Rows:
+    """The rows of a comma-separated table with a heading; errors as in `read_tsv`.
+
+    A first heading that is blank (a row number that pandas wrote) is read as "index".
+    """
+    sheet = strict.read_csv(opened.path, limit=LARGEST)
+    _require(list(sheet.columns), columns, opened.path)
+    return [
+        (line, dict(zip(sheet.columns, cells, strict=True)))
+        for line, cells in zip(sheet.lines, sheet.rows, strict=True)
+    ]
+
+
+def read_json(opened: Opened) -> Any:
+    """The JSON document, read strictly."""
+    return strict.read_json(opened.path, limit=LARGEST).value
+
+
+def _require(heading: list[str], columns: tuple[str, ...], path: Path) -> None:
+    """Refuse a table that lacks a column."""
+    missing = [column for column in columns if column not in heading]
+    if missing:
+        raise AuditError(
+            f"no column {', '.join(map(repr, missing))}",
+            where=f"{path}:1",
+            remedy=f"the columns are {', '.join(heading)[:200]}",
+        )
