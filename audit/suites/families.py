@@ -1,0 +1,209 @@
+"""Families of templates, and items written out: what a suite file's texts become.
+
+Every text is parsed and every slot checked against its lexicon here, so that what fills
+templates later can't meet a form that is not there.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from audit.errors import AuditError
+from audit.strict import Document, escaped, near
+from audit.strict.files import Key
+from audit.suites.grammar import check_forms
+from audit.suites.lexicon import Lexicon, plain_terms
+from audit.suites.schema import RESERVED, FamilySpec, ItemSpec, SuiteSpec
+from audit.suites.template import Part, check_visible, slot_names, split_template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A text with slots.
+
+    Attributes
+    ----------
+    id, family : str
+        Unique in the suite; the family is the cluster of every statistic.
+    text, baseline : str
+        As written; the baseline's own sentence is "" where there is none.
+    parts, baseline_parts : tuple
+        The same, split at their slots.
+    fixed : dict of str to str
+        The family's slots with one value each.
+    controls : tuple of str
+        The control slots that the texts use: these are crossed.
+    line : int
+        Where the text stands in the suite's file.
+    """
+
+    id: str
+    family: str
+    text: str
+    parts: tuple[Part, ...]
+    baseline: str = ""
+    baseline_parts: tuple[Part, ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    controls: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A text written out, with its group and slots; the texts of one family share a block."""
+
+    id: str
+    family: str
+    text: str
+    group: str
+    term: str
+    slots: Mapping[str, str]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What reading the texts of one suite needs, and the faults found on the way."""
+
+    document: Document
+    spec: SuiteSpec
+    lexicon: Lexicon | None
+    placebo: Lexicon | None
+    controls: Mapping[str, Lexicon]
+    faults: list[AuditError] = field(default_factory=list)
+
+    def templates(self) -> tuple[Template, ...]:
+        """Every template of every family, in the order of the file."""
+        found = [
+            template
+            for index, family in enumerate(self.spec.families)
+            for template in self._family(index, family)
+        ]
+        self._unique([(template.id, template.line) for template in found], "template")
+        used = {name for template in found for name in template.controls}
+        for name in self.controls:
+            if name not in used:
+                self._note(f"no template uses the slot {name!r}", "take it out", "slots", name)
+        return tuple(found)
+
+    def items(self) -> tuple[Item, ...]:
+        """Every text of every item, in the order of the file."""
+        return tuple(
+            text for index, item in enumerate(self.spec.items) for text in self._item(index, item)
+        )
+
+    def _family(self, index: int, family: FamilySpec) -> Iterator[Template]:
+        place: tuple[Key, ...] = ("families", index)
+        for name in family.slots:
+            if name in self.controls or name == self.spec.slot:
+                self._note(
+                    f"the slot {name!r} is the suite's already", "rename it", *place, "slots", name
+                )
+        for count, spec in enumerate(family.templates):
+            where = (*place, "templates", count)
+            parts = self._parts(spec.text, family, *where)
+            baseline = self._parts(spec.baseline, family, *where) if spec.baseline else ()
+            names = slot_names(parts)
+            if parts and self.spec.slot not in names:
+                what = f"the text does not use the group slot {{{self.spec.slot}}}"
+                self._note(what, None, *where)
+            if self.spec.slot in slot_names(baseline):
+                self._note("the baseline names the group slot", "write it without", *where)
+            if self.spec.contrast == "baseline" and not spec.baseline:
+                what = "contrast 'baseline' needs a baseline with every template"
+                self._note(what, "add `baseline:`", *where)
+            used = (*names, *slot_names(baseline))
+            yield Template(
+                id=spec.id or f"{family.id}.{count + 1}",
+                family=family.id,
+                text=spec.text,
+                parts=parts,
+                baseline=spec.baseline or "",
+                baseline_parts=baseline,
+                fixed=family.slots,
+                controls=tuple(name for name in self.controls if name in used),
+                line=self._line(*where),
+            )
+
+    def _parts(self, text: str, family: FamilySpec, *place: Key) -> tuple[Part, ...]:
+        """The text's parts; none where it is at fault."""
+        slot = self.spec.slot or ""
+        try:
+            if not self.spec.allow_invisible:
+                check_visible(text)
+            parts = split_template(text, official=slot if slot.isupper() else "")
+        except AuditError as fault:
+            self._note(fault.what, fault.remedy, *place)
+            return ()
+        known = {slot, *self.controls, *family.slots}
+        before = len(self.faults)
+        for name in slot_names(parts):
+            if name not in known:
+                listed = f"known here: {', '.join(sorted(known))}"
+                self._note(f"unknown slot {{{escaped(name)}}}", near(name, known) or listed, *place)
+            for lexicon in self._fillers(name, family):
+                for found in check_forms(parts, name, lexicon):
+                    stands = f" ({found.where})" if found.where else ""
+                    self._note(found.what + stands, found.remedy, *place)
+        return parts if len(self.faults) == before else ()
+
+    def _fillers(self, name: str, family: FamilySpec) -> Iterator[Lexicon]:
+        """The lexicons whose terms a slot must take."""
+        if name == self.spec.slot:
+            yield from (found for found in (self.lexicon, self.placebo) if found is not None)
+        elif name in self.controls:
+            yield self.controls[name]
+        elif name in family.slots:
+            yield plain_slot(name, family.slots[name])
+
+    def _item(self, index: int, item: ItemSpec) -> Iterator[Item]:
+        known = [group.code for group in self.lexicon.groups] if self.lexicon else []
+        for count, text in enumerate(item.texts):
+            place = ("items", index, "texts", count)
+            for key in ("text", "group"):
+                if key not in text:
+                    self._note(f"{key!r} is missing", f"add {key!r}", *place)
+            group = text.get("group", "")
+            if known and group not in known:
+                hint = near(group, known) or f"known: {', '.join(known[:20])}"
+                self._note(f"unknown group {escaped(group)!r}", hint, *place, "group")
+            try:
+                if not self.spec.allow_invisible:
+                    check_visible(text.get("text", ""))
+            except AuditError as fault:
+                self._note(fault.what, fault.remedy, *place, "text")
+            slots = {key: value for key, value in text.items() if key not in RESERVED}
+            yield Item(
+                id=f"{item.id}.{count + 1}",
+                family=item.id,
+                text=text.get("text", ""),
+                group=group,
+                term=text.get("term", group),
+                slots={**item.slots, **slots},
+                line=self._line(*place),
+            )
+
+    def unique_families(self) -> None:
+        """Note every family or item whose id is given twice."""
+        rows = [("families", i, f.id) for i, f in enumerate(self.spec.families)]
+        rows += [("items", i, f.id) for i, f in enumerate(self.spec.items)]
+        self._unique([(name, self._line(key, index)) for key, index, name in rows], "family")
+
+    def _unique(self, names: list[tuple[str, int]], kind: str) -> None:
+        seen: dict[str, int] = {}
+        for name, line in names:
+            if name in seen:
+                what = f"the {kind} id {name!r} is given twice (line {seen[name]} too)"
+                place = f"{self.document.path}:{line}:id"
+                self.faults.append(AuditError(what, where=place, remedy="rename one"))
+            seen.setdefault(name, line)
+
+    def _line(self, *place: Key) -> int:
+        return self.document.lines.get(place, 0)
+
+    def _note(self, what: str, remedy: str | None, *place: Key) -> None:
+        self.faults.append(AuditError(what, where=self.document.where(*place), remedy=remedy))
+
+
+def plain_slot(name: str, value: str) -> Lexicon:
+    """A slot with one value, as a lexicon of one term."""
+    return plain_terms(name, [value])

@@ -1,0 +1,207 @@
+"""Grammar: a or an by sound, articles of names, agreement, capitals; one slot and one term in, text out.
+
+`inflect` knows most words' first sound; what it gets wrong stands in `SOUNDS`.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from audit.errors import AuditError
+from audit.strict import escaped, near
+from audit.suites.lexicon import Lexicon, Term
+from audit.suites.template import AGREEMENT, TRANSFORMS, Part, Slot
+
+SOUNDS: dict[str, str] = {
+    "hiv": "an",
+    "oaxaca": "a",
+    "ouagadougou": "a",
+    "ouija": "a",
+    "r&d": "an",
+    "suv": "an",
+    "uber": "an",
+    "ugand": "an",
+    "uighur": "a",
+    "unanim": "a",
+    "url": "a",
+    "uyghur": "a",
+    "xbox": "an",
+}
+"""Beginnings of words whose first sound `inflect` gets wrong, lower case."""
+
+EITHER = ("faq", "herb", "histor", "hotel", "sql", "ugri", "urdu")
+"""Beginnings of words of which good writers say both."""
+
+# Words whose first letters settle it; of the others (h, u, eu, one, capitals, ...) `inflect` is
+# asked, whose import takes a second.
+_PLAIN_A = re.compile(r"(?:[b-df-gj-np-tvwz]|y(?=[aeiou]))[a-z]{2}", re.IGNORECASE)
+_PLAIN_AN = re.compile(r"(?:[ai]|e(?![uw])|o(?!n[ce]|u))[a-z]{2}", re.IGNORECASE)
+_PLURAL_SUBJECTS = ("they", "we", "you", "these", "those")
+_WORD = re.compile(r"[^\W_]+(?:[&'’.-][^\W_]+)*")
+_EIGHT = re.compile(r"8|(?:11|18)(?!\d)|(?:11|18)\d\d(?!\d)|(?:11|18),\d")
+
+
+def article(phrase: str) -> str:
+    """Find the indefinite article that a phrase takes by its first sound: "a" or "an".
+
+    Parameters
+    ----------
+    phrase : str
+        "hour", "university", "8-year-old", "X-ray".
+    """
+    word = _WORD.search(phrase)
+    return _article(word.group()) if word else "a"
+
+
+@cache
+def _article(word: str) -> str:
+    """The article of one word."""
+    low = word.lower()
+    for beginning, found in SOUNDS.items():
+        if low.startswith(beginning):
+            return found
+    if low[0].isdigit():
+        return "an" if _EIGHT.match(word) else "a"
+    if word[1:4].islower():
+        if _PLAIN_A.match(word):
+            return "a"
+        if _PLAIN_AN.match(word):
+            return "an"
+    return str(_inflect().a(word)).partition(" ")[0]
+
+
+@cache
+def _inflect() -> Any:
+    """The engine, imported where the first article is asked for, since that takes a second."""
+    import inflect
+
+    return inflect.engine()
+
+
+def either_article(phrase: str) -> bool:
+    """Whether both articles are right, so that no reader stumbles over one."""
+    word = _WORD.search(phrase)
+    return word is not None and word.group().lower().startswith(EITHER)
+
+
+def capital(text: str) -> str:
+    """Write the first letter in upper case, also behind an opening quote."""
+    for index, sign in enumerate(text):
+        if sign.isalnum():
+            return text[:index] + sign.upper() + text[index + 1 :]
+    return text
+
+
+def default_form(term: Term) -> str:
+    """Write the term as a sentence has it: "the Netherlands"."""
+    before = term.forms.get("article", "")
+    return f"{before} {term.text}" if before else term.text
+
+
+def fill_slot(slot: Slot, term: Term, lexicon: str = "") -> str:
+    """Fill one slot with one term.
+
+    Parameters
+    ----------
+    slot : Slot
+        With its forms, in the order in which they apply.
+    term : Term
+        What fills it.
+    lexicon : str
+        The file, as messages name it.
+
+    Raises
+    ------
+    AuditError
+        Where the lexicon can't give the form.
+    """
+    text = _base(slot, term, lexicon)
+    for form in slot.forms:
+        if form in ("a", "an"):
+            text = f"{article(text)} {text}"
+        elif form == "capital":
+            text = capital(text)
+    return capital(text) if slot.starts else text
+
+
+def _base(slot: Slot, term: Term, lexicon: str) -> str:
+    """The form that the transforms work on."""
+    form = slot.forms[0] if slot.forms else ""
+    if form in AGREEMENT and form not in term.forms:
+        return AGREEMENT[form][_is_plural(slot, term, lexicon)]
+    if form in ("a", "an", "bare"):
+        return term.text
+    if form in ("", "capital"):
+        return default_form(term)
+    if form not in term.forms:
+        place = f"{lexicon}:{term.line}:{form}" if term.line else None
+        what = f"the form {escaped(form)!r} of {escaped(term.text)!r} is not in the lexicon"
+        raise AuditError(what, where=place, remedy=f"fill the column {escaped(form)!r}, or reword")
+    return term.forms[form]
+
+
+def _is_plural(slot: Slot, term: Term, lexicon: str) -> bool:
+    """Whether the verb is plural: "they are", but "my sibling is" where the noun came last."""
+    if slot.after == "subject":
+        return term.forms.get("subject", "").lower() in _PLURAL_SUBJECTS
+    if "number" not in term.forms:
+        raise AuditError(
+            f"{escaped(term.text)!r} has no grammatical number to agree with",
+            where=f"{lexicon}:{term.line}:number" if term.line else None,
+            remedy="fill the column 'number' with singular or plural",
+        )
+    return term.forms["number"] == "plural"
+
+
+def check_forms(parts: tuple[Part, ...], name: str, lexicon: Lexicon) -> list[AuditError]:
+    """The slots of this name that some term of the lexicon can't fill: one fault a slot."""
+    faults: list[AuditError] = []
+    for slot in dict.fromkeys(
+        part for part in parts if isinstance(part, Slot) and part.name == name
+    ):
+        wrong = [form for form in slot.forms[1:] if form not in TRANSFORMS]
+        if wrong:
+            what = f"{escaped(wrong[0])!r} can't follow another form in {{{name}}}"
+            faults.append(AuditError(what, remedy="only a, an and capital follow a form"))
+            continue
+        fault = _first_fault(slot, lexicon)
+        if fault is not None:
+            faults.append(fault)
+    return faults
+
+
+def _first_fault(slot: Slot, lexicon: Lexicon) -> AuditError | None:
+    """The first term's fault, or an unknown form named with what is known."""
+    form = slot.forms[0] if slot.forms else ""
+    known = {*lexicon.columns, *AGREEMENT, *TRANSFORMS, "bare", ""}
+    if form not in known:
+        listed = f"known: {', '.join(sorted(known - {''}))}"
+        what = f"the lexicon {lexicon.name!r} has no form {escaped(form)!r}"
+        return AuditError(what, remedy=near(form, known) or listed)
+    for term in lexicon.terms:
+        try:
+            _base(slot, term, lexicon.path or lexicon.name)
+        except AuditError as fault:
+            return fault
+    return None
+
+
+_ARTICLE = re.compile(r"(?:^|[\s(\"“‘'])([Aa]n?) $")
+
+
+def article_clashes(parts: tuple[Part, ...], name: str, terms: Iterable[Term]) -> list[str]:
+    """The phrases in which a written "a" or "an" stands before a slot that takes the other."""
+    found: list[str] = []
+    for before, slot in itertools.pairwise(parts):
+        if not isinstance(before, str) or not isinstance(slot, Slot) or slot.name != name:
+            continue
+        written = _ARTICLE.search(before)
+        if written is None:
+            continue
+        for term in terms:
+            phrase = fill_slot(slot, term)
+            if article(phrase) != written.group(1).lower() and not either_article(phrase):
+                found.append(f"{written.group(1)} {phrase}")
+    return found

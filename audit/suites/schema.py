@@ -1,0 +1,159 @@
+"""What a suite file may say: the models that `strict` checks it against."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from audit.errors import AuditError
+from audit.strict import Document, escaped
+
+Identifier = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)
+]
+SlotName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", max_length=60)]
+Words = Annotated[str, StringConstraints(pattern=re.compile(r"\S").pattern)]
+
+RESERVED = ("text", "group", "term")
+"""Keys of an item's text that are not slots."""
+
+
+class _Spec(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TemplateSpec(_Spec):
+    """One template: its text alone, or with the baseline's own sentence and an id."""
+
+    text: Words
+    baseline: Words | None = None
+    id: Identifier | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {"text": value}
+        if not isinstance(value, dict):
+            raise ValueError("a template is a text, or a mapping with a text")
+        return value
+
+
+class FamilySpec(_Spec):
+    """A paraphrase family: the cluster of every statistic."""
+
+    id: Identifier
+    templates: Annotated[tuple[TemplateSpec, ...], Field(min_length=1)]
+    slots: dict[SlotName, Words] = {}
+
+
+class ItemSpec(_Spec):
+    """Written-out texts that are compared with each other."""
+
+    id: Identifier
+    texts: Annotated[tuple[dict[SlotName, Words], ...], Field(min_length=1)]
+    slots: dict[SlotName, Words] = {}
+
+
+class ContrastSpec(_Spec):
+    """A declared pair."""
+
+    name: Identifier
+    by: SlotName
+    plus: Words
+    minus: Words
+
+
+class LexiconSlot(_Spec):
+    """A control slot whose values are a lexicon's terms."""
+
+    lexicon: Identifier
+
+
+class SuiteSpec(_Spec):
+    """A suite file, schema 1."""
+
+    schema_: Annotated[Literal[1], Field(alias="schema")]
+    name: Identifier
+    version: Identifier
+    licence: Words
+    title: Words
+    question: str = ""
+    harm: str = ""
+    slot: SlotName | None = None
+    lexicon: Identifier | None = None
+    terms: Literal["fixed", "sampled"] = "fixed"
+    contrast: Literal["pooled", "rest", "baseline", "pairs"] = "pooled"
+    contrasts: tuple[ContrastSpec, ...] = ()
+    placebo: Identifier | None = None
+    gates: bool = True
+    allow_invisible: bool = False
+    notes: tuple[Words, ...] = ()
+    facts: dict[str, Any] = {}
+    slots: dict[SlotName, Annotated[tuple[Words, ...], Field(min_length=1)] | LexiconSlot] = {}
+    families: tuple[FamilySpec, ...] = ()
+    items: tuple[ItemSpec, ...] = ()
+
+
+def shape_faults(document: Document, spec: SuiteSpec) -> Iterator[AuditError]:
+    """Keys that contradict each other, or that ask for one another."""
+
+    def fault(what: str, key: str, remedy: str | None = None) -> AuditError:
+        return AuditError(what, where=document.where(key), remedy=remedy)
+
+    if bool(spec.families) == bool(spec.items):
+        what = (
+            "a suite has families or items, and not both" if spec.items else "there are no families"
+        )
+        yield fault(what, "families", "add families of templates, or items")
+    for key in ("slot", "lexicon"):
+        if spec.families and getattr(spec, key) is None:
+            yield fault(
+                f"{key!r} is missing", key, f"add {key!r}: the templates are filled from it"
+            )
+    for key in ("slot", "placebo", "slots"):
+        if spec.items and getattr(spec, key):
+            yield fault(f"{key!r} has no meaning beside items", key, "take it out")
+    if (spec.contrast == "pairs") != bool(spec.contrasts):
+        yield fault(
+            "contrast 'pairs' and `contrasts` go together", "contrasts", "give both or neither"
+        )
+    if spec.slot in spec.slots:
+        yield fault(f"the group slot {spec.slot!r} is a control slot too", "slots", "rename one")
+    yield from _value_faults(document, spec)
+
+
+def _value_faults(document: Document, spec: SuiteSpec) -> Iterator[AuditError]:
+    """Slot values are plain text: no value twice, none that names a slot."""
+    named: dict[str, set[str]] = {}
+    for name, values in spec.slots.items():
+        if isinstance(values, LexiconSlot):
+            continue
+        named[name] = {n for value in values for n in re.findall(r"\{([^{}:]*)", value)} & set(
+            spec.slots
+        )
+        for index, value in enumerate(values):
+            where = document.where("slots", name, index)
+            if value in values[:index]:
+                yield AuditError(
+                    f"the value {escaped(value)!r} stands twice", where=where, remedy="keep one"
+                )
+            elif "{" in value or "}" in value:
+                circle = _circle(named, name)
+                what = f"the slots contain each other: {' -> '.join(circle)}" if circle else ""
+                what = what or f"the value {escaped(value)!r} holds a brace"
+                yield AuditError(what, where=where, remedy="slot values are plain text")
+
+
+def _circle(named: Mapping[str, set[str]], start: str) -> list[str]:
+    """A way from a slot through the slots its values name and back; none where there is none."""
+    ways = [[start]]
+    while ways:
+        way = ways.pop()
+        for name in sorted(named.get(way[-1], ())):
+            if name == start:
+                return [*way, start]
+            if name not in way:
+                ways.append([*way, name])
+    return []

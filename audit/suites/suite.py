@@ -1,0 +1,395 @@
+"""Suites: templates and groups, read from a file that a domain expert can write."""
+
+import dataclasses
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from audit import paths
+from audit.errors import AuditError
+from audit.records import Contrast, ContrastKind, Group, SuiteInfo
+from audit.strict import Document, escaped, raise_all, read_yaml, validate
+from audit.suites.families import Item, Reader, Template
+from audit.suites.grammar import article_clashes
+from audit.suites.lexicon import (
+    Lexicon,
+    choose_groups,
+    locate,
+    plain_terms,
+    read_lexicon,
+    text_doubts,
+)
+from audit.suites.schema import LexiconSlot, SuiteSpec, shape_faults
+from audit.suites.template import slot_names, split_template
+
+FEWEST_FAMILIES = 10
+"""With fewer families a verdict is INCONCLUSIVE."""
+
+TEXTS = 2000
+"""Template texts that travel with a run's plan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """A suite as read: everything that its probes are made of.
+
+    Attributes
+    ----------
+    slot : str
+        The group slot; "" where the texts are written out.
+    lexicon, placebo : Lexicon, optional
+        The groups' terms; names that mean nothing.
+    templates : tuple of Template
+        In the order of the file; empty where the texts are written out (`items`).
+    controls : dict of str to Lexicon
+        Control slots and their values: crossed, held fixed in a block.
+    inputs : dict of str to str
+        File name -> SHA-256 of the suite's file and its lexicons.
+    """
+
+    name: str
+    title: str
+    version: str
+    licence: str
+    question: str = ""
+    harm: str = ""
+    slot: str = ""
+    lexicon: Lexicon | None = None
+    placebo: Lexicon | None = None
+    terms: Literal["fixed", "sampled"] = "fixed"
+    contrast: ContrastKind = "pooled"
+    contrasts: tuple[Contrast, ...] = ()
+    templates: tuple[Template, ...] = ()
+    items: tuple[Item, ...] = ()
+    controls: Mapping[str, Lexicon] = field(default_factory=dict)
+    gates: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    path: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups, in the lexicon's order, or in that of the items."""
+        if self.items:
+            codes = dict.fromkeys(item.group for item in self.items)
+            known = {group.code: group for group in self.lexicon.groups} if self.lexicon else {}
+            ordered = [code for code in known if code in codes] or list(codes)
+            return tuple(known.get(code, Group(code=code, name=code)) for code in ordered)
+        return self.lexicon.groups if self.lexicon else ()
+
+    @property
+    def _texts(self) -> Sequence[Template | Item]:
+        return self.items or self.templates
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The families' ids, in the order of the file."""
+        return tuple(dict.fromkeys(text.family for text in self._texts))
+
+    @property
+    def info(self) -> SuiteInfo:
+        """What later stages need to know; counts are of probes of kind `group`."""
+        texts = self._texts
+        terms = len(self.lexicon.terms) if self.lexicon else 0
+        probes = len(self.items) or terms * sum(map(self.blocks, self.templates))
+        return SuiteInfo(
+            name=self.name,
+            title=self.title,
+            version=self.version,
+            licence=self.licence,
+            question=self.question,
+            harm=self.harm,
+            axis=self.lexicon.name if self.lexicon else self.name,
+            contrast=self.contrast,
+            contrasts=self.contrasts,
+            terms=self.terms,
+            placebo=self.placebo.name if self.placebo else "",
+            groups=self.groups,
+            templates=len(texts),
+            families=len(self.families),
+            probes=probes,
+            texts={text.id: text.text for text in texts[:TEXTS]},
+            gates=self.gates,
+            facts=dict(self.facts),
+        )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the results should know."""
+        return tuple(_warnings(self))
+
+    def blocks(self, template: Template) -> int:
+        """How many blocks a template makes: the product of its control slots."""
+        return math.prod(len(self.controls[name].terms) for name in template.controls)
+
+    def only(self, groups: Sequence[str]) -> "Suite":
+        """The suite with the named groups alone; declared pairs that lose a side are left out.
+
+        Raises
+        ------
+        AuditError
+            Where a group is unknown, fewer than two are left, or no declared pair is.
+        """
+        chosen = choose_groups(self.name, [group.code for group in self.groups], groups)
+        contrasts = tuple(
+            c for c in self.contrasts if c.by != "group" or {c.plus, c.minus} <= chosen
+        )
+        if self.contrasts and not contrasts:
+            what = f"no declared contrast of {self.name!r} is within these groups"
+            raise AuditError(what, where="groups", remedy="name both sides of one")
+        lexicon = self.lexicon
+        if lexicon is not None:
+            inside = [group.code for group in lexicon.groups if group.code in chosen]
+            lexicon = lexicon.only(inside)
+        return dataclasses.replace(
+            self,
+            lexicon=lexicon,
+            contrasts=contrasts,
+            items=tuple(item for item in self.items if item.group in chosen),
+        )
+
+
+def shipped() -> tuple[str, ...]:
+    """Names of the suites that ship, `countries`, `gender` and `religion` first."""
+    names = sorted(path.stem for path in paths.SUITES.glob("*.yaml"))
+    first = [name for name in ("countries", "gender", "religion") if name in names]
+    return (*first, *(name for name in names if name not in first))
+
+
+def read_suite(name: str | Path) -> Suite:
+    """A suite that ships, or one from a YAML file.
+
+    Parameters
+    ----------
+    name : str or Path
+        A name that `shipped` lists, or a file.
+
+    Raises
+    ------
+    AuditError
+        Where no such suite ships (naming what is near) or the file can't be read.
+    AuditErrors
+        Every fault of the file, each with line and field.
+    """
+    path = locate(str(name), ".yaml", paths.SUITES, beside=None, kind="suite")
+    document = read_yaml(path)
+    _check_schema(document)
+    return _build(document, validate(document, SuiteSpec))
+
+
+def single_template(
+    text: str, *, lexicon: str | Path = "countries", slot: str | None = None
+) -> Suite:
+    """One sentence as a suite: the quickest look, which supports no verdict.
+
+    Parameters
+    ----------
+    text : str
+        With its slot in capitals or in braces: "This film was filmed in COUNTRY".
+    lexicon : str or Path
+        What fills the slot.
+    slot : str, optional
+        The slot's name; found in the text where not given.
+
+    Raises
+    ------
+    AuditError
+        Where the text names no slot, or several.
+    """
+    found = slot or _only_slot(text)
+    spec = SuiteSpec.model_validate(
+        {
+            "schema": 1,
+            "name": "sentence",
+            "version": "1",
+            "licence": "user",
+            "title": "One sentence",
+            "question": "What does the term in this one sentence do to its score?",
+            "slot": found,
+            "lexicon": "terms",
+            "families": [{"id": "sentence", "templates": [text]}],
+        }
+    )
+    filler = read_lexicon(lexicon)
+    document = Document(path=Path("the sentence"), value={}, lines={}, sha256="")
+    reader = Reader(document=document, spec=spec, lexicon=filler, placebo=None, controls={})
+    templates = reader.templates()
+    raise_all(reader.faults)
+    return Suite(
+        name=spec.name,
+        title=f"“{text}”",
+        version=spec.version,
+        licence=spec.licence,
+        question=spec.question,
+        slot=found,
+        lexicon=filler,
+        templates=templates,
+        inputs={Path(filler.path).name: filler.sha256},
+    )
+
+
+def _only_slot(text: str) -> str:
+    """The one slot that a sentence names, in braces or in capitals."""
+    names = slot_names(split_template(text)) or tuple(
+        dict.fromkeys(
+            re.findall(r"\b(?:COUNTRY|NATIONALITY|PERSON|NAME|GROUP|TERM|RELIGION)\b", text)
+        )
+    )
+    if len(names) != 1:
+        what = f"the sentence names {len(names) or 'no'} slots" if len(names) != 1 else ""
+        remedy = "write the one slot as COUNTRY or {country}"
+        raise AuditError(what, where="the sentence", remedy=remedy)
+    return names[0]
+
+
+# --- from the file -------------------------------------------------------------------------
+
+
+def _check_schema(document: Document) -> None:
+    """Refuse a file of a later schema before anything else is said about it."""
+    value = document.value
+    version = value.get("schema") if isinstance(value, dict) else None
+    if isinstance(version, int) and not isinstance(version, bool) and version > 1:
+        what = f"the file is written for schema {version}; this version reads schema 1"
+        raise AuditError(what, where=document.where("schema"), remedy="install a later version")
+
+
+def _build(document: Document, spec: SuiteSpec) -> Suite:
+    """The suite, or every fault of its file."""
+    faults = list(shape_faults(document, spec))
+    raise_all(faults)
+    lexicons = _Lexicons(document, spec, faults)
+    lexicon = lexicons.read(spec.lexicon, "lexicon")
+    placebo = lexicons.read(spec.placebo, "placebo")
+    controls = lexicons.controls()
+    if lexicon is not None and len(lexicon.groups) < 2:
+        what = f"the lexicon {lexicon.name!r} has one group: there is nothing to compare"
+        faults.append(
+            AuditError(what, where=document.where("lexicon"), remedy="add a second group")
+        )
+    if lexicon is None and spec.lexicon is not None:
+        raise_all(faults)
+    reader = Reader(
+        document=document,
+        spec=spec,
+        lexicon=lexicon,
+        placebo=placebo,
+        controls=controls,
+        faults=faults,
+    )
+    reader.unique_families()
+    templates, items = reader.templates(), reader.items()
+    raise_all(reader.faults)
+    suite = Suite(
+        **{key: getattr(spec, key) for key in ("name", "title", "version", "licence", "harm")},
+        question=spec.question,
+        slot=spec.slot or "",
+        lexicon=lexicon,
+        placebo=placebo,
+        terms=spec.terms,
+        contrast=spec.contrast,
+        contrasts=tuple(Contrast(**contrast.model_dump()) for contrast in spec.contrasts),
+        templates=templates,
+        items=items,
+        controls=controls,
+        gates=spec.gates,
+        facts={**spec.facts, **({"notes": list(spec.notes)} if spec.notes else {})},
+        path=str(document.path),
+        inputs={document.path.name: document.sha256, **lexicons.inputs},
+    )
+    raise_all(_group_faults(document, suite))
+    return suite
+
+
+def _group_faults(document: Document, suite: Suite) -> Iterator[AuditError]:
+    """Too few groups, and contrasts that name what no probe has."""
+    codes = {group.code for group in suite.groups}
+    if len(codes) < 2 and not any(contrast.by != "group" for contrast in suite.contrasts):
+        where = document.where("items")
+        yield AuditError("the items have one group", where=where, remedy="add a second group")
+    for index, contrast in enumerate(suite.contrasts):
+        values = codes if contrast.by == "group" else _slot_values(suite, contrast.by)
+        where = document.where("contrasts", index)
+        if not values:
+            what = f"the contrast {contrast.name!r} is by {contrast.by!r}, which no probe has"
+            yield AuditError(what, where=where, remedy="name `group` or a slot")
+        for side in (contrast.plus, contrast.minus):
+            if values and side not in values:
+                what = f"no probe has {contrast.by} {escaped(side)!r}"
+                known = ", ".join(sorted(values)[:20])
+                yield AuditError(what, where=where, remedy=f"known: {known}")
+
+
+def _slot_values(suite: Suite, name: str) -> set[str]:
+    """Every value that a slot has in some probe."""
+    values = {item.slots[name] for item in suite.items if name in item.slots}
+    values |= {template.fixed[name] for template in suite.templates if name in template.fixed}
+    return (
+        values | {term.text for term in suite.controls[name].terms}
+        if name in suite.controls
+        else values
+    )
+
+
+@dataclass(slots=True)
+class _Lexicons:
+    """The lexicons that a suite's file names."""
+
+    document: Document
+    spec: SuiteSpec
+    faults: list[AuditError]
+    inputs: dict[str, str] = field(default_factory=dict)
+
+    def read(self, name: str | None, *place: str) -> Lexicon | None:
+        """One lexicon; None where none is named, or where it is at fault."""
+        if name is None:
+            return None
+        beside = self.document.path.parent
+        try:
+            found = read_lexicon(name, beside=beside, allow_invisible=self.spec.allow_invisible)
+        except AuditError as fault:
+            where = fault.where or self.document.where(*place)
+            self.faults += getattr(fault, "faults", None) or [
+                AuditError(fault.what, where=where, remedy=fault.remedy)
+            ]
+            return None
+        self.inputs[Path(found.path).name] = found.sha256
+        return found
+
+    def controls(self) -> dict[str, Lexicon]:
+        """The control slots with their values."""
+        found: dict[str, Lexicon] = {}
+        for name, values in self.spec.slots.items():
+            lexicon = (
+                self.read(values.lexicon, "slots", name)
+                if isinstance(values, LexiconSlot)
+                else plain_terms(name, values)
+            )
+            if lexicon is not None:
+                found[name] = lexicon
+        return found
+
+
+def _warnings(suite: Suite) -> Iterator[str]:
+    """Few families, terms that mislead, articles before a slot that do not agree."""
+    count = len(suite.families)
+    if count < FEWEST_FAMILIES:
+        yield (
+            f"suite {suite.name}: {count} families; with fewer than {FEWEST_FAMILIES}"
+            " a verdict is always INCONCLUSIVE"
+        )
+    for lexicon in (suite.lexicon, suite.placebo, *suite.controls.values()):
+        yield from lexicon.warnings if lexicon is not None else ()
+    for template in suite.templates:
+        yield from (
+            f"suite {suite.name}, {template.id}: {note}" for note in text_doubts(template.text)
+        )
+        for lexicon in (suite.lexicon, suite.placebo):
+            found = article_clashes(template.parts, suite.slot, lexicon.terms if lexicon else ())
+            if found:
+                yield f"suite {suite.name}, {template.id}: a/an does not agree in {found[0]!r}"
+    for item in suite.items:
+        yield from (f"suite {suite.name}, {item.id}: {note}" for note in text_doubts(item.text))

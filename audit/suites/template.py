@@ -1,0 +1,151 @@
+"""A template's text as parts: what stands for itself, and slots with their forms.
+
+Substitution is all there is: `{slot}`, `{slot:form}`, `{slot:form:capital}`, `{{` and `}}`.
+There are no expressions, so a stranger's template can do nothing but be filled.
+"""
+
+import re
+from dataclasses import dataclass
+
+from audit.errors import AuditError
+from audit.strict import escaped, invisible
+
+_SLOT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(:[A-Za-z0-9_-]+)*")
+_TOKEN = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
+# The slot begins a sentence where this matches the literal text before it: nothing but quotes
+# since the start of the text, or since a full stop that ends a sentence.
+_START = re.compile(r"[\s\"“‘'(\[]*")
+_NEW_SENTENCE = re.compile(r"[.!?…][\"”’)\]]*\s+[\"“‘'(\[]*$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|St|No|vs|etc|Jr|Sr|cf|approx|e\.g|i\.e|a\.m|p\.m)|\b[A-Z])\.\s+\W*$"
+)
+
+AGREEMENT: dict[str, tuple[str, str]] = {
+    "is": ("is", "are"),
+    "was": ("was", "were"),
+    "has": ("has", "have"),
+    "does": ("does", "do"),
+    "s": ("s", ""),
+    "es": ("es", ""),
+}
+"""Forms that agree with a person's grammatical number: singular, plural."""
+
+TRANSFORMS = ("a", "an", "capital")
+"""Forms that change another form: the indefinite article before it, its first letter capital."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place to be filled.
+
+    Attributes
+    ----------
+    name : str
+        "country" in `{country:adjective:a}`.
+    forms : tuple of str
+        ("adjective", "a").
+    starts : bool
+        Whether it begins a sentence, and so is capitalised.
+    after : str
+        For agreement: the form of the same slot that was mentioned last ("subject"), or "".
+    """
+
+    name: str
+    forms: tuple[str, ...] = ()
+    starts: bool = False
+    after: str = ""
+
+
+Part = str | Slot
+
+
+def split_template(text: str, *, official: str = "") -> tuple[Part, ...]:
+    """The parts of a template's text.
+
+    Parameters
+    ----------
+    text : str
+        As written in the suite.
+    official : str
+        A slot in capitals ("COUNTRY") that the text names without braces; "" for none.
+
+    Raises
+    ------
+    AuditError
+        Where a brace is unbalanced or a slot is no plain name, with its column.
+    """
+    if official:
+        text = re.sub(rf"(?<![\w{{]){official}(?![\w}}])", f"{{{official}}}", text)
+    parts: list[Part] = []
+    literal, end = "", 0
+    for match in _TOKEN.finditer(text):
+        literal += text[end : match.start()]
+        end, token = match.end(), match.group()
+        if token in ("{{", "}}"):
+            literal += token[0]
+            continue
+        name, *forms = _inside(token, match.start() + 1)
+        if literal:
+            parts.append(literal)
+        parts.append(_slot(parts, name, tuple(forms)))
+        literal = ""
+    literal += text[end:]
+    return (*parts, literal) if literal else tuple(parts)
+
+
+def _inside(token: str, column: int) -> list[str]:
+    """Name and forms of a token in braces."""
+    if len(token) == 1:
+        raise AuditError(
+            f"the brace {token!r} in column {column} has no other half",
+            remedy=f"write {token * 2!r} for the sign itself",
+        )
+    inside = token[1:-1]
+    if not _SLOT.fullmatch(inside):
+        raise AuditError(
+            f"{escaped(token)!r} in column {column} is no slot",
+            remedy="a slot is a name, with forms after colons: {country:adjective}; there are no expressions",
+        )
+    return inside.split(":")
+
+
+def _slot(before: list[Part], name: str, forms: tuple[str, ...]) -> Slot:
+    """The slot with what its place in the text says."""
+    literal = before[-1] if before else ""
+    starts = isinstance(literal, str) and (
+        _START.fullmatch(literal) is not None
+        if len(before) < 2
+        else _NEW_SENTENCE.search(literal) is not None
+    )
+    if starts and isinstance(literal, str) and _ABBREVIATION.search(literal):
+        starts = False
+    after = ""
+    if forms and forms[0] in AGREEMENT:
+        mentions = [
+            part
+            for part in before
+            if isinstance(part, Slot) and part.name == name and not set(part.forms) & set(AGREEMENT)
+        ]
+        after = mentions[-1].forms[0] if mentions and mentions[-1].forms else ""
+        starts = starts and forms[0] not in ("s", "es")
+    return Slot(name, forms, starts, after)
+
+
+def slot_names(parts: tuple[Part, ...]) -> tuple[str, ...]:
+    """The slots of a text, each once, in the order of the text."""
+    return tuple(dict.fromkeys(part.name for part in parts if isinstance(part, Slot)))
+
+
+def check_visible(text: str) -> None:
+    """Refuse a text that holds what a reader can't see, or nothing at all.
+
+    Raises
+    ------
+    AuditError
+        Where it holds zero-width or bidirectional characters.
+    """
+    if signs := invisible(text):
+        raise AuditError(
+            f"invisible characters ({signs}) stand in {escaped(text)!r}",
+            remedy="take them out, or say `allow_invisible: true`",
+        )
