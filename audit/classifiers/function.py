@@ -1,0 +1,237 @@
+"""Any Python function of texts as a classifier."""
+
+import importlib
+import inspect
+import math
+import sys
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from audit.classifiers.answers import SHAPES, Form, labels_in, to_scores, width
+from audit.classifiers.reading import choose_target
+from audit.errors import AuditError
+from audit.records import Activation, ModelInfo, Scores
+from audit.strict import near
+
+FIRST_TEXTS = ("The chair is made of wood.", "It was a bright day.")
+"""What a function is asked where its labels are not stated: any two texts show its shape."""
+
+
+class FunctionClassifier:
+    """A function of texts, read as a classifier; made by `wrap` and `load`.
+
+    Parameters
+    ----------
+    function : callable
+        Texts in, one answer a text out.
+    form : Form
+        How its answers are read.
+    info : ModelInfo
+        What is audited.
+    """
+
+    def __init__(self, function: Callable[..., Any], form: Form, info: ModelInfo) -> None:
+        self._function = function
+        self._form = form
+        self._info = info
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is audited."""
+        return self._info
+
+    def score(self, texts: Sequence[str]) -> Scores:
+        """Scores of the texts, in their order; whatever the function raises is an AuditError."""
+        return to_scores(_answer(self._function, texts, self._form.where), texts, self._form)
+
+
+def wrap(
+    function: Callable[..., Any],
+    *,
+    labels: Sequence[str] | None = None,
+    target: str | None = None,
+    name: str | None = None,
+    threshold: float | None = None,
+    activation: Activation | None = None,
+    returns: Literal["probabilities", "logits"] = "probabilities",
+    fingerprint: str | None = None,
+) -> FunctionClassifier:
+    """Read a function of texts as a classifier.
+
+    Parameters
+    ----------
+    function : callable
+        Gets a list of n texts; answers with n numbers (P of the target), an array (n, labels), a
+        data frame with a column a label, n mappings of label to probability, or n lists of
+        ``{"label": ..., "score": ...}`` as a transformers pipeline with ``top_k=None`` does.
+    labels : sequence of str, optional
+        One a column. Taken from the answer to two plain sentences where it names them.
+    target : str, optional
+        The label whose probability is the score; "positive" where there is such a label. Of bare
+        numbers it is the name of what they are the probability of.
+    name : str, optional
+        What the report calls it; module and name of the function by default.
+    threshold : float, optional
+        0.5, or argmax where one of more than two labels is returned.
+    activation : {"softmax", "sigmoid"}, optional
+        "sigmoid" where labels do not exclude each other; "softmax" by default.
+    returns : {"probabilities", "logits"}
+        What the numbers are; a lone logit's sigmoid is P(target).
+    fingerprint : str, optional
+        What tells this version of the classifier from another; by default the SHA-256 of the
+        function's name and source, which does not see weights that it loads.
+
+    Raises
+    ------
+    AuditError
+        Where the answer has none of these shapes, or labels and target are not clear.
+
+    Examples
+    --------
+    >>> classifier = wrap(lambda texts: [0.25 for _ in texts], name="a quarter")
+    >>> classifier.info.target, classifier.score(["Good."]).p.tolist()
+    ('positive', [[0.75, 0.25]])
+    """
+    called = name or _name(function)
+    names = _labels(function, labels, target, called)
+    form = Form(
+        labels=names,
+        target=choose_target(names, target),
+        returns=returns,
+        activation=activation or "softmax",
+        where=called,
+    )
+    info = ModelInfo(
+        id=called,
+        fingerprint=fingerprint or _fingerprint(function, called),
+        labels=names,
+        target=form.target,
+        threshold=settle_threshold(threshold, form),
+        activation=form.activation,
+        dtype="float64",
+        details={"kind": "function", "returns": returns},
+    )
+    return FunctionClassifier(function, form, info)
+
+
+def load(
+    name: str,
+    *,
+    labels: Sequence[str] | None = None,
+    target: str | None = None,
+    threshold: float | None = None,
+    activation: Activation | None = None,
+    returns: Literal["probabilities", "logits"] = "probabilities",
+) -> FunctionClassifier:
+    """Import ``python:module:function`` and read it as a classifier; options as in `wrap`.
+
+    The module is looked for in the working folder as well, as ``python -m`` does.
+
+    Raises
+    ------
+    AuditError
+        Where module or function are not there, or the module fails while it is imported.
+    """
+    parts = name.split(":")
+    if len(parts) != 3 or parts[0] != "python" or not all(parts):
+        raise AuditError(f"{name!r} is not python:module:function", where="MODEL")
+    function = _imported(parts[1], parts[2], name)
+    return wrap(
+        function,
+        labels=labels,
+        target=target,
+        name=name,
+        threshold=threshold,
+        activation=activation,
+        returns=returns,
+    )
+
+
+def settle_threshold(threshold: float | None, form: Form) -> float:
+    """The threshold asked for, or 0.5; NaN (argmax) for more than two labels that exclude each other."""
+    if threshold is None:
+        return math.nan if form.activation == "softmax" and len(form.labels) > 2 else 0.5
+    if not 0 < threshold < 1:
+        raise AuditError(f"a threshold of {threshold} is not between 0 and 1", where="--threshold")
+    return threshold
+
+
+def _labels(
+    function: Callable[..., Any], labels: Sequence[str] | None, target: str | None, called: str
+) -> tuple[str, ...]:
+    """The labels as stated, or as the function's answer to two plain sentences shows them."""
+    if labels is not None:
+        names = tuple(map(str, labels))
+    else:
+        answer = _answer(function, FIRST_TEXTS, called)
+        names = labels_in(answer) or _of_bare_numbers(answer, target, called)
+    doubled = sorted({label for label in names if names.count(label) > 1})
+    if doubled or len(names) < 2:
+        what = f"two labels are called {doubled[0]!r}" if doubled else "there is one label only"
+        raise AuditError(what, where=called, remedy="name every label once, two at least")
+    return names
+
+
+def _of_bare_numbers(answer: Any, target: str | None, called: str) -> tuple[str, ...]:
+    """Names for an answer without any: possible where there is one number a text."""
+    try:
+        columns = width(answer)
+    except (TypeError, ValueError):
+        columns = 0
+    if columns != 1 or any(isinstance(row, dict) for row in answer):
+        raise AuditError(
+            "the answer does not name its labels",
+            where=called,
+            remedy=f"name them (labels=...), or return {SHAPES}",
+        )
+    spoken = target or "positive"
+    return (f"not {spoken}", spoken)
+
+
+def _answer(function: Callable[..., Any], texts: Sequence[str], called: str) -> Any:
+    """What the function answers; an exception of its own is told as an AuditError."""
+    try:
+        return function(list(texts))
+    except AuditError:
+        raise
+    except Exception as error:
+        what = f"the function raised {type(error).__name__}: {error}"
+        raise AuditError(what, where=called) from error
+
+
+def _imported(module: str, path: str, name: str) -> Callable[..., Any]:
+    """The callable at a dotted path in a module."""
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        found: Any = importlib.import_module(module)
+    except Exception as error:
+        what = f"the module {module!r} cannot be imported: {type(error).__name__}: {error}"
+        raise AuditError(what, where=name) from error
+    for part in path.split("."):
+        if not hasattr(found, part):
+            known = [each for each in dir(found) if callable(getattr(found, each, None))]
+            raise AuditError(f"there is no {part!r}", where=name, remedy=near(part, known))
+        found = getattr(found, part)
+    if not callable(found):
+        raise AuditError(f"{path!r} cannot be called", where=name)
+    return found  # type: ignore[no-any-return]
+
+
+def _name(function: Callable[..., Any]) -> str:
+    """`python:module:function`, or the type's name for an object that can be called."""
+    named = function if hasattr(function, "__qualname__") else type(function)
+    return f"python:{named.__module__}:{named.__qualname__}"
+
+
+def _fingerprint(function: Callable[..., Any], called: str) -> str:
+    """SHA-256 of the name and, where Python can tell it, the source."""
+    unwrapped = inspect.unwrap(function)
+    try:
+        source = inspect.getsource(unwrapped if inspect.isroutine(unwrapped) else type(unwrapped))
+    except (OSError, TypeError):
+        source = ""
+    return sha256(f"{called}\n{source}".encode()).hexdigest()

@@ -1,0 +1,381 @@
+"""Scores that were made elsewhere: a table of groups, blocks and probabilities, and no model."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from audit.classifiers.answers import SUM_SLACK
+from audit.classifiers.reading import choose_target
+from audit.classifiers.table import Table, open_table
+from audit.errors import AuditError
+from audit.records import (
+    MAX_LOGIT_P,
+    SCORED,
+    Activation,
+    Floats,
+    Group,
+    ModelInfo,
+    Scores,
+    SuiteInfo,
+)
+
+REQUIRED = ("group", "block")
+OPTIONAL = ("text", "template", "family", "term", "label", "gold", "suite", "variant")
+NO_SCORE = "no score"
+NO_PAIR = "counterfactual pair missing"
+INVARIANCE = "checklist"
+"""The benchmark whose rule says how variants are compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenSource:
+    """Scored probes that lie in one table (`records.Source`)."""
+
+    suites: tuple[SuiteInfo, ...]
+    table: pa.Table = field(repr=False)
+    inputs: dict[str, str]
+    warnings: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of probes."""
+        return int(self.table.num_rows)
+
+    def read(self, start: int, stop: int) -> pa.Table:
+        """Probes [start, stop) with the columns of `SCORED`."""
+        return self.table.slice(start, stop - start)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenClassifier:
+    """Stands for the system whose scores came in a file; it cannot score anything else."""
+
+    info: ModelInfo
+
+    def score(self, texts: Sequence[str]) -> Scores:
+        """Refuse: there is no model here."""
+        raise AuditError(
+            f"{self.info.id} holds scores and no model: {len(texts)} texts cannot be scored",
+            where=self.info.id,
+            remedy="audit the probes that the file holds, or name a model",
+        )
+
+
+class Given(NamedTuple):
+    """Probes with their scores, and what stands for the model."""
+
+    source: GivenSource
+    classifier: GivenClassifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """How the numbers of the file are read."""
+
+    labels: tuple[str, ...]
+    target: str
+    threshold: float
+    activation: Activation
+    p: Floats
+
+
+def read(
+    path: str | Path,
+    *,
+    target: str | None = None,
+    threshold: float | None = None,
+) -> Given:
+    """Read a CSV or Parquet file of scores as an audit's probes.
+
+    Parameters
+    ----------
+    path : str or Path
+        Columns `group`, `block`, and `p` or one ``p[LABEL]`` a label; `text`, `template`,
+        `family`, `term`, `label` (what was returned), `gold` (the truth), `suite` and `variant`
+        may stand beside them. Without `suite` the file's stem names it; without `family` the
+        block is the family; without `label` the threshold decides.
+    target : str, optional
+        The label that `p` speaks of; "positive" where there is such a label.
+    threshold : float, optional
+        0.5, or argmax where one of more than two labels is returned.
+
+    Returns
+    -------
+    Given
+        The probes in blocks, suite by suite. Rows without a finite score, and blocks of one group
+        alone, carry a reason and do not count.
+
+    Raises
+    ------
+    AuditError
+        Where columns are missing or cells are no probabilities; the rows are named, the first
+        after the heading being row 1.
+    """
+    opened = open_table(Path(path))
+    _require_columns(opened)
+    reading = _settle(opened, target, threshold)
+    names, label = _labels(opened, reading)
+    table = _scored(opened, reading, label)
+    info = ModelInfo(
+        id=f"scores:{opened.path.name}",
+        fingerprint=opened.digest,
+        labels=names,
+        target=reading.target,
+        threshold=reading.threshold,
+        activation=reading.activation,
+        device="elsewhere",
+        dtype="float64",
+        details={"kind": "scores"},
+    )
+    facts: dict[str, Any] = {"labels": list(names), "target": reading.target}
+    if opened.has("variant"):
+        facts["benchmark"] = INVARIANCE
+    source = GivenSource(
+        suites=tuple(_suite(table, name, facts) for name in _in_order(table["suite"])),
+        table=table,
+        inputs={opened.path.name: opened.digest},
+        warnings=tuple(_warnings(opened, table, reading)),
+    )
+    return Given(source, GivenClassifier(info))
+
+
+def _require_columns(opened: Table) -> None:
+    """The columns without which nothing can be said, filled in every row."""
+    for column in REQUIRED:
+        opened.require(column)
+        opened.refuse(column, pc.equal(opened.text(column), ""), "the cell is empty")
+    if not opened.has("p") and not opened.labels:
+        raise AuditError(
+            "there is neither a column p nor a column p[LABEL]",
+            where=str(opened.path),
+            remedy=f"the columns are {', '.join(opened.columns)}",
+        )
+    if opened.has("p") and opened.labels:
+        raise AuditError("p and p[LABEL] exclude each other", where=str(opened.path))
+    if len(opened.labels) == 1:
+        raise AuditError(
+            f"p[{opened.labels[0]}] stands alone",
+            where=str(opened.path),
+            remedy="name the column p and say which label it speaks of with --target",
+        )
+
+
+def _settle(opened: Table, target: str | None, threshold: float | None) -> _Reading:
+    """Labels, target, threshold and the probabilities (n, labels)."""
+    if threshold is not None and not 0 < threshold < 1:
+        raise AuditError(f"a threshold of {threshold} is not between 0 and 1", where="--threshold")
+    if not opened.labels:
+        p = opened.probabilities("p")
+        labels = _two_labels(opened, target)
+        named = choose_target(labels, target)
+        return _Reading(
+            labels=labels,
+            target=named,
+            threshold=0.5 if threshold is None else threshold,
+            activation="softmax",
+            p=np.column_stack([p if label == named else 1.0 - p for label in labels]),
+        )
+    p = np.column_stack([opened.probabilities(f"p[{label}]") for label in opened.labels])
+    activation = _activation(opened, p)
+    if threshold is None:
+        threshold = math.nan if activation == "softmax" and len(opened.labels) > 2 else 0.5
+    return _Reading(
+        labels=opened.labels,
+        target=choose_target(opened.labels, target),
+        threshold=threshold,
+        activation=activation,
+        p=p,
+    )
+
+
+def _two_labels(opened: Table, target: str | None) -> tuple[str, ...]:
+    """The two labels that a lone `p` speaks of: those returned, or the target and what it is not."""
+    returned = _in_order(opened.text("label")) if opened.has("label") else []
+    names = sorted({*returned, *([target] if target else [])} - {""})
+    if len(names) > 2:
+        raise AuditError(
+            f"p alone cannot speak of the {len(names)} labels {', '.join(names)[:200]}",
+            where=f"{opened.path}:label",
+            remedy="give a column p[LABEL] for each label",
+        )
+    if len(names) < 2:
+        spoken = target or (names[0] if names else "positive")
+        return (f"not {spoken}", spoken)
+    return tuple(names)
+
+
+def _activation(opened: Table, p: Floats) -> Activation:
+    """Whether the labels exclude each other, as their sums say; a few rows that do not add up are faults."""
+    known = np.isfinite(p).all(axis=1)
+    off = known & (np.abs(p.sum(axis=1) - 1.0) > SUM_SLACK)
+    if not off.any():
+        return "softmax"
+    if off.sum() * 2 > known.sum():
+        return "sigmoid"
+    opened.refuse("p[...]", pa.array(off), "the probabilities do not sum to 1")
+    return "softmax"
+
+
+def _labels(opened: Table, reading: _Reading) -> tuple[tuple[str, ...], list[str]]:
+    """The label names, and what was returned in each row: as the file says, or by the threshold."""
+    decided = _decided(reading)
+    if not opened.has("label"):
+        return reading.labels, decided
+    returned: list[str] = opened.text("label").to_pylist()
+    codes = [str(code) for code in range(len(reading.labels))]
+    if opened.labels and not set(codes) & set(reading.labels) and set(returned) <= set(codes):
+        returned = [reading.labels[int(code)] for code in returned]
+    if opened.labels:
+        unknown = pc.invert(pc.is_in(pa.array(returned), pa.array(reading.labels)))
+        opened.refuse("label", unknown, f"none of the labels {', '.join(reading.labels)}")
+    opened.refuse("label", pc.equal(pa.array(returned), ""), "the cell is empty")
+    return reading.labels, returned
+
+
+def _decided(reading: _Reading) -> list[str]:
+    """The label that each row's probabilities give."""
+    at = reading.labels.index(reading.target)
+    filled = np.nan_to_num(reading.p, nan=-1.0)
+    if math.isnan(reading.threshold):
+        return [reading.labels[best] for best in filled.argmax(axis=1)]
+    others = filled.copy()
+    others[:, at] = -2.0
+    above = filled[:, at] >= reading.threshold
+    chosen = np.where(above, at, others.argmax(axis=1))
+    return [reading.labels[each] for each in chosen]
+
+
+def _scored(opened: Table, reading: _Reading, label: list[str]) -> pa.Table:
+    """The probes with the columns of `SCORED`, sorted by suite and block in order of appearance."""
+    size = opened.size
+    suite = opened.text("suite") if opened.has("suite") else pa.array([opened.path.stem] * size)
+    opened.refuse("suite", pc.equal(suite, ""), "the cell is empty")
+    block = opened.text("block")
+    group = opened.text("group")
+    family = _filled(opened, "family", block)
+    suites, blocks = _codes(suite), _codes(pc.binary_join_element_wise(suite, block, "\x1f"))
+    p = reading.p[:, reading.labels.index(reading.target)]
+    columns = {
+        "suite": suite,
+        "template": _filled(opened, "template", family),
+        "family": family,
+        "block": pa.array(blocks),
+        "group": group,
+        "term": _filled(opened, "term", group),
+        "kind": pa.array(["group"] * size),
+        "slots": _slots(opened, SCORED.field("slots").type),
+        "text": opened.text("text") if opened.has("text") else pa.array([""] * size),
+        "gold": opened.text("gold") if opened.has("gold") else pa.nulls(size, pa.string()),
+        "p": pa.array(p),
+        "logit": pa.array(_log_odds(p)),
+        "label": pa.array(label),
+        "tokens": pa.nulls(size, pa.int32()),
+        "truncated": pa.nulls(size, pa.bool_()),
+        "unknown": pa.nulls(size, pa.bool_()),
+        "reason": _reasons(p, blocks, _codes(group)),
+    }
+    arrays = [_typed(columns[each.name], each.type) for each in SCORED]
+    order = np.lexsort((np.arange(size), blocks, suites))
+    return pa.table(arrays, schema=SCORED).take(pa.array(order)).combine_chunks()
+
+
+def _filled(opened: Table, column: str, instead: pa.Array) -> pa.Array:
+    """The column, its empty cells taken from another one."""
+    if not opened.has(column):
+        return instead
+    text = opened.text(column)
+    return pc.if_else(pc.equal(text, ""), instead, text)
+
+
+def _codes(values: pa.Array) -> np.ndarray:
+    """0, 1, 2, ... in order of first appearance."""
+    indices = values.dictionary_encode().indices
+    return np.asarray(indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def _in_order(values: pa.Array) -> list[str]:
+    """The distinct values in order of first appearance."""
+    return [str(value) for value in pc.unique(values.cast(pa.string())).to_pylist()]
+
+
+def _typed(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_dictionary(kind):
+        return values.cast(pa.string()).dictionary_encode().cast(kind)
+    return values.cast(kind)
+
+
+def _slots(opened: Table, kind: pa.DataType) -> pa.Array:
+    """The variant and every label's probability as written, where the file has variants."""
+    if not opened.has("variant"):
+        return pa.array([[]] * opened.size, kind)
+    names = ["variant", *(f"p[{label}]" for label in opened.labels)]
+    cells = zip(*(opened.text(name).to_pylist() for name in names), strict=True)
+    return pa.array([list(zip(names, row, strict=True)) for row in cells], kind)
+
+
+def _log_odds(p: Floats) -> Floats:
+    clipped = np.clip(p, MAX_LOGIT_P, 1.0 - MAX_LOGIT_P)
+    odds: Floats = np.log(clipped) - np.log1p(-clipped)
+    return odds
+
+
+def _reasons(p: Floats, blocks: np.ndarray, groups: np.ndarray) -> pa.Array:
+    """Why a row does not count: no finite score, or no other group in its block."""
+    unscored = ~np.isfinite(p)
+    pairs = np.unique(np.column_stack([blocks, groups])[~unscored], axis=0)
+    kinds = np.bincount(pairs[:, 0], minlength=int(blocks.max(initial=-1)) + 1)
+    lonely = kinds[blocks] < 2
+    named = np.where(unscored, NO_SCORE, np.where(lonely, NO_PAIR, ""))
+    return pa.array(named, mask=named == "")
+
+
+def _suite(table: pa.Table, name: str, facts: Mapping[str, Any]) -> SuiteInfo:
+    """One suite of the file."""
+    rows = table.filter(pc.equal(table["suite"], name))
+    texts: dict[str, str] = {}
+    for template, text in zip(rows["template"].to_pylist(), rows["text"].to_pylist(), strict=True):
+        if text and len(texts) < 2000:
+            texts.setdefault(template, text)
+    groups = sorted(_in_order(rows["group"]))
+    if len(groups) < 2:
+        raise AuditError(
+            f"the suite {name!r} has one group only, {groups[0]!r}",
+            where="group",
+            remedy="a shift needs two groups at least",
+        )
+    return SuiteInfo(
+        name=name,
+        title=name,
+        version="",
+        licence="",
+        origin="scores",
+        axis=name,
+        groups=tuple(Group(code=group, name=group) for group in groups),
+        templates=len(_in_order(rows["template"])),
+        families=len(_in_order(rows["family"])),
+        probes=rows.num_rows,
+        texts=texts,
+        facts=dict(facts),
+    )
+
+
+def _warnings(opened: Table, table: pa.Table, reading: _Reading) -> list[str]:
+    """What a reader should know of the file."""
+    told: list[str] = []
+    name = opened.path.name
+    unused = [each for each in opened.columns if each not in (*REQUIRED, *OPTIONAL, "p")]
+    unused = [each for each in unused if each[2:-1] not in opened.labels]
+    if unused:
+        told.append(f"{name}: the columns {', '.join(unused)[:200]} are not used")
+    for entry in pc.value_counts(table["reason"].cast(pa.string())).to_pylist():
+        if entry["values"]:
+            told.append(f"{name}: {entry['counts']} rows were set aside: {entry['values']}")
+    if reading.activation == "sigmoid":
+        told.append(f"{name}: the probabilities do not sum to 1: read as labels for themselves")
+    return told
