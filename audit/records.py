@@ -529,6 +529,8 @@ class SuiteResult:
         Probes whose log-odds were taken from a clipped p.
     exploratory : bool
         True where the suite took no part in the run's verdict.
+    may_gate : bool
+        False for language-model benchmarks, which no policy lets gate.
     """
 
     name: str
@@ -574,6 +576,7 @@ class SuiteResult:
     sign_agreement: Number
     turning_families: tuple[str, ...]
     examples: tuple[Example, ...]
+    may_gate: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

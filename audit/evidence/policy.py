@@ -1,0 +1,114 @@
+"""A policy file: what is asked of the classifier, stated before the first probe is scored."""
+
+import math
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from audit import strict
+from audit.errors import AuditError
+from audit.records import Policy, Signature, Waiver
+
+_DEFAULT = Policy()
+
+_Fault = tuple[tuple[str | int, ...], str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _WaiverFile:
+    """A waiver as it is written: `groups` left out means every group of the suite."""
+
+    suite: str
+    groups: tuple[str, ...] = ()
+    reason: str
+    owner: str
+    expires: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _PolicyFile:
+    """The YAML's keys; all optional, since the defaults are a policy too."""
+
+    schema_: int = Field(1, alias="schema")
+    margin: float = _DEFAULT.margin
+    rationale: str | None = None
+    alpha: float = _DEFAULT.alpha
+    threshold: float | None = None
+    gates: tuple[str, ...] = ()
+    intended_use: str = ""
+    affected_groups: tuple[str, ...] = ()
+    harm: str = ""
+    waivers: tuple[_WaiverFile, ...] = ()
+    signed: Signature | None = None
+
+
+def read_policy(path: str | Path) -> Policy:
+    """Read a policy file, strictly.
+
+    Parameters
+    ----------
+    path : str or Path
+        YAML, with any of `margin`, `rationale`, `alpha`, `threshold`, `gates`, `intended_use`,
+        `affected_groups`, `harm`, `waivers` (suite, groups, reason, owner, expires) and
+        `signed` (by, role, date).
+
+    Raises
+    ------
+    AuditErrors
+        Every unknown key, wrong type or value out of range, each with file, line and field.
+    """
+    document = strict.read_yaml(path)
+    raw = strict.validate(document, _PolicyFile)
+    strict.raise_all(
+        AuditError(what, where=document.where(*place), remedy=remedy)
+        for place, what, remedy in _faults(raw)
+    )
+    return Policy(
+        margin=raw.margin,
+        rationale=raw.rationale if raw.rationale is not None else _rationale(raw.margin),
+        alpha=raw.alpha,
+        threshold=math.nan if raw.threshold is None else raw.threshold,
+        gates=raw.gates,
+        intended_use=raw.intended_use,
+        affected_groups=raw.affected_groups,
+        harm=raw.harm,
+        waivers=tuple(Waiver(**vars(one)) for one in raw.waivers),
+        signed=raw.signed,
+    )
+
+
+def _rationale(margin: float) -> str:
+    """The default's rationale holds for the default alone."""
+    return _DEFAULT.rationale if margin == _DEFAULT.margin else "none stated"
+
+
+def _faults(raw: _PolicyFile) -> list[_Fault]:
+    """Place, what is wrong, and remedy of every value that no policy can have."""
+    faults: list[_Fault] = []
+    if raw.schema_ != 1:
+        faults.append((("schema",), f"policy schema {raw.schema_} is not known here", "use 1"))
+    if not 0 < raw.margin < 1:
+        faults.append((("margin",), f"{raw.margin} is no margin in probability", "0 < margin < 1"))
+    if not 0 < raw.alpha < 0.5:
+        faults.append((("alpha",), f"{raw.alpha} is no error rate", "0 < alpha < 0.5"))
+    if raw.threshold is not None and not 0 < raw.threshold < 1:
+        faults.append((("threshold",), f"{raw.threshold} is no threshold", "0 < threshold < 1"))
+    for index, waiver in enumerate(raw.waivers):
+        for name in ("suite", "reason", "owner"):
+            if not getattr(waiver, name).strip():
+                faults.append((("waivers", index, name), f"{name!r} is empty", "say it"))
+        faults += _no_day(("waivers", index, "expires"), waiver.expires)
+    if raw.signed is not None:
+        faults += _no_day(("signed", "date"), raw.signed.date)
+    return faults
+
+
+def _no_day(place: tuple[str | int, ...], text: str) -> list[_Fault]:
+    """A fault where the text is no day."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return [(place, f"{text!r} is no day", "write it as 2026-12-31")]
+    return []

@@ -1,0 +1,240 @@
+"""Scored probes as arrays of codes: what the sums over cells and blocks are taken from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from audit.errors import AuditError
+from audit.records import MAX_LOGIT_P, Floats, Ints, SuiteInfo
+
+NO_SCORE = "no score"
+"""The reason of a probe that came without a finite score and without a reason of its own."""
+
+_BOUND = float(np.log((1 - MAX_LOGIT_P) / MAX_LOGIT_P))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Which side of a contrast a probe can stand on: its kind, group and contrasted slots."""
+
+    kind: str
+    group: str
+    slots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Probes of one suite that count, one a row; all but `p`, `logit`, `tokens` are codes.
+
+    A block is (scope, block): the scope is the template, or the family in a suite of pairs,
+    whose texts may each have a template of their own.
+    """
+
+    scope: Ints
+    template: Ints
+    member: Ints
+    term: Ints
+    block: Ints
+    label: Ints
+    target: npt.NDArray[np.bool_]
+    p: Floats
+    logit: Floats
+    tokens: Floats
+    text: pa.Array
+
+    def keep(self, mask: npt.NDArray[np.bool_]) -> "Rows":
+        """The rows where the mask is true."""
+        text = self.text.filter(pa.array(mask))
+        return Rows(text=text, **{name: getattr(self, name)[mask] for name in _ARRAYS})
+
+    def blocks(self) -> tuple[Ints, int]:
+        """A code 0..B-1 of each row's block, and B."""
+        blocks, known = pd.factorize(self.block)
+        codes, both = pd.factorize(self.scope * len(known) + blocks)
+        return codes, len(both)
+
+
+def join(first: Rows, second: Rows) -> Rows:
+    """Both, one after the other."""
+    arrays = {
+        name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in _ARRAYS
+    }
+    return Rows(text=pa.concat_arrays([first.text, second.text]), **arrays)
+
+
+_ARRAYS = tuple(one.name for one in fields(Rows) if one.name != "text")
+
+
+class Registry:
+    """Values in order of first sight; the same value has the same code in every part."""
+
+    def __init__(self) -> None:
+        self._codes: dict[Any, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    @property
+    def seen(self) -> tuple[Any, ...]:
+        """The values by code."""
+        return tuple(self._codes)
+
+    def codes(self, values: Sequence[Any]) -> Ints:
+        """The code of each value, new ones added."""
+        known = self._codes
+        return np.array([known.setdefault(one, len(known)) for one in values], dtype=np.int64)
+
+
+class Encoder:
+    """Turns tables with dictionaries of their own into `Rows` with common codes.
+
+    Parameters
+    ----------
+    suite : SuiteInfo
+        Its contrasts name the slots that matter.
+    threshold : float
+        p at which the label is the target, where the table brings no label.
+    target : str
+        The target label; "": p >= threshold says which probes are labelled target.
+    """
+
+    def __init__(self, suite: SuiteInfo, *, threshold: float, target: str) -> None:
+        self.slots = tuple(sorted({one.by for one in suite.contrasts} - {"group"}))
+        self.families, self.templates = Registry(), Registry()
+        self.members, self.terms, self.labels = Registry(), Registry(), Registry()
+        self._slot_values = Registry()
+        self.set_aside: dict[str, int] = {}
+        self.clipped = 0
+        self._by_family = suite.contrast == "pairs"
+        self._texts = {name: Registry() for name in ("template", "family", "kind", "group")}
+        self._threshold = 0.5 if np.isnan(threshold) else threshold
+        self._target = target
+
+    def rows(self, table: pa.Table) -> Rows:
+        """The probes of a table that count; the others are tallied by reason."""
+        table = self._counting(table)
+        texts = {name: self._column(table, name, seen) for name, seen in self._texts.items()}
+        p, logit = _floats(table, "p"), _floats(table, "logit")
+        beyond = (p < MAX_LOGIT_P) | (p > 1 - MAX_LOGIT_P)
+        self.clipped += int((beyond & (np.abs(np.abs(logit) - _BOUND) < 1e-9)).sum())
+        label, target = self._label(table, p)
+        template = self._templates(texts)
+        return Rows(
+            scope=texts["family"] if self._by_family else template,
+            template=template,
+            member=self._members(table, texts),
+            term=self._column(table, "term", self.terms),
+            block=_whole(table, "block"),
+            label=label,
+            target=target,
+            p=p,
+            logit=logit,
+            tokens=_floats(table, "tokens"),
+            text=_chunk(table, "text"),
+        )
+
+    def _counting(self, table: pa.Table) -> pa.Table:
+        """The rows without a reason to be set aside."""
+        table = table.unify_dictionaries().combine_chunks()
+        reason = table.column("reason").combine_chunks()
+        scored = pc.fill_null(pc.is_finite(table.column("p").combine_chunks()), False)
+        good = pc.and_(pc.is_null(reason), scored)
+        if pc.all(good, min_count=0).as_py():
+            return table
+        named = pc.fill_null(reason.cast(pa.string()), NO_SCORE).filter(pc.invert(good))
+        for entry in pc.value_counts(named).to_pylist():
+            name, count = entry["values"], entry["counts"]
+            self.set_aside[name] = self.set_aside.get(name, 0) + count
+        return table.filter(good).combine_chunks()
+
+    def _column(self, table: pa.Table, name: str, seen: Registry) -> Ints:
+        """Common codes of a column of texts; a null is the empty text."""
+        column = _chunk(table, name)
+        if not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        codes = seen.codes(["" if one is None else one for one in column.dictionary.to_pylist()])
+        indices = column.indices
+        if indices.null_count:
+            codes = np.append(codes, seen.codes([""]))
+            indices = pc.fill_null(indices, len(codes) - 1)
+        return codes[indices.to_numpy(zero_copy_only=False)] if len(indices) else _none()
+
+    def _templates(self, texts: dict[str, Ints]) -> Ints:
+        """Codes of (family, template): a template's name may return in another family."""
+        known = self._texts["template"].seen, self._texts["family"].seen
+        pairs = (texts["family"] << 32) | texts["template"]
+        codes, unique = pd.factorize(pairs)
+        names = [(known[1][one >> 32], known[0][one & 0xFFFFFFFF]) for one in unique.tolist()]
+        self.families.codes([family for family, _ in names])
+        return self.templates.codes(names)[codes] if names else _none()
+
+    def _members(self, table: pa.Table, texts: dict[str, Ints]) -> Ints:
+        """Codes of (kind, group, contrasted slots)."""
+        kinds, groups = self._texts["kind"].seen, self._texts["group"].seen
+        values = [self._slot(table, name) for name in self.slots]
+        key = texts["kind"] * len(groups) + texts["group"]
+        keys = [key]
+        for column in values:
+            keys.append(keys[-1] * (int(column.max(initial=0)) + 1) + column)
+        codes, unique = pd.factorize(keys[-1])
+        first = np.zeros(len(unique), dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(codes))[::-1]
+        slots = self._slot_values.seen
+        members = [
+            Member(
+                kinds[texts["kind"][row]],
+                groups[texts["group"][row]],
+                tuple(slots[column[row]] for column in values),
+            )
+            for row in first
+        ]
+        return self.members.codes(members)[codes] if members else _none()
+
+    def _slot(self, table: pa.Table, name: str) -> Ints:
+        """Codes of one slot's values."""
+        found = pc.map_lookup(_chunk(table, "slots"), name, "first")
+        column = found.dictionary_encode()
+        codes = self._slot_values.codes([*column.dictionary.to_pylist(), ""])
+        return np.asarray(codes[pc.fill_null(column.indices, len(codes) - 1).to_numpy()])
+
+    def _label(self, table: pa.Table, p: Floats) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """Label codes, and whether the label is the target."""
+        above = p >= self._threshold
+        column = table.column("label")
+        if column.null_count:
+            return above.astype(np.int64), above
+        label = self._column(table, "label", self.labels)
+        if not self._target:
+            return label, above
+        return label, label == int(self.labels.codes([self._target])[0])
+
+
+def _chunk(table: pa.Table, name: str) -> Any:
+    """A column of a combined table as one array."""
+    column = table.column(name)
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.array([], column.type) if not column.num_chunks else column.combine_chunks()
+
+
+def _floats(table: pa.Table, name: str) -> Floats:
+    """A column of numbers as float64, null as NaN."""
+    return np.asarray(_chunk(table, name).to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _whole(table: pa.Table, name: str) -> Ints:
+    """A column of whole numbers without nulls."""
+    column = _chunk(table, name)
+    if column.null_count:
+        raise AuditError(f"{name!r} is missing in {column.null_count} scored probes", where=name)
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def _none() -> Ints:
+    return np.zeros(0, dtype=np.int64)

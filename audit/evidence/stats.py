@@ -1,0 +1,295 @@
+"""Arrays in, arrays out: contrasts of a family-by-group table, their errors and intervals.
+
+Three operations carry everything: `contrast` (linear), `rowstat` (the mean over families of
+a statistic of each row) and `colstat` (a statistic of the whole table). Families are rows
+and are what is resampled; every mean over rows is unweighted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from audit.records import Floats
+
+RESAMPLES = 999
+"""Bootstrap resamples behind a percentile interval."""
+
+PERMUTATIONS = 9999
+"""Permutations behind the null distribution of the gap."""
+
+_SMALL_TABLE = 4_000
+_SHUFFLES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Mean, standard error and degrees of freedom of m contrasts; `count` families each."""
+
+    mean: Floats
+    se: Floats
+    df: Floats
+    count: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A statistic with its percentile bootstrap interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+# --- contrast ------------------------------------------------------------------------------
+
+
+def pooled_weights(groups: int) -> Floats:
+    """Weights (G, G) of each group minus the mean of all: the identity minus 1/G."""
+    return np.eye(groups) - 1.0 / groups
+
+
+def contrast(y: Floats, weights: Floats) -> Floats:
+    """Linear contrasts of every row.
+
+    Parameters
+    ----------
+    y : ndarray (..., T, G)
+        Mean score of family f and group g; NaN where a family lacks a group.
+    weights : ndarray (m, G)
+        One contrast a row.
+
+    Returns
+    -------
+    ndarray (..., T, m)
+        NaN where a group that the contrast weighs is missing, and there alone.
+    """
+    present = np.isfinite(y)
+    if present.all():
+        return np.asarray(y @ weights.T)
+    used = (weights != 0).astype(float)
+    whole = present.astype(float) @ used.T >= used.sum(axis=1)
+    return np.where(whole, np.where(present, y, 0.0) @ weights.T, np.nan)
+
+
+def moments(d: Floats) -> Moments:
+    """Mean over families, its standard error SD(ddof=1)/sqrt(T), and df = T-1.
+
+    Parameters
+    ----------
+    d : ndarray (..., T, m)
+        One contrast a column; NaN rows of a column are left out of it.
+
+    Returns
+    -------
+    Moments
+        Arrays (..., m); a standard error of fewer than two families is NaN.
+    """
+    present = np.isfinite(d)
+    count = present.sum(axis=-2).astype(float)
+    filled = np.where(present, d, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = filled.sum(axis=-2) / count
+        squares = (np.where(present, d - mean[..., None, :], 0.0) ** 2).sum(axis=-2)
+        se = np.sqrt(squares / (count - 1) / count)
+    return Moments(mean, np.where(count > 1, se, np.nan), np.maximum(count - 1, 0), count)
+
+
+def two_way_variances(cells: Floats) -> tuple[float, float, float]:
+    """Variance of the mean of one group's (family, term) cells, clustered three ways.
+
+    Parameters
+    ----------
+    cells : ndarray (T, K)
+        Mean score of family f and term n, centred on its family; NaN where missing.
+
+    Returns
+    -------
+    families, terms, both : float
+        T/(T-1) sum_f (sum_n e)^2/N^2, K/(K-1) sum_n (sum_f e)^2/N^2, N/(N-1) sum e^2/N^2,
+        e the residual about the mean of all N cells.
+
+    Notes
+    -----
+    Cameron, Gelbach and Miller (2011), Robust inference with multiway clustering.
+    """
+    present = np.isfinite(cells)
+    n = int(present.sum())
+    rows, columns = int(present.any(axis=1).sum()), int(present.any(axis=0).sum())
+    if n < 2 or rows < 2 or columns < 2:
+        return np.nan, np.nan, np.nan
+    e = np.where(present, cells - cells[present].mean(), 0.0)
+    families = rows / (rows - 1) * float((e.sum(axis=1) ** 2).sum()) / n**2
+    terms = columns / (columns - 1) * float((e.sum(axis=0) ** 2).sum()) / n**2
+    return families, terms, n / (n - 1) * float((e**2).sum()) / n**2
+
+
+def combine_ways(families: float, terms: float, both: float) -> float:
+    """V_families + V_terms - V_both, not less than the larger of the first two."""
+    return max(families + terms - both, families, terms)
+
+
+# --- intervals and tests -------------------------------------------------------------------
+
+
+def simultaneous_half(se: Floats, df: Floats, *, alpha: float, m: int) -> Floats:
+    """Half width of the 1-alpha interval that holds for m contrasts at once (Bonferroni-t)."""
+    return np.asarray(stats.t.ppf(1 - alpha / (2 * m), np.maximum(df, 1)) * se)
+
+
+def equivalence_half(se: Floats, df: Floats, *, alpha: float) -> Floats:
+    """Half width of the 1-2*alpha interval that two one-sided tests are read from.
+
+    Notes
+    -----
+    Schuirmann (1987); an intersection-union test (Berger 1982) needs no correction over contrasts.
+    """
+    return np.asarray(stats.t.ppf(1 - alpha, np.maximum(df, 1)) * se)
+
+
+def t_test(mean: Floats, se: Floats, df: Floats) -> Floats:
+    """Two-sided p-value of no shift; NaN where mean and error are both 0."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(2 * stats.t.sf(np.abs(mean) / se, np.maximum(df, 1)))
+
+
+def adjusted(p: Floats, method: str) -> Floats:
+    """p-values corrected over those that are not NaN: "holm" or "fdr_bh"."""
+    out = np.full(p.shape, np.nan)
+    known = np.isfinite(p)
+    if known.any():
+        out[known] = multipletests(p[known], method=method)[1]
+    return out
+
+
+# --- resampling ----------------------------------------------------------------------------
+
+
+def rowstat(
+    y: Floats,
+    statistic: Callable[[Floats], Floats],
+    *,
+    seed: int,
+    alpha: float = 0.05,
+    resamples: int = RESAMPLES,
+) -> Interval:
+    """Mean over families of a statistic of each row, with its bootstrap interval over families.
+
+    Parameters
+    ----------
+    y : ndarray (T, G)
+        A row a family.
+    statistic : callable
+        (T, G) -> (T,); families where it is NaN are left out.
+    """
+    rows = np.asarray(statistic(y), dtype=float)
+    rows = rows[np.isfinite(rows)]
+    if rows.size < 2:
+        return Interval(float(rows.mean()) if rows.size else np.nan, np.nan, np.nan)
+    drawn = stats.bootstrap(
+        (rows,),
+        np.mean,
+        method="percentile",
+        confidence_level=1 - alpha,
+        n_resamples=resamples,
+        batch=max(1, 4_000_000 // rows.size),
+        rng=np.random.default_rng(seed),
+    )
+    low, high = drawn.confidence_interval
+    return Interval(float(rows.mean()), float(low), float(high))
+
+
+def colstat(
+    size: int,
+    statistic: Callable[[npt.NDArray[np.intp]], float],
+    *,
+    seed: int,
+    alpha: float = 0.05,
+    resamples: int = RESAMPLES,
+) -> Interval:
+    """A statistic of the whole table, with its percentile bootstrap interval over clusters.
+
+    Parameters
+    ----------
+    size : int
+        Number of clusters (families).
+    statistic : callable
+        Indices of clusters, some of them again and again -> the statistic of that table.
+    """
+    everything = np.arange(size)
+    value = float(statistic(everything))
+    if size < 2 or not np.isfinite(value):
+        return Interval(value, np.nan, np.nan)
+    drawn = stats.bootstrap(
+        (everything,),
+        statistic,
+        method="percentile",
+        vectorized=False,
+        confidence_level=1 - alpha,
+        n_resamples=resamples,
+        rng=np.random.default_rng(seed),
+    ).bootstrap_distribution
+    drawn = drawn[np.isfinite(drawn)]
+    if drawn.size < resamples / 2:
+        return Interval(value, np.nan, np.nan)
+    low, high = np.quantile(drawn, [alpha / 2, 1 - alpha / 2])
+    return Interval(value, float(low), float(high))
+
+
+def gap_permutation(y: Floats, *, seed: int) -> tuple[float, float, float]:
+    """Gap of the groups' means, its 95th percentile and p-value under permutation.
+
+    Groups are permuted within families: under "the group makes no difference" the scores of
+    a row may stand in any order.
+
+    Parameters
+    ----------
+    y : ndarray (T, G)
+        Complete rows alone.
+
+    Returns
+    -------
+    gap, null, p : float
+        Max minus min of the column means; the null's 95th percentile; P(null gap >= gap).
+    """
+    means = y.mean(axis=0)
+    gap = float(means.max() - means.min())
+    if y.size <= _SMALL_TABLE:
+        test = stats.permutation_test(
+            tuple(y.T),
+            _gap_of_samples,
+            permutation_type="samples",
+            vectorized=True,
+            n_resamples=PERMUTATIONS,
+            batch=max(1, 2_000_000 // y.size),
+            alternative="greater",
+            rng=np.random.default_rng(seed),
+        )
+        null, p = test.null_distribution, float(test.pvalue)
+    else:
+        null = _shuffled_gaps(y, np.random.default_rng(seed))
+        beyond = int((null >= gap * (1 - 1e-14)).sum())
+        p = (beyond + 1) / (null.size + 1)
+    return gap, float(np.quantile(null, 0.95)), p
+
+
+def _gap_of_samples(*samples: Floats, axis: int) -> Floats:
+    """Max minus min of the samples' means, as `scipy.stats.permutation_test` calls it."""
+    means = np.stack([np.mean(sample, axis=axis) for sample in samples])
+    return np.asarray(means.max(axis=0) - means.min(axis=0))
+
+
+def _shuffled_gaps(y: Floats, rng: np.random.Generator) -> Floats:
+    """Null gaps of a large table.
+
+    `scipy.stats.permutation_test` takes half a minute for 160 families of 197 groups. Each
+    family is shuffled 2,000 times here, and a draw takes one shuffle of each family.
+    """
+    sums = np.zeros((PERMUTATIONS, y.shape[1]))
+    for row in y:
+        pool = rng.permuted(np.broadcast_to(row, (_SHUFFLES, row.size)), axis=1)
+        sums += pool[rng.integers(_SHUFFLES, size=PERMUTATIONS)]
+    return np.asarray((sums.max(axis=1) - sums.min(axis=1)) / len(y))

@@ -1,0 +1,87 @@
+"""The one sentence that says why a verdict is what it is, from the numbers alone."""
+
+from audit.records import Effect, SuiteResult
+
+
+def because(result: SuiteResult) -> str:
+    """Why the verdict; says nothing that the verdict does not."""
+    text = _undecidable(result) or _decided(result)
+    return text[0].upper() + text[1:]
+
+
+def _decided(result: SuiteResult) -> str:
+    ordered = sorted(result.effects, key=lambda one: -abs(one.shift))
+    if result.verdict == "FAIL":
+        return _fail(result, [one for one in ordered if one.standing == "beyond"])
+    if result.verdict == "PASS":
+        return _pass(result, ordered[0])
+    return _open(result, [one for one in ordered if one.standing == "undecided"])
+
+
+def _undecidable(result: SuiteResult) -> str | None:
+    """Why nothing could be estimated, where nothing could."""
+    if not result.probes:
+        return "No probe counts, so nothing can be said."
+    if result.constant:
+        return (
+            "All scores are the same, so no shift can be told from none: statistics are undefined."
+        )
+    if not result.effects:
+        return "There is nothing to compare: a contrast needs two groups."
+    if result.families < 10:
+        dropped = f" ({result.dropped_families} lack a group)" if result.dropped_families else ""
+        return f"{_families(result.families)}{dropped} {_are(result.families)} too few: a verdict needs ten."
+    return None
+
+
+def _fail(result: SuiteResult, beyond: list[Effect]) -> str:
+    worst = beyond[0]
+    text = f"{_shift(worst, simultaneous=True)} lies beyond the margin of {result.margin:g} for certain"
+    if len(beyond) > 1:
+        text += f", and so do {len(beyond) - 1} more of {len(result.effects)} contrasts"
+    if result.placebo is None or result.placebo.reading is None:
+        return f"{text}."
+    ratio = result.placebo
+    times = f"{ratio.ratio:.2f} times as far as names that mean nothing ({ratio.low:.2f} to {ratio.high:.2f})"
+    return f"{text}; groups spread {times}: {ratio.reading}."
+
+
+def _pass(result: SuiteResult, largest: Effect) -> str:
+    many = len(result.effects)
+    which = "The one shift lies" if many == 1 else f"All {many} shifts lie"
+    return (
+        f"{which} within the margin of {result.margin:g} over {_families(result.families)}; "
+        f"{'it' if many == 1 else 'the largest'} is {_shift(largest, simultaneous=False).rstrip(',')}."
+    )
+
+
+def _open(result: SuiteResult, undecided: list[Effect]) -> str:
+    if not undecided or undecided[0].se != undecided[0].se:
+        return "A standard error could not be estimated, so nothing is decided."
+    first = undecided[0]
+    others = f" and {len(undecided) - 1} more, are" if len(undecided) > 1 else " is"
+    needed = result.families_needed
+    if needed is None:
+        advice = "no number of families would decide at the present shifts"
+    elif needed <= result.families:
+        advice = f"the {_families(result.families)} leave it open"
+    else:
+        advice = f"at the present spread {needed} families would decide, not {result.families}"
+    return (
+        f"{_shift(first, simultaneous=False)}{others} neither inside the margin of {result.margin:g} "
+        f"for certain nor beyond it; {advice}."
+    )
+
+
+def _shift(effect: Effect, *, simultaneous: bool) -> str:
+    """A shift with the interval that the verdict is read from."""
+    low, high = (effect.low, effect.high) if simultaneous else (effect.pass_low, effect.pass_high)
+    return f"the shift of {effect.name}, {effect.shift:+.3f} ({low:+.3f} to {high:+.3f}),"
+
+
+def _families(count: int) -> str:
+    return f"{count} {'family' if count == 1 else 'families'}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
