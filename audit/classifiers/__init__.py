@@ -1,0 +1,1 @@
+"""One file an adapter: each turns a kind of model into `records.Classifier`."""

@@ -1,0 +1,97 @@
+"""Files that are there whole or not at all, and numbered points at which a test kills the process."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+from audit.errors import AuditError
+
+TEMPORARY = ".tmp"
+
+_CRASH_AT = int(os.environ.get("AUDIT_CRASH_AT", "0"))
+_passed = 0
+
+
+def crash_point() -> None:
+    """Die here if a test asks for it: AUDIT_CRASH_AT=n kills the process at its n-th point."""
+    global _passed
+    if _CRASH_AT:
+        _passed += 1
+        if _passed == _CRASH_AT:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file that no crash leaves half: temporary, fsync, rename, fsync of the folder."""
+    commit(stage(path, data), path)
+
+
+def stage(path: Path, data: bytes) -> Path:
+    """Write the bytes to a new temporary file beside `path`, down to the disk.
+
+    Raises
+    ------
+    AuditError
+        The disk is full, read-only or broken; no temporary file stays behind.
+    """
+    temporary = path.with_name(f"{path.name}.{token_hex(4)}{TEMPORARY}")
+    crash_point()
+    with _clean(temporary, path), temporary.open("xb") as stream:
+        crash_point()
+        stream.write(data)
+        stream.flush()
+        crash_point()
+        os.fsync(stream.fileno())
+    crash_point()
+    return temporary
+
+
+def commit(temporary: Path, path: Path) -> None:
+    """Give a staged file its name, down to the disk."""
+    with _clean(temporary, path):
+        os.replace(temporary, path)  # noqa: PTH105 - the system call that tests make fail
+        crash_point()
+        sync_folder(path.parent)
+    crash_point()
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the folder's entries to the disk: a rename alone is not there yet."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def remove_temporaries(folder: Path) -> None:
+    """Delete what a killed process left half written."""
+    for left in folder.glob(f"*{TEMPORARY}"):
+        left.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn an operating system's refusal to write into an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise AuditError(
+            f"cannot be written: {error.strerror or error}",
+            where=path.name,
+            remedy="make room or choose a folder that can be written, then --resume",
+        ) from error
+
+
+@contextmanager
+def _clean(temporary: Path, path: Path) -> Iterator[None]:
+    """On failure take the temporary file away and say which file could not be written."""
+    with writing(path):
+        try:
+            yield
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise

@@ -1,0 +1,145 @@
+"""Shards by Ray actors, on this machine or many; the run's folder must be shared by all.
+
+That every probe is scored exactly once comes from the shards' files, not from Ray: a shard that
+is tried twice gives the same bytes under the same name.
+"""
+
+import os
+from collections.abc import Generator, Sequence
+from typing import Any
+
+from audit.errors import AuditError
+from audit.scoring import parts
+from audit.scoring.signals import Interrupts
+from audit.scoring.work import Job, Outcome, Worker
+
+RESTARTS = 3
+RETRIES = 3
+
+
+class RayActors:
+    """Ray Core actors behind an `ActorPool`, each with its own copy of the classifier.
+
+    Parameters
+    ----------
+    address : str
+        "auto" for the cluster that runs here, "local" to start one, or its address.
+    """
+
+    def __init__(self, job: Job, interrupts: Interrupts, workers: int, address: str) -> None:
+        self._job = job.pickled()
+        self._interrupts = interrupts
+        self._workers = workers
+        self._ray = _connect(address, workers)
+
+    def run(self, shards: Sequence[int]) -> Generator[Outcome, None, None]:
+        """Score the shards, each by whoever is free."""
+        from ray.util import ActorPool
+
+        actor = self._ray.remote(num_cpus=1, max_restarts=RESTARTS, max_task_retries=RETRIES)(Actor)
+        job = self._ray.put(self._job)
+        actors = [actor.remote(job) for _ in range(min(self._workers, len(shards)))]
+        pool: Any = ActorPool(actors)
+        waiting = list(reversed(shards))
+        try:
+            for _ in actors:
+                pool.submit(_ask, waiting.pop())
+            while pool.has_next():
+                outcome = self._next(pool, waiting)
+                if waiting and not self._interrupts.asked:
+                    pool.submit(_ask, waiting.pop())
+                if outcome is not None:
+                    yield outcome
+            for fault in self._ray.get([each.close.remote() for each in actors]):
+                _raise(fault)
+        finally:
+            for each in actors:
+                self._ray.kill(each)
+            self._ray.shutdown()
+
+    def _next(self, pool: Any, waiting: list[int]) -> Outcome | None:
+        """The next staged shard; while stopping, None where an actor was given up."""
+        try:
+            answer = pool.get_next_unordered()
+        except self._ray.exceptions.RayActorError as error:
+            raise AuditError(
+                f"an actor died more than {RESTARTS} times: {str(error).splitlines()[0]}",
+                where="--ray",
+                remedy="often memory: fewer --workers or smaller --batch-tokens, then --resume",
+            ) from error
+        self._interrupts.check()
+        if isinstance(answer, Outcome):
+            if not answer.staged.exists():
+                raise AuditError(
+                    "a worker wrote where this machine cannot see it",
+                    where=parts.name_of(answer.index),
+                    remedy="with several machines --out must lie on a folder that all share",
+                )
+            return answer
+        _raise(answer)
+        return None
+
+
+class Actor:
+    """A worker as Ray runs it; faults are returned, so that they arrive as they were."""
+
+    def __init__(self, job: bytes) -> None:
+        self._bytes = job
+        self._worker: Worker | None = None
+
+    def score(self, index: int) -> Outcome | tuple[str, str | None, str | None]:
+        """Score one shard; the classifier is loaded with the first."""
+        import pickle
+
+        try:
+            if self._worker is None:
+                job: Job = pickle.loads(self._bytes)  # noqa: S301 - the driver's own bytes
+                self._worker = Worker(job)
+            return self._worker.score(index, None, lambda texts: None)
+        except AuditError as error:
+            return error.what, error.where, error.remedy
+
+    def close(self) -> tuple[str, str | None, str | None] | None:
+        """Check that the model's files are still the same."""
+        try:
+            if self._worker is not None:
+                self._worker.close()
+        except AuditError as error:
+            return error.what, error.where, error.remedy
+        return None
+
+
+def _connect(address: str, workers: int) -> Any:
+    """Ray, connected; it draws no dashboard and sends no usage figures."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        import ray
+    except ImportError as error:
+        raise AuditError(
+            "Ray is not installed", where="--ray", remedy="pip install 'classifier-audit[ray]'"
+        ) from error
+    options: dict[str, Any] = {"include_dashboard": False, "num_cpus": workers}
+    try:
+        ray.init(
+            **(options if address == "local" else {"address": address}),
+            log_to_driver=False,
+            configure_logging=False,
+        )
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        raise AuditError(
+            f"no Ray cluster at {address!r}: {str(error).splitlines()[0]}",
+            where="--ray",
+            remedy="`ray start --head` starts one here; `--ray local` needs none",
+        ) from error
+    return ray
+
+
+def _ask(actor: Any, index: int) -> Any:
+    """What the pool runs for each shard."""
+    return actor.score.remote(index)
+
+
+def _raise(fault: tuple[str, str | None, str | None] | None) -> None:
+    """Raise a fault that came back from an actor."""
+    if fault is not None:
+        raise AuditError(fault[0], where=fault[1], remedy=fault[2])

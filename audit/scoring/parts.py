@@ -1,0 +1,65 @@
+"""A shard as a file: Parquet, the same bytes for the same probes."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from audit.errors import AuditError
+from audit.records import SCORED
+
+FOLDER = "probes"
+PATTERN = "part-*.parquet"
+_COUNTS = b"audit.counts"
+_REMARKS = {
+    "unknown": "probes hold a token that the model does not know",
+    "truncated": "probes were cut at the model's limit",
+    "clipped": "scores were clipped before log-odds were taken",
+    "halved": "batches did not fit in memory and were halved",
+}
+
+
+def name_of(index: int) -> str:
+    """The file of a shard."""
+    return f"part-{index:06d}.parquet"
+
+
+def serialise(table: pa.Table, counts: Mapping[str, int]) -> bytes:
+    """The table as Parquet; `counts` (see `total`) stand in its metadata."""
+    known = {key: int(value) for key, value in sorted(counts.items()) if value}
+    table = table.replace_schema_metadata({_COUNTS: json.dumps(known)})
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", compression_level=1, write_statistics=False)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def deserialise(data: bytes, where: str) -> pa.Table:
+    """The table that `serialise` wrote."""
+    try:
+        table = pq.read_table(pa.BufferReader(data), use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise AuditError(
+            f"cannot be read: {error}", where=where, remedy="--repair scores it again"
+        ) from error
+    if table.column_names != SCORED.names:
+        raise AuditError("holds other columns than a part of this version", where=where)
+    return table
+
+
+def total(files: Iterable[Path]) -> Counter[str]:
+    """The counts of all parts: `set_aside`, `unknown`, `truncated`, `clipped`, `halved`."""
+    counts: Counter[str] = Counter()
+    for file in files:
+        metadata = pq.read_schema(file).metadata or {}
+        counts.update(json.loads(metadata.get(_COUNTS, b"{}")))
+    return counts
+
+
+def remarks(counts: Mapping[str, int]) -> Iterator[str]:
+    """What a reader of the report should know of the scoring."""
+    for key, text in _REMARKS.items():
+        if counts.get(key):
+            yield f"{counts[key]:,} {text}"

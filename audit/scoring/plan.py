@@ -1,0 +1,117 @@
+"""The plan: what fixes every byte of a run, written before the first probe is scored."""
+
+import json
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import audit
+from audit.errors import AuditError
+from audit.records import SHARD, ModelInfo, Plan, Policy, Source, to_json
+from audit.scoring.batches import TOKEN_BUDGET
+
+_ALWAYS = ("numpy", "pyarrow", "scipy")
+_MOST_SHOWN = 12
+
+
+def make_plan(
+    source: Source,
+    info: ModelInfo,
+    policy: Policy,
+    *,
+    seed: int = 0,
+    batch_tokens: int = TOKEN_BUDGET,
+    threads: int = 1,
+    command: str = "",
+) -> Plan:
+    """Put down what a run will score, with what, and how.
+
+    Parameters
+    ----------
+    threads : int
+        torch threads a worker; `default_threads` says how many are sensible.
+    command : str
+        In its canonical form: without output folder, --resume, --force and --workers.
+
+    Raises
+    ------
+    AuditError
+        There is nothing to score, or a batch could hold no token.
+    """
+    if source.size < 1:
+        raise AuditError("there are no probes to score", where="--suite")
+    if batch_tokens < 1 or threads < 1:
+        raise AuditError("a batch and a worker need at least 1", where="--batch-tokens, threads")
+    return Plan(
+        suites=source.suites,
+        model=info,
+        policy=policy,
+        inputs=dict(sorted(source.inputs.items())),
+        batch_tokens=batch_tokens,
+        threads=threads,
+        seed=seed,
+        versions=_versions(info),
+        command=command,
+        probes=source.size,
+        shards=-(-source.size // SHARD),
+        warnings=tuple(source.warnings),
+    )
+
+
+def plan_hash(plan: Plan) -> str:
+    """SHA-256 of the plan as it is written."""
+    return sha256(to_json(plan).encode()).hexdigest()
+
+
+def default_threads(workers: int = 1) -> int:
+    """Torch threads a worker: one where there are several workers, else all cores at hand."""
+    return 1 if workers > 1 else len(os.sched_getaffinity(0))
+
+
+def check_same(stored: Plan, asked: Plan) -> None:
+    """Raise where a run would go on under another plan, with the differences."""
+    differences = list(_differences(json.loads(to_json(stored)), json.loads(to_json(asked)), ""))
+    if not differences:
+        return
+    shown = "; ".join(differences[:_MOST_SHOWN])
+    more = len(differences) - _MOST_SHOWN
+    raise AuditError(
+        "the run was planned otherwise: " + shown + (f"; and {more} more" if more > 0 else ""),
+        where="plan.json",
+        remedy="repeat the first command to resume it, or choose another --out, or --force",
+    )
+
+
+def _differences(stored: Any, asked: Any, path: str) -> Iterator[str]:
+    """Every place where two JSON values differ, as a dotted path with both values."""
+    if isinstance(stored, dict) and isinstance(asked, dict):
+        for key in sorted(stored.keys() | asked.keys()):
+            below = f"{path}.{key}" if path else key
+            yield from _differences(stored.get(key), asked.get(key), below)
+    elif isinstance(stored, list) and isinstance(asked, list) and len(stored) == len(asked):
+        for number, (one, other) in enumerate(zip(stored, asked, strict=True)):
+            yield from _differences(one, other, f"{path}[{number}]")
+    elif stored != asked:
+        yield f"{path} was {_short(stored)}, now {_short(asked)}"
+
+
+def _short(value: Any) -> str:
+    """A JSON value in at most 60 characters."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _versions(info: ModelInfo) -> dict[str, str]:
+    """The libraries that take part in scores: always a few, and those that the model names."""
+    named = [
+        each.split()[0] for each in info.details.get("libraries", "").split(",") if each.strip()
+    ]
+    found = {"audit": audit.__version__}
+    for name in (*_ALWAYS, *named):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "none"
+    return dict(sorted(found.items()))

@@ -1,0 +1,215 @@
+"""What is checked before the first probe: the same twice, the same in a batch, labels the right way round."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from audit.errors import AuditError
+from audit.records import Classifier, Floats, Source, TokenClassifier
+from audit.scoring.batches import TOKEN_BUDGET, score_ranges, score_tokens
+from audit.scoring.shards import REASONS, Prepared, token_reasons
+
+NOISE_NOTED = 1e-5
+NOISE_REFUSED = 1e-4
+LOW_PRECISION_REFUSED = 0.05
+"""bfloat16 and float16 are asked for by name: their noise is told, and refused only when gross."""
+
+GOOD = (
+    "This is wonderful, I love it.",
+    "An excellent result that made everybody happy.",
+    "A delightful, brilliant and moving story.",
+    "The best service that I have ever had.",
+    "What a beautiful and joyful day.",
+)
+BAD = (
+    "This is terrible, I hate it.",
+    "An awful failure that made everybody miserable.",
+    "A dull, stupid and tedious story.",
+    "The worst service that I have ever had.",
+    "What an ugly and dreadful day.",
+)
+_POSITIVE = {"positive", "pos"}
+_NEGATIVE = {"negative", "neg"}
+_PLACES = 4
+_ROWS = 512
+_NEIGHBOURS = 24
+_ALONE = 16
+_NAMED = 5
+_EXACT = 1e-7
+_COLUMNS = ("suite", "block", "group", "term", "text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What preflight measured (for `records.Manifest.preflight`) and what a reader must know."""
+
+    values: dict[str, float | str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+def preflight(
+    classifier: Classifier | None,
+    probes: pa.Table | Sequence[str],
+    *,
+    budget: int = TOKEN_BUDGET,
+) -> Findings:
+    """Check a classifier on a few probes.
+
+    Parameters
+    ----------
+    classifier : Classifier or None
+        None where the probes bring their scores along: there is nothing to check.
+    probes : Table or sequence of str
+        As `sample` gives them; with plain texts the group terms are not looked at.
+    budget : int
+        Tokens a batch, as in the plan.
+
+    Raises
+    ------
+    AuditError
+        The same batch gave other scores the second time, or a text's score depends on what is
+        scored beside it by more than `NOISE_REFUSED`.
+    """
+    if classifier is None:
+        return Findings()
+    table = probes if isinstance(probes, pa.Table) else pa.table({"text": list(probes)})
+    texts = _few(table["text"].to_pylist())
+    batched = _scores(classifier, texts, budget)
+    _check_repeat(classifier, texts, batched, budget)
+    noise = _noise(classifier, texts, batched, budget)
+    warnings = [*_of_model(classifier), *_of_noise(classifier, noise)]
+    values, reversed_ = _canaries(classifier, budget)
+    warnings += reversed_
+    if isinstance(classifier, TokenClassifier) and "group" in table.column_names:
+        warnings += _of_terms(classifier, table)
+    return Findings(values={"batch_noise": noise, **values}, warnings=tuple(warnings))
+
+
+def sample(source: Source) -> pa.Table:
+    """A few hundred probes from evenly spaced places, the same every time."""
+    starts = sorted({source.size * place // _PLACES for place in range(_PLACES)})
+    tables = []
+    for at in starts:
+        table = source.read(at, min(at + _ROWS, source.size))
+        tables.append(pa.table({name: _plain(table[name]) for name in _COLUMNS}))
+    return pa.concat_tables(tables)
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A category's own values: the dictionaries of different places differ."""
+    kind = column.type
+    return column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column
+
+
+def _few(texts: Sequence[str]) -> list[str]:
+    """Neighbours from several places: they share lengths, so that they share batches."""
+    distinct = list(dict.fromkeys(texts))
+    starts = {len(distinct) * place // _PLACES for place in range(_PLACES)}
+    chosen = [distinct[at : at + _NEIGHBOURS] for at in sorted(starts)]
+    return list(dict.fromkeys(text for part in chosen for text in part))
+
+
+def _scores(classifier: Classifier, texts: Sequence[str], budget: int) -> Floats:
+    """P of the texts, by the way that the probes will go."""
+    if isinstance(classifier, TokenClassifier):
+        encoded = classifier.encode(texts)
+        return score_tokens(classifier, encoded, budget, lambda done: None).p
+    return score_ranges(classifier, texts, lambda done: None).p
+
+
+def _check_repeat(
+    classifier: Classifier, texts: Sequence[str], batched: Floats, budget: int
+) -> None:
+    """Raise where the same texts get other scores: dropout, sampling, something random."""
+    again = _scores(classifier, texts, budget)
+    if not np.array_equal(batched, again, equal_nan=True) and _largest(batched, again) > _EXACT:
+        raise AuditError(
+            f"the same texts got other scores the second time (by {_largest(batched, again):.2g})",
+            where=classifier.info.id,
+            remedy="switch dropout and sampling off: an audit needs one answer a text",
+        )
+
+
+def _noise(classifier: Classifier, texts: Sequence[str], batched: Floats, budget: int) -> float:
+    """Max |p(in a batch) - p(alone)|, and an error where it is no rounding any more."""
+    chosen = list(range(0, len(texts), max(1, len(texts) // _ALONE)))[:_ALONE]
+    alone = np.concatenate([_scores(classifier, [texts[i]], budget) for i in chosen])
+    noise = _largest(batched[chosen], alone)
+    exact = classifier.info.dtype == "float32"
+    if noise > (NOISE_REFUSED if exact else LOW_PRECISION_REFUSED):
+        raise AuditError(
+            f"a text's score depends on what is scored beside it (by {noise:.2g})",
+            where=classifier.info.id,
+            remedy="score text by text, or mend the classifier's padding and masking",
+        )
+    return noise
+
+
+def _largest(one: Floats, other: Floats) -> float:
+    """The largest difference; a NaN on both sides is none."""
+    both = np.isnan(one) & np.isnan(other)
+    gap = np.where(both, 0.0, np.abs(one - other))
+    return float(np.nan_to_num(gap, nan=np.inf).max(initial=0.0))
+
+
+def _of_model(classifier: Classifier) -> Iterator[str]:
+    """What the user chose and a reader should know."""
+    info = classifier.info
+    if info.details.get("pinned") == "no":
+        yield f"no commit was named for {info.id}: it resolved to {info.revision}"
+    if info.dtype != "float32":
+        yield f"scored in {info.dtype}: this audits another model than one that answers in float32"
+
+
+def _of_noise(classifier: Classifier, noise: float) -> Iterator[str]:
+    """A noise floor above rounding."""
+    if noise > NOISE_NOTED:
+        yield f"scores depend on the batch by up to {noise:.2g}; no shift under that is an effect"
+
+
+def _canaries(classifier: Classifier, budget: int) -> tuple[dict[str, float | str], list[str]]:
+    """Mean scores of plainly good and plainly bad sentences, and whether the labels look reversed."""
+    p = _scores(classifier, [*GOOD, *BAD], budget)
+    good, bad = float(p[: len(GOOD)].mean()), float(p[len(GOOD) :].mean())
+    target = classifier.info.target.lower()
+    if target not in _POSITIVE | _NEGATIVE:
+        return {}, []
+    values: dict[str, float | str] = {"canary_good": good, "canary_bad": bad}
+    if (good > bad) == (target in _POSITIVE):
+        return values, []
+    name = classifier.info.target
+    return values, [
+        f"the label map looks reversed: plainly good sentences get P({name}) = {good:.2f}, "
+        f"plainly bad ones {bad:.2f}"
+    ]
+
+
+def _of_terms(classifier: TokenClassifier, table: pa.Table) -> Iterator[str]:
+    """Groups whose term does not survive tokenising, by name."""
+    text = table["text"].combine_chunks().dictionary_encode()
+    texts = text.dictionary.to_pylist()
+    prepared = Prepared(
+        table=table,
+        texts=texts,
+        inverse=text.indices.to_numpy(zero_copy_only=False).astype(np.int64),
+        encoded=classifier.encode(texts),
+    )
+    wrong = token_reasons(prepared, classifier)
+    groups = np.array(table["group"].to_pylist(), dtype=object)
+    for number, reason in enumerate(REASONS):
+        if (wrong == number).any():
+            yield f"probes of {_list(groups[wrong == number])} will be set aside: {reason}"
+    assert prepared.encoded is not None  # noqa: S101 - for the type checker
+    unknown = prepared.encoded.unknown[prepared.inverse]
+    if unknown.any():
+        yield f"probes of {_list(groups[unknown])} hold a token that the model does not know"
+
+
+def _list(groups: npt.NDArray[np.object_]) -> str:
+    """A few names and how many more."""
+    names = sorted({str(group) for group in groups})
+    more = f" and {len(names) - _NAMED} more groups" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
