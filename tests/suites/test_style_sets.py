@@ -10,6 +10,7 @@ from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -255,6 +256,23 @@ def test_every_cluster_has_its_mirror() -> None:
             twin = mirror[roles.get(role, role)]
             assert _without_target(row) == _without_target(twin), row["text"]
             assert row["slots"]["target"] == twin["slots"]["other"]
+
+
+def test_what_is_said_cancels_over_mirrors() -> None:
+    """A classifier that adds up words, whatever they are, sees no stereotype minus anti-stereotype."""
+    total = 0
+    for cluster in families("stereoset-style").values():
+        plus, minus = (
+            _word_sum(cluster[role]["text"]) for role in ("stereotype", "anti-stereotype")
+        )
+        assert plus != minus
+        total += plus - minus
+    assert total == 0
+
+
+def _word_sum(text: str) -> int:
+    """Add up a charge for each word, from its letters alone; "a" and "an" have none."""
+    return sum(crc32(word.encode()) for word in words(text) if word not in ("a", "an"))
 
 
 def _without_target(row: dict[str, Any]) -> str:
