@@ -36,8 +36,14 @@ EITHER = ("faq", "herb", "histor", "hotel", "sql", "ugri", "urdu")
 
 # Words whose first letters settle it; of the others (h, u, eu, one, capitals, ...) `inflect` is
 # asked, whose import takes a second.
-_PLAIN_A = re.compile(r"(?:[b-df-gj-np-tvwz]|y(?=[aeiou]))[a-z]{2}", re.IGNORECASE)
-_PLAIN_AN = re.compile(r"(?:[ai]|e(?![uw])|o(?!n[ce]|u))[a-z]{2}", re.IGNORECASE)
+_PLAIN_A = re.compile(
+    r"[b-df-gj-np-tvwz][a-z]{2}|y[aeiou]|h(?!our|on|eir|erb|ors)[a-z]{2}"
+    r"|e[uw][a-z]|u(?:kr|ru|se|su|ni[ctoqv]|nifo)",
+    re.IGNORECASE,
+)
+_PLAIN_AN = re.compile(
+    r"[ai][a-z]{2}|e(?![uw])[a-z]{2}|o(?!n[ce]|u)[a-z]{2}|un(?![ai])[a-z]", re.IGNORECASE
+)
 _PLURAL_SUBJECTS = ("they", "we", "you", "these", "those")
 _WORD = re.compile(r"[^\W_]+(?:[&'’.-][^\W_]+)*")
 _EIGHT = re.compile(r"8|(?:11|18)(?!\d)|(?:11|18)\d\d(?!\d)|(?:11|18),\d")

@@ -66,7 +66,7 @@ class SuiteSource:
         self._limit = limit
         self.suites: tuple[SuiteInfo, ...] = tuple(suite.info for suite in suites)
         unique_names(self.suites)
-        self._layouts = tuple(_Layout(suite) for suite in self._suites)
+        self._layouts = tuple(Layout(suite) for suite in self._suites)
         self._ends = np.cumsum([layout.size for layout in self._layouts], dtype=object).tolist()
         if self.size > limit:
             counts = ", ".join(
@@ -171,8 +171,16 @@ class JoinedSource:
 
 
 @dataclass
-class _Layout:
-    """Where each probe of a suite lies, and the columns that its blocks share."""
+class Layout:
+    """Where each probe of one suite lies, and the columns that its blocks share.
+
+    Attributes
+    ----------
+    suite : Suite
+        The suite.
+    forms : dict
+        Forms of the group slot made so far: one text a row each.
+    """
 
     suite: Suite
     forms: dict[tuple[str, Slot], list[str]] = field(default_factory=dict)
@@ -248,6 +256,12 @@ class _Layout:
             slots=slot_maps([piece.slots for piece in pieces], sizes),
             text=pa.array(texts, pa.string()),
         )
+
+    def block_texts(self, template: Template, block: int) -> list[str]:
+        """Every text of one block of a template, the baseline's first."""
+        low = 0 if template.baseline else 1
+        controls = self._controls(template, block)
+        return self._texts(template, controls, low, len(self.rows) + 1)
 
     def _block_size(self, template: Template) -> int:
         return len(self.rows) + bool(template.baseline)
