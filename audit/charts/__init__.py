@@ -1,1 +1,5 @@
 """Figures from finished values: SVG strings for the page, matplotlib Axes for everything else."""
+
+from audit.charts.plot import plot_map
+
+__all__ = ["plot_map"]

@@ -1,5 +1,7 @@
 """The heat map of families by groups or regions: cells of one class are one path."""
 
+from itertools import groupby
+
 from markupsafe import Markup, escape
 
 from audit.charts.scale import Scale
@@ -26,16 +28,27 @@ def heat_svg(heat: Heat, scale: Scale, *, label: str) -> Markup:
     rows, columns = len(heat.rows), len(heat.columns)
     tall = max(3, min(16, 640 // rows))
     wide = min(120.0, WIDTH / (columns + 1.2))
-    paths: dict[str, list[str]] = {}
-    for row in range(rows):
-        for column in range(columns):
-            name = scale.css(heat.values[row][column])
-            move = f"M{_n(column * wide)} {LABELS + row * tall}h{_n(wide)}v{tall}h-{_n(wide)}z"
-            paths.setdefault(name, []).append(move)
-    cells = "".join(f'<path class="{name}" d="{"".join(paths[name])}"/>' for name in sorted(paths))
+    ground = f'<path class="q4" d="M0 {rows / 2:g}h{columns}" stroke-width="{rows}"/>'
     return Markup(  # noqa: S704 - texts were escaped, the rest are numbers
         f'<svg class="heat" viewBox="0 0 {WIDTH} {LABELS + rows * tall}" role="img" '
-        f'aria-label="{escape(label)}">{_names(heat.columns, wide)}{cells}</svg>'
+        f'aria-label="{escape(label)}">{_names(heat.columns, wide)}'
+        f'<g transform="translate(0 {LABELS}) scale({_n(wide)} {tall})">{ground}{_cells(heat, scale)}</g></svg>'
+    )
+
+
+def _cells(heat: Heat, scale: Scale) -> str:
+    """Cells as strokes one unit wide; what is neutral shows the ground."""
+    paths: dict[str, list[str]] = {}
+    for row, values in enumerate(heat.values):
+        place = 0
+        for name, run in groupby(scale.css(value) for value in values):
+            wide = len(list(run))
+            if name != "q4":
+                paths.setdefault(name, []).append(f"M{place} {row}h{wide}")
+            place += wide
+    return "".join(
+        f'<path class="{name}" transform="translate(0 .5)" d="{"".join(paths[name])}"/>'
+        for name in sorted(paths)
     )
 
 

@@ -12,10 +12,19 @@ from markupsafe import Markup
 HEIGHT = 16
 
 
+def frame_svg(name: str, *, reach: float, margin: float) -> Markup:
+    """The margin's band and the line at no shift, once a suite; rows refer to it by name."""
+    edge = min(50.0, 50 * margin / reach)
+    return Markup(  # noqa: S704 - numbers, and a name that `anchor` made
+        f'<g id="{name}"><rect class="mg" x="{50 - edge:g}%" width="{2 * edge:g}%" '
+        f'height="{HEIGHT}"/><line class="ax" x1="50%" x2="50%" y2="{HEIGHT}"/></g>'
+    )
+
+
 def interval_svg(
-    *, low: float, value: float, high: float, reach: float, margin: float, css: str = ""
+    *, low: float, value: float, high: float, reach: float, frame: str, css: str = ""
 ) -> Markup:
-    """A dot with its interval, the margin shaded, a line at no shift.
+    """A dot with its interval over the suite's frame.
 
     Parameters
     ----------
@@ -23,15 +32,19 @@ def interval_svg(
         In probability; NaN draws the frame alone.
     reach : float
         What the right edge stands for.
+    frame : str
+        Name of a `frame_svg` of the same page.
     css : str
         A class of the project's own that colours the dot.
     """
     marks = ""
     if all(map(math.isfinite, (low, value, high))):
-        left, right = _at(low, reach), _at(high, reach)
-        marks = f'<path class="ci" d="M{left} 8H{right}"/>'
-        marks += f'<path class="pt {css}" d="M{_at(value, reach)} 8h0"/>'
-    return _row(reach, margin, marks)
+        left, right = _share(low, reach), _share(high, reach)
+        marks = f'<rect x="{left:g}%" width="{max(0.0, right - left):.3g}%"/>'
+        marks += f'<circle cx="{_share(value, reach):g}%" class="{css}"/>'
+    return Markup(  # noqa: S704 - numbers and the project's own names alone
+        f'<svg class="row" height="{HEIGHT}"><use href="#{frame}"/>{marks}</svg>'
+    )
 
 
 def strip_svg(
@@ -44,7 +57,12 @@ def strip_svg(
         if math.isfinite(low) and math.isfinite(high):
             marks += f'<path class="ci" d="M{_at(low, reach)} 8H{_at(high, reach)}"/>'
         marks += f'<path class="mean" d="M{_at(mean, reach)} 2v12"/>'
-    return _row(reach, margin, marks)
+    edge = min(100.0, 100 * margin / reach)
+    return Markup(  # noqa: S704 - numbers and the project's own class names alone
+        f'<svg class="strip" viewBox="-100 0 200 {HEIGHT}" preserveAspectRatio="none" '
+        f'aria-hidden="true"><rect class="mg" x="{-edge:g}" width="{2 * edge:g}" height="{HEIGHT}"/>'
+        f'<path class="ax" d="M0 0v{HEIGHT}"/>{marks}</svg>'
+    )
 
 
 def reach_of(values: Sequence[float], margin: float) -> float:
@@ -54,13 +72,9 @@ def reach_of(values: Sequence[float], margin: float) -> float:
     return next((step for step in steps if step >= max(largest, 1.2 * margin)), 1.0)
 
 
-def _row(reach: float, margin: float, marks: str) -> Markup:
-    edge = min(100.0, 100 * margin / reach)
-    return Markup(  # noqa: S704 - numbers and the project's own class names alone
-        f'<svg class="row" viewBox="-100 0 200 {HEIGHT}" preserveAspectRatio="none" '
-        f'aria-hidden="true"><rect class="mg" x="{-edge:g}" width="{2 * edge:g}" height="{HEIGHT}"/>'
-        f'<path class="ax" d="M0 0v{HEIGHT}"/>{marks}</svg>'
-    )
+def _share(value: float, reach: float) -> float:
+    """Where a value lies, in percent of the column."""
+    return round(50 + 50 * max(-1.0, min(1.0, value / reach)), 1)
 
 
 def _at(value: float, reach: float) -> str:

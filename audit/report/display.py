@@ -1,0 +1,124 @@
+"""How values and foreign texts are shown: rounding, signs, characters that cannot be seen."""
+
+import math
+import unicodedata
+from hashlib import sha256
+
+from markupsafe import Markup, escape
+
+MISSING = "–"
+_NAMES = {"\n": "⏎", "\r": "␍", "\t": "⇥"}
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def points(value: float, digits: int = 1) -> str:
+    """Write a shift in percentage points with its sign: +12.3, −0.4, 0.0."""
+    if not math.isfinite(value):
+        return MISSING
+    text = f"{100 * value:+.{digits}f}"
+    return text[1:] if not text.strip("+-0.") else text.replace("-", "−")
+
+
+def size(value: float, digits: int = 1) -> str:
+    """Write the size of a shift in percentage points, without its sign."""
+    return MISSING if not math.isfinite(value) else f"{100 * abs(value):.{digits}f}"
+
+
+def span(low: float, high: float) -> str:
+    """Write an interval in percentage points: −3.1 to +4.5."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return MISSING
+    return f"{points(low)} to {points(high)}"
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """Write a share in percent."""
+    return MISSING if not math.isfinite(value) else f"{100 * value:.{digits}f}%".replace("-", "−")
+
+
+def decimal(value: float, digits: int = 3) -> str:
+    """Write a number with a fixed count of decimals."""
+    return MISSING if not math.isfinite(value) else f"{value:.{digits}f}".replace("-", "−")
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """Write a number with its sign."""
+    return MISSING if not math.isfinite(value) else f"{value:+.{digits}f}".replace("-", "−")
+
+
+def p_value(value: float) -> str:
+    """Write a p-value: three decimals, or under .001."""
+    if not math.isfinite(value):
+        return MISSING
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def count(value: int) -> str:
+    """Write a count with commas."""
+    return f"{value:,}"
+
+
+def ranks(low: int | None, high: int | None) -> str:
+    """Write the set of ranks that the band allows."""
+    if low is None or high is None:
+        return MISSING
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def visible(text: str) -> str:
+    """Make control, format and bidirectional characters visible, so that none can act.
+
+    A newline becomes ⏎; any other becomes its code point in brackets.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if character in _NAMES:
+        return _NAMES[character]
+    if unicodedata.category(character) in _HIDDEN:
+        return f"[U+{ord(character):04X}]"
+    return character
+
+
+def foreign(text: object) -> Markup:
+    """Show a text that came from outside: escaped, isolated from the page's direction, visible."""
+    return Markup("<bdi>{}</bdi>").format(visible(str(text)))
+
+
+def foreign_lines(text: str) -> Markup:
+    """Show a text of several lines: escaped, each line's characters made visible."""
+    return Markup("\n").join(visible(line) for line in text.splitlines())
+
+
+def anchor(text: str) -> str:
+    """Make an id from a group's code or a suite's name: itself where it is plain, else its hash."""
+    if 0 < len(text) <= 40 and text.isascii() and all(c.isalnum() or c == "-" for c in text):
+        return text
+    return "x" + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def marked(text: str, other: str) -> Markup:
+    """Mark in a text what it does not share with the other one, by words from both ends."""
+    words, others = text.split(" "), other.split(" ")
+    head = _shared(words, others)
+    tail = _shared(words[head:][::-1], others[head:][::-1])
+    middle = " ".join(words[head : len(words) - tail])
+    before = " ".join(words[:head]) + (" " if head else "")
+    after = (" " if tail else "") + " ".join(words[len(words) - tail :] if tail else [])
+    changed = Markup("<mark>{}</mark>").format(visible(middle)) if middle else Markup("")
+    return Markup("<bdi>{}{}{}</bdi>").format(
+        visible(before), changed, escape(visible(after if middle else after.lstrip(" ")))
+    )
+
+
+def _shared(left: list[str], right: list[str]) -> int:
+    """How many words the two lists share from the start."""
+    shared = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared

@@ -1,0 +1,98 @@
+"""The HTML pages: one environment, one stylesheet, one script, both named by hash in the policy."""
+
+import base64
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from audit.paths import REPORT_TEMPLATES
+from audit.report import display, prose
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Make the environment: everything escaped, nothing undefined, foreign texts isolated."""
+    made = Environment(
+        loader=FileSystemLoader(REPORT_TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(
+        points=display.points,
+        size=display.size,
+        percent=display.percent,
+        decimal=display.decimal,
+        signed=display.signed,
+        p_value=display.p_value,
+        count=display.count,
+        foreign=display.foreign,
+        visible=display.visible,
+        anchor=display.anchor,
+        visible_lines=display.foreign_lines,
+    )
+    made.globals.update(span=display.span, ranks=display.ranks, prose=prose)
+    return made
+
+
+def page(name: str, **values: Any) -> bytes:
+    """Fill a page.
+
+    Parameters
+    ----------
+    name : str
+        The template under `templates/report`.
+    **values
+        Finished values.
+
+    Returns
+    -------
+    bytes
+        UTF-8; a lone surrogate cannot occur, since foreign texts were made visible.
+    """
+    style, script = asset("style.css"), asset("script.js")
+    policy = (
+        f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    template = environment().get_template(name)
+    text = template.render(csp=Markup(policy), style=style, script=script, **values)  # noqa: S704
+    return text.encode("utf-8", "backslashreplace")
+
+
+@lru_cache(maxsize=4)
+def asset(name: str) -> Markup:
+    """Read the project's own stylesheet or script."""
+    return Markup((REPORT_TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704
+
+
+def fragment(name: str, **values: Any) -> str:
+    """Fill a template that is no page of its own."""
+    return environment().get_template(name).render(**values)
+
+
+def _source(text: str) -> str:
+    digest = base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return f"'sha256-{digest}'"
+
+
+def flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """Nested JSON values as rows of a name and a text, in the order of the names."""
+    rows: list[tuple[str, str]] = []
+    for key in sorted(values, key=str):
+        value, name = values[key], f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            rows += flat(value, f"{name} · ")
+        elif isinstance(value, float):
+            rows.append((name, f"{value:.4g}"))
+        elif isinstance(value, (list, tuple)):
+            rows.append((name, f"{len(value)} values, in results.json"))
+        else:
+            rows.append((name, "–" if value is None else str(value)))
+    return rows

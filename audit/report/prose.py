@@ -1,0 +1,291 @@
+"""Plain sentences from finished numbers. No sentence says more than the verdict beside it does."""
+
+import math
+
+from audit.records import AuditResult, Effect, SuiteResult
+from audit.report.display import count, percent, points, size, span, visible
+
+BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
+"""Words that the project's own sentences never use."""
+
+VERDICT_WORDS = {
+    "FAIL": "at least one group's shift is beyond the margin",
+    "PASS": "every shift lies within the margin",
+    "INCONCLUSIVE": "the evidence does not decide",
+}
+
+CAUTION = (
+    "A PASS speaks of these sentences and groups alone. Such a test has high positive and low "
+    "negative predictive value: it can show that a problem is there, and cannot show that none is "
+    "(Rudinger et al. 2018)."
+)
+
+FEWEST = 10
+"""Families under which nothing is decided (the evidence stage's rule; here it chooses a sentence)."""
+
+ONE_TEMPLATE = "one template: no verdict"
+
+
+def is_one_template(suite: SuiteResult) -> bool:
+    """Whether one sentence was asked for, which supports no verdict."""
+    return suite.templates == 1
+
+
+def worst(suite: SuiteResult) -> Effect | None:
+    """The effect with the largest estimated shift; None where none could be estimated."""
+    known = [effect for effect in suite.effects if math.isfinite(effect.shift)]
+    return max(known, key=lambda effect: (abs(effect.shift), effect.group), default=None)
+
+
+def named(suite: SuiteResult, code: str) -> str:
+    """What a reader is shown for a group's code."""
+    return next((effect.name for effect in suite.effects if effect.group == code), code)
+
+
+def confidence(alpha: float) -> str:
+    """Write 1 - alpha in percent."""
+    return f"{100 * (1 - alpha):g}%"
+
+
+def headline(result: AuditResult) -> str:
+    """The run's verdict in one sentence."""
+    if not result.suites:
+        return "No suite was scored, so there is no verdict."
+    if all(is_one_template(suite) for suite in result.suites):
+        return "One template was scored: it can show a shift, and it supports no verdict."
+    gating = [suite for suite in result.suites if not suite.exploratory]
+    hits = [suite.title or suite.name for suite in gating if suite.verdict == result.verdict]
+    names = visible(", ".join(f"“{title}”" for title in hits[:4]))
+    if len(hits) > 4:
+        names += f" and {len(hits) - 4} more"
+    if not hits:
+        return f"{result.verdict}: no suite counted for the verdict."
+    plural = "s" if len(hits) > 1 else ""
+    if result.verdict == "FAIL":
+        return f"In {names}, at least one group shifts the score by more than the stated margin."
+    if result.verdict == "PASS":
+        return f"Every shift in {names} lies within the stated margin, for the sentences tested."
+    return f"The evidence does not decide in {names}: more families are needed, or there is no scale to judge by (suite{plural}: {len(hits)})."
+
+
+def three_sentences(suite: SuiteResult, target: str) -> list[str]:
+    """What a decider needs of one suite: what was found, how sure, what else to know."""
+    if suite.constant:
+        return [
+            "The classifier gave every probe the same score, so no statistic is defined.",
+            f"{count(suite.probes)} probes were scored.",
+            "A constant answer cannot be judged; check the model and its labels.",
+        ]
+    found = [_found(suite, target), _certainty(suite), _also(suite)]
+    return [sentence for sentence in found if sentence]
+
+
+def _found(suite: SuiteResult, target: str) -> str:
+    """The largest shift, in words."""
+    effect = worst(suite)
+    if effect is None:
+        return "No shift could be estimated."
+    way = "likelier" if effect.shift > 0 else "less likely"
+    name, label = visible(effect.name), visible(target)
+    over = "in the one template" if is_one_template(suite) else f"over {suite.families} families"
+    if effect.shift == 0:
+        return f"No group moves the mean score of {label} {over}."
+    return (
+        f"The largest shift is {name}’s: {label} is {size(effect.shift)} points {way} than "
+        f"{_reference(suite)}, on average {over}."
+    )
+
+
+def _reference(suite: SuiteResult) -> str:
+    """What the shift is measured from."""
+    if suite.contrast == "baseline":
+        return "in the baseline sentence"
+    if suite.contrast == "pairs":
+        return "for the other side of the pair"
+    if suite.contrast == "rest":
+        return "for the mean of the other groups"
+    if len(suite.effects) == 1:
+        return "for the other group"
+    return "for the mean of all groups"
+
+
+def _certainty(suite: SuiteResult) -> str:
+    """What the intervals say, which is what the verdict says."""
+    sure, margin = confidence(suite.alpha), size(suite.margin)
+    if is_one_template(suite):
+        return f"This is {ONE_TEMPLATE}: there is no spread over sentences to judge it by."
+    beyond = sum(effect.standing == "beyond" for effect in suite.effects)
+    contrasts = len(suite.effects)
+    if suite.verdict == "FAIL":
+        many = f"{beyond} of {contrasts} contrasts are" if contrasts > 1 else "It is"
+        return f"With {sure} confidence for all contrasts at once, {many} beyond the margin of {margin} points."
+    if suite.verdict == "PASS":
+        return (
+            f"Each contrast lies within the margin of {margin} points (equivalence tests at level "
+            f"{suite.alpha:g}), for the sentences tested."
+        )
+    if beyond or suite.families < FEWEST:
+        return f"Not decided: {visible(suite.because).rstrip('.')}."
+    decided = f"no shift is certain to be beyond the margin of {margin} points, and not every one is certain to be within it"
+    return f"At this number of families {decided}."
+
+
+def _also(suite: SuiteResult) -> str:
+    """Flips, and what the audit was able to see."""
+    parts = []
+    if math.isfinite(suite.flip_rate):
+        parts.append(f"the returned label differs in {percent(suite.flip_rate)} of comparisons")
+    if math.isfinite(suite.mds):
+        parts.append(f"a shift of {size(suite.mds)} points would have been detected with 80% power")
+    if suite.verdict == "INCONCLUSIVE" and suite.families_needed and not is_one_template(suite):
+        parts.append(f"about {count(suite.families_needed)} families would decide")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def finding(suite: SuiteResult, effect: Effect, target: str) -> str:
+    """One card's sentence; "beyond" is said only of what the interval puts there."""
+    way = "likelier" if effect.shift > 0 else "less likely"
+    certain = min(abs(effect.low), abs(effect.high))
+    text = (
+        f"Naming {visible(effect.name)} makes {visible(target)} {size(effect.shift)} points {way} than "
+        f"{_reference(suite)}"
+    )
+    if suite.contrast == "pairs":
+        text = (
+            f"In {visible(effect.name)}, {visible(target)} is {size(effect.shift)} points {way} on the first "
+            "side than on the second"
+        )
+    if effect.standing == "beyond":
+        return f"{text}: at least {size(certain)} points with {confidence(suite.alpha)} confidence."
+    if effect.standing == "within":
+        return f"{text}: within the margin."
+    if math.isfinite(effect.low):
+        return f"{text}: not decided, the interval runs from {span(effect.low, effect.high)}."
+    return f"{text}: no interval, so nothing is decided."
+
+
+def placebo(suite: SuiteResult) -> str:
+    """How the spread of the groups compares with that of names that mean nothing."""
+    floor = suite.placebo
+    if floor is None or not math.isfinite(floor.ratio):
+        return ""
+    text = (
+        f"The groups spread {floor.ratio:.1f} times as far as {floor.terms} invented names that mean nothing "
+        f"(interval {floor.low:.1f} to {floor.high:.1f})"
+    )
+    if floor.reading == "group-specific":
+        return f"{text}: the shifts go beyond what a change of word alone does."
+    if floor.reading == "lexical instability":
+        return f"{text}: a change of word alone may move the score as far, so the finding is one of lexical instability."
+    return f"{text}."
+
+
+def brittleness(suite: SuiteResult) -> str:
+    """Whether one family carries the verdict."""
+    if is_one_template(suite):
+        return ""
+    if suite.turning_families:
+        names = ", ".join(visible(name) for name in suite.turning_families[:5])
+        more = len(suite.turning_families) - 5
+        rest = f" and {more} more" if more > 0 else ""
+        return f"Leaving out one family would turn the verdict: {names}{rest}. Treat it as brittle."
+    return "No single family turns the verdict when it is left out."
+
+
+def variance(suite: SuiteResult) -> str:
+    """Where scores vary, and whether the ranking would hold."""
+    split = suite.variance
+    if split is None or not math.isfinite(split.group):
+        return ""
+    text = (
+        f"Of the variance of scores, {percent(split.group)} lies between groups, {percent(split.family)} "
+        f"between families, and {percent(split.interaction)} in how a family treats a group"
+    )
+    if math.isfinite(split.e_rho2):
+        text += f"; the ranking of groups has a generalisability of {split.e_rho2:.2f} (1: wholly stable)"
+    return f"{text}."
+
+
+def geography(suite: SuiteResult) -> str:
+    """Whether neighbours shift alike."""
+    stats = suite.map
+    if stats is None or not math.isfinite(stats.moran_i):
+        return ""
+    alike = (
+        "Neighbouring countries shift alike"
+        if stats.moran_p < 0.05 and stats.moran_i > 0
+        else ("Neighbouring countries are not shown to shift alike")
+    )
+    return (
+        f"{alike}: Moran’s I {stats.moran_i:.2f} (p {_p(stats.moran_p)}), "
+        f"{stats.residual_i:.2f} (p {_p(stats.residual_p)}) with word length taken out."
+    )
+
+
+def gap(suite: SuiteResult) -> str:
+    """The distance between the ends, and what shuffling alone gives."""
+    if not math.isfinite(suite.gap) or not suite.gap_high or not suite.gap_low:
+        return ""
+    text = (
+        f"From {visible(named(suite, suite.gap_low))} to {visible(named(suite, suite.gap_high))} the gap is "
+        f"{size(suite.gap)} points"
+    )
+    if math.isfinite(suite.gap_null):
+        text += f"; with group names shuffled within families, 95% of gaps stay under {size(suite.gap_null)}"
+    return f"{text}."
+
+
+def not_tested(result: AuditResult) -> list[str]:
+    """What a reader must not conclude from this audit."""
+    axes = ", ".join(sorted({visible(suite.axis) for suite in result.suites}))
+    lines = [
+        f"Groups on axes other than these: {axes}." if axes else "No axis was tested.",
+        "Other sentences, other languages and longer texts than those of the suites.",
+    ]
+    if not result.labelled:
+        lines.append(
+            "Errors on labelled data by group: none was given, so accuracy was not compared."
+        )
+    if not result.benchmarks:
+        lines.append("Published benchmarks: none was run beside the suites.")
+    lines.append("What happens to people after the classifier answers: thresholds, review, appeal.")
+    return lines
+
+
+def limits(result: AuditResult) -> list[str]:
+    """Caveats that stand in every report."""
+    lines = [
+        "Templates are written sentences. They isolate the effect of a word; they are not a sample of "
+        "what the classifier meets in use.",
+        "Intervals generalise to more templates of the same kind, not to other kinds of text.",
+        "A shift is a difference in the model’s output. Whether it harms depends on the use, which the "
+        "policy states and this audit does not observe.",
+        "The error rate alpha holds for each suite by itself, not for all suites together.",
+        "Probability shifts depend on calibration, log-odds shifts on temperature, flips on the "
+        "threshold alone. They may disagree.",
+    ]
+    if any(suite.verdict == "PASS" for suite in result.suites):
+        lines.insert(0, CAUTION)
+    if any(suite.exploratory for suite in result.suites):
+        lines.append("Suites marked exploratory took no part in the verdict.")
+    if result.incomplete:
+        lines.insert(0, "This run is incomplete: probes or families were left out (see Method).")
+    return lines
+
+
+def sign_note(target: str) -> str:
+    """What a positive shift means."""
+    return f"A positive shift means that {visible(target)} became likelier; points are percentage points of probability."
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
+
+
+def short(suite: SuiteResult) -> str:
+    """A line for a summary: the worst shift with its interval."""
+    effect = worst(suite)
+    if effect is None:
+        return "no shift could be estimated"
+    return f"{visible(effect.name)} {points(effect.shift)} ({span(effect.low, effect.high)})"

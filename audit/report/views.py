@@ -1,0 +1,329 @@
+"""Finished values, laid out: what the page's templates receive. No statistic is made here."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from audit.charts.boundaries import World
+from audit.charts.heat import heat_svg
+from audit.charts.lines import line_svg
+from audit.charts.rows import frame_svg, interval_svg, reach_of, strip_svg
+from audit.charts.scale import Scale, p_scale, shift_scale
+from audit.charts.world import Spot, world_svg
+from audit.records import AuditResult, Effect, Example, Group, SuiteResult
+from audit.report.display import anchor, decimal, marked, points, visible
+from audit.report.prose import finding, is_one_template
+
+ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 8, 8, 8, 20
+"""What the page lists at most; it says how many more there are, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One contrast in a table."""
+
+    effect: Effect
+    id: str
+    region: str
+    bar: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The groups that share an attribute."""
+
+    value: str
+    n: int
+    shift: float
+    low: float
+    high: float
+    svg: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One ranked finding."""
+
+    suite: SuiteResult
+    effect: Effect
+    sentence: str
+    link: str
+    bar: Markup
+    example: Example | None
+    text: Markup
+    other: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts that differ in the group alone, the difference marked."""
+
+    example: Example
+    text: Markup
+    other: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteView:
+    """One suite, laid out."""
+
+    suite: SuiteResult
+    id: str
+    one: bool
+    world: bool
+    prefix: str
+    scale: Scale
+    reach: float
+    frame: Markup
+    rows: tuple[Row, ...]
+    omitted: int
+    map: Markup
+    map_p: Markup
+    strips: tuple[tuple[str, tuple[Strip, ...]], ...]
+    heat: Markup
+    sweep: Markup
+    power: Markup
+    pairs: tuple[Pair, ...]
+
+
+def suite_views(result: AuditResult, world: World) -> tuple[SuiteView, ...]:
+    """Lay out every suite; the first over countries owns the short ids (``m-FRA``, ``c-FRA``)."""
+    views: list[SuiteView] = []
+    for suite in result.suites:
+        first = not any(view.world for view in views)
+        views.append(_view(suite, result, world, first=first, frame=f"f{len(views)}"))
+    return tuple(views)
+
+
+def speaks_of_countries(suite: SuiteResult, world: World) -> bool:
+    """Whether a suite's groups are territories of the map."""
+    if suite.axis == "countries":
+        return bool(suite.effects)
+    codes = [effect.group for effect in suite.effects]
+    return len(codes) >= 8 and all(code in world.territories for code in codes)
+
+
+def cards(views: Sequence[SuiteView], result: AuditResult) -> tuple[tuple[Card, ...], int]:
+    """The findings beyond the margin, largest first, and how many are not shown.
+
+    Where nothing is beyond the margin, the largest shifts that are undecided stand instead.
+    """
+    every = [(view, row) for view in views for row in view.rows if not view.one]
+    for standing in ("beyond", "undecided"):
+        chosen = [item for item in every if item[1].effect.standing == standing]
+        chosen = [item for item in chosen if math.isfinite(item[1].effect.shift)]
+        if chosen:
+            break
+    chosen.sort(key=lambda item: (-abs(item[1].effect.shift), item[0].suite.name, item[1].id))
+    shown = tuple(_card(view, row, result.model.target) for view, row in chosen[:FINDINGS])
+    return shown, max(0, len(chosen) - FINDINGS)
+
+
+def ends(view: SuiteView) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The 20 largest and the 20 smallest shifts; fewer where they would meet."""
+    known = [row for row in view.rows if math.isfinite(row.effect.shift)]
+    known.sort(key=lambda row: (-row.effect.shift, row.id))
+    many = min(ENDS, len(known) // 2)
+    return tuple(known[:many]), tuple(known[len(known) - many :])
+
+
+def spots(suite: SuiteResult, *, value: str) -> dict[str, Spot]:
+    """What the map shows of each group: `shrunken` or `p`."""
+    one = is_one_template(suite)
+    found = {}
+    for effect in suite.effects:
+        shade = effect.p if value == "p" else effect.shift if one else effect.shrunken
+        if not math.isfinite(shade) and value != "p":
+            shade = effect.shift
+        found[effect.group] = Spot(
+            value=shade,
+            tip=_tip(effect, value=value),
+            undecided=not one and value != "p" and effect.standing == "undecided",
+        )
+    return found
+
+
+def _tip(effect: Effect, *, value: str) -> str:
+    name = visible(effect.name)
+    if value == "p":
+        return f"{name}: p {decimal(effect.p)}"
+    return f"{name}: {points(effect.shift)} pp"
+
+
+def _view(
+    suite: SuiteResult, result: AuditResult, world: World, *, first: bool, frame: str
+) -> SuiteView:
+    groups = {group.code: group for group in result.groups.get(suite.name, ())}
+    over_world = speaks_of_countries(suite, world)
+    name = anchor(suite.name)
+    infix = "" if first else f"-{name}"
+    prefix = f"m{infix}"
+    values = [value for effect in suite.effects for value in (effect.shrunken, effect.shift)]
+    scale = shift_scale(suite.margin, values)
+    bounds = [
+        value for effect in suite.effects for value in (effect.low, effect.high, effect.shift)
+    ]
+    reach = reach_of(bounds, suite.margin)
+    rows = _rows(suite, groups, f"c{infix}" if over_world else f"g-{name}", frame, reach)
+    one = is_one_template(suite)
+    empty = Markup("")
+    return SuiteView(
+        suite=suite,
+        id=name,
+        one=one,
+        world=over_world,
+        prefix=prefix,
+        scale=scale,
+        reach=reach,
+        frame=frame_svg(frame, reach=reach, margin=suite.margin),
+        rows=rows,
+        omitted=len(suite.effects) - len(rows),
+        map=_map(suite, world, scale, prefix, "shrunken") if over_world else empty,
+        map_p=_map(suite, world, p_scale(), f"p{infix}", "p") if over_world and one else empty,
+        strips=_strips(suite, groups),
+        heat=_heat(suite, scale),
+        sweep=_sweep(suite, result.model.threshold),
+        power=_power(suite),
+        pairs=tuple(_pair(example) for example in _largest(suite)),
+    )
+
+
+def _rows(
+    suite: SuiteResult,
+    groups: dict[str, Group],
+    prefix: str,
+    frame: str,
+    reach: float,
+) -> tuple[Row, ...]:
+    """The contrasts as rows: all of them, or the largest where there are too many to list."""
+    effects = list(suite.effects)
+    if len(effects) > ROWS:
+        effects.sort(key=lambda effect: -abs(effect.shift) if effect.shift == effect.shift else 1)
+        effects = effects[:ROWS]
+    return tuple(
+        Row(
+            effect=effect,
+            id=f"{prefix}-{anchor(effect.group)}",
+            region=_region(groups.get(effect.group)),
+            bar=_bar(effect, frame, reach),
+        )
+        for effect in effects
+    )
+
+
+def _region(group: Group | None) -> str:
+    if group is None:
+        return ""
+    return group.attributes.get("subregion") or group.attributes.get("region", "")
+
+
+def _bar(effect: Effect, frame: str, reach: float) -> Markup:
+    known = math.isfinite(effect.low) and math.isfinite(effect.high)
+    return interval_svg(
+        low=effect.low if known else effect.shift,
+        value=effect.shift,
+        high=effect.high if known else effect.shift,
+        reach=reach,
+        frame=frame,
+        css=effect.standing[0],
+    )
+
+
+def _map(suite: SuiteResult, world: World, scale: Scale, prefix: str, value: str) -> Markup:
+    what = "probability of the target label" if value == "p" else "shift of the score"
+    label = f"World map: {what} by country, {suite.title or suite.name}; the table below has every number"
+    return world_svg(world, spots(suite, value=value), scale, label=visible(label), prefix=prefix)
+
+
+def _strips(
+    suite: SuiteResult, groups: dict[str, Group]
+) -> tuple[tuple[str, tuple[Strip, ...]], ...]:
+    """Covariates by attribute, each with its groups' shifts as dots."""
+    shifts = [effect.shift for effect in suite.effects]
+    reach = reach_of(shifts, suite.margin)
+    found: list[tuple[str, tuple[Strip, ...]]] = []
+    for attribute, members in groupby(suite.covariates, key=lambda one: one.attribute):
+        rows = []
+        for one in members:
+            values = [
+                effect.shift
+                for effect in suite.effects
+                if (group := groups.get(effect.group))
+                and group.attributes.get(attribute) == one.value
+            ]
+            svg = strip_svg(
+                values, mean=one.shift, low=one.low, high=one.high, reach=reach, margin=suite.margin
+            )
+            rows.append(Strip(one.value, one.n, one.shift, one.low, one.high, svg))
+        rows.sort(
+            key=lambda strip: (-strip.shift if math.isfinite(strip.shift) else 9, strip.value)
+        )
+        found.append((attribute, tuple(rows)))
+    return tuple(found)
+
+
+def _heat(suite: SuiteResult, scale: Scale) -> Markup:
+    if suite.heat is None:
+        return Markup("")
+    label = f"Heat map: mean shift by family and group, {suite.title or suite.name}"
+    return heat_svg(suite.heat, scale, label=visible(label))
+
+
+def _sweep(suite: SuiteResult, threshold: float) -> Markup:
+    if suite.sweep is None:
+        return Markup("")
+    return line_svg(
+        suite.sweep.thresholds,
+        suite.sweep.flip_rates,
+        label="Share of comparisons whose label differs, at each threshold",
+        x_title="threshold on p",
+        y_title="flips",
+        mark_x=threshold,
+    )
+
+
+def _power(suite: SuiteResult) -> Markup:
+    if suite.power is None:
+        return Markup("")
+    return line_svg(
+        [float(many) for many in suite.power.families],
+        [100 * value for value in suite.power.mds],
+        label="Smallest shift that would be detected, at each number of families",
+        x_title="families",
+        y_title="detectable shift, pp",
+        percent=False,
+        mark_y=100 * suite.margin,
+    )
+
+
+def _largest(suite: SuiteResult) -> list[Example]:
+    ordered = sorted(
+        suite.examples, key=lambda one: (-abs(one.difference), one.template, one.group)
+    )
+    return ordered[:EXAMPLES]
+
+
+def _pair(example: Example) -> Pair:
+    return Pair(
+        example=example,
+        text=marked(example.text, example.other_text),
+        other=marked(example.other_text, example.text),
+    )
+
+
+def _card(view: SuiteView, row: Row, target: str) -> Card:
+    mine = [one for one in view.suite.examples if one.group == row.effect.group]
+    best = max(mine, key=lambda one: (abs(one.difference), one.template), default=None)
+    return Card(
+        suite=view.suite,
+        effect=row.effect,
+        sentence=finding(view.suite, row.effect, target),
+        link=row.id,
+        bar=row.bar,
+        example=best,
+        text=marked(best.text, best.other_text) if best else Markup(""),
+        other=marked(best.other_text, best.text) if best else Markup(""),
+    )
