@@ -34,16 +34,20 @@ SOUNDS: dict[str, str] = {
 EITHER = ("faq", "herb", "histor", "hotel", "sql", "ugri", "urdu")
 """Beginnings of words of which good writers say both."""
 
-# Words whose first letters settle it; of the others (h, u, eu, one, capitals, ...) `inflect` is
-# asked, whose import takes a second.
+# Words whose first letters settle it; of the others (NATO, onerous, unanimous, ...) `inflect` is
+# asked, whose import takes seconds.
 _PLAIN_A = re.compile(
-    r"[b-df-gj-np-tvwz][a-z]{2}|y[aeiou]|h(?!our|on|eir|erb|ors)[a-z]{2}"
-    r"|e[uw][a-z]|u(?:kr|ru|se|su|ni[ctoqv]|nifo)",
+    r"[b-df-gj-np-tvwz]|y[aeiou]|h(?!ono|our|onest|eir|erb|ors)"
+    r"|e[uw]|u(?:kr|kul|ru|ri|ra|se|su|sa|ni[ctoqv]|nifo|ti|to|ta|te)",
     re.IGNORECASE,
 )
 _PLAIN_AN = re.compile(
-    r"[ai][a-z]{2}|e(?![uw])[a-z]{2}|o(?!n[ce]|u)[a-z]{2}|un(?![ai])[a-z]", re.IGNORECASE
+    r"[ai]|e(?![uw])|o(?!n[ce]|u)|h(?:our|onest|onou?r|eir)"
+    r"|u(?:n(?![ai])|[lmp]|g[lh]|rb|rg|rn|sher|tt|tm|tr|zb)",
+    re.IGNORECASE,
 )
+_SPELT = re.compile(r"[A-Za-z](?:[-.].*)?|[B-DF-HJ-NP-TV-XZ]{2,}(?![a-z]).*")
+_VOWEL_LETTERS = "aefhilmnorsx"
 _PLURAL_SUBJECTS = ("they", "we", "you", "these", "those")
 _WORD = re.compile(r"[^\W_]+(?:[&'’.-][^\W_]+)*")
 _EIGHT = re.compile(r"8|(?:11|18)(?!\d)|(?:11|18)\d\d(?!\d)|(?:11|18),\d")
@@ -70,7 +74,9 @@ def _article(word: str) -> str:
             return found
     if low[0].isdigit():
         return "an" if _EIGHT.match(word) else "a"
-    if word[1:4].islower():
+    if _SPELT.fullmatch(word):
+        return "an" if low[0] in _VOWEL_LETTERS else "a"
+    if word[1:3].islower():
         if _PLAIN_A.match(word):
             return "a"
         if _PLAIN_AN.match(word):
