@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from audit.evidence.verdicts import Gate
+    from audit.evidence.gate import Gate
 
 
 class Audit:
@@ -88,7 +88,9 @@ class Audit:
         if name is None and names:
             return self.result.suites[0]
         if name not in names:
-            raise AuditError(f"no suite {name!r} in this audit", remedy=f"there are: {', '.join(names)}")
+            raise AuditError(
+                f"no suite {name!r} in this audit", remedy=f"there are: {', '.join(names)}"
+            )
         return self.result.suites[names.index(name)]
 
     def to_frame(self, suite: str | None = None) -> pd.DataFrame:
@@ -141,7 +143,9 @@ class Audit:
         target.write_bytes(render(self.result)["report.html"])
         return target
 
-    def check(self, policy: Policy | str | Path | None = None, *, today: date | None = None) -> Gate:
+    def check(
+        self, policy: Policy | str | Path | None = None, *, today: date | None = None
+    ) -> Gate:
         """Gate the audit by its policy, or by another one (marked post hoc).
 
         Parameters
@@ -157,7 +161,7 @@ class Audit:
             The verdict after waivers, with its exit code: 0 PASS, 1 FAIL, 4 INCONCLUSIVE.
         """
         from audit.evidence.policy import read_policy
-        from audit.evidence.verdicts import gate
+        from audit.evidence.gate import gate
 
         other = read_policy(Path(policy)) if isinstance(policy, (str, Path)) else policy
         return gate(self.result, other, today=today or date.today())
@@ -170,7 +174,10 @@ class Audit:
         """A line for the run and a line a suite, plain text."""
         model = self.result.model
         head = f"{self.result.verdict}  {model.id}, P({model.target})"
-        return [head, *(f"{one.verdict:<13} {one.name}: {one.because}" for one in self.result.suites)]
+        return [
+            head,
+            *(f"{one.verdict:<13} {one.name}: {one.because}" for one in self.result.suites),
+        ]
 
     def __repr__(self) -> str:
         return f"<Audit {self.result.verdict} of {self.result.model.id!r}>"

@@ -778,7 +778,10 @@ def to_json(record: object) -> str:
         With a newline at the end.
     """
     plain = TypeAdapter(type(record)).dump_python(record, mode="python")
-    return json.dumps(_finite(plain), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    return (
+        json.dumps(_finite(plain), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        + "\n"
+    )
 
 
 def from_json(kind: type[Record], text: str) -> Record:

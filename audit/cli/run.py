@@ -38,7 +38,9 @@ _MODEL_OPTIONS = [
         help="Anything but float32 audits another model, and is labelled so.",
     ),
     click.option("--revision", metavar="COMMIT", help="The hub model's revision."),
-    click.option("--offline", is_flag=True, help="Fetch nothing; fail at once where something lacks."),
+    click.option(
+        "--offline", is_flag=True, help="Fetch nothing; fail at once where something lacks."
+    ),
     click.option("--trust-pickle", is_flag=True, help="Read joblib files, which can run any code."),
 ]
 
@@ -50,30 +52,44 @@ def model_options(command: Any) -> Any:
     return command
 
 
-@click.command(cls=ConfiguredCommand, help=f"Score probes with a classifier and write the audit.\n\n{_MODEL}")
+@click.command(
+    cls=ConfiguredCommand, help=f"Score probes with a classifier and write the audit.\n\n{_MODEL}"
+)
 @click.argument("model", default="embedded")
 @click.option("--suite", multiple=True, metavar="NAME|FILE", help="A suite; again and again.")
 @click.option("--benchmark", multiple=True, metavar="NAME=DIR", help="A published benchmark.")
 @click.option("--groups", metavar="A,B,...", default="", help="Only these groups.")
-@click.option("--text", type=PATH, metavar="FILE", help="Your own texts (CSV): group words are swapped.")
+@click.option(
+    "--text", type=PATH, metavar="FILE", help="Your own texts (CSV): group words are swapped."
+)
 @click.option("--text-column", default="text", show_default=True, metavar="C")
-@click.option("--axis", metavar="AXIS", help="What is swapped in --text: gender, countries, names, ...")
+@click.option(
+    "--axis", metavar="AXIS", help="What is swapped in --text: gender, countries, names, ..."
+)
 @click.option("--labelled", type=PATH, metavar="FILE", help="A table of text, gold, group.")
 @click.option("--policy", type=PATH, metavar="FILE", help="What is asked of the classifier (YAML).")
-@click.option("--out", type=PATH, metavar="DIR", help="The run's folder.  [default: reports/<model>-<plan>]")
+@click.option(
+    "--out", type=PATH, metavar="DIR", help="The run's folder.  [default: reports/<model>-<plan>]"
+)
 @model_options
 @click.option("--batch-tokens", type=click.IntRange(64, 1_000_000), default=2048, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-@click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Processes."
+)
 @click.option("--ray", metavar="ADDRESS", help="Score on a Ray cluster; auto finds one.")
-@click.option("--boundaries", type=PATH, metavar="FILE", help="Other borders for the map (GeoJSON).")
+@click.option(
+    "--boundaries", type=PATH, metavar="FILE", help="Other borders for the map (GeoJSON)."
+)
 @click.option("--dry-run", is_flag=True, help="Say how many probes and how long; score nothing.")
 @click.option("--resume", is_flag=True, help="Go on with an unfinished run.")
 @click.option("--repair", is_flag=True, help="Score damaged shards again.")
 @click.option("--force", is_flag=True, help="Replace what the folder holds.")
 @click.option("--allow-incomplete", is_flag=True, help="Exit 0 although probes were set aside.")
 @click.option("--check", "gate", is_flag=True, help="Exit with the gate's code.")
-@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="[default: all]")
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice(FORMATS), help="[default: all]"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print results.json.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no messages.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
@@ -87,11 +103,11 @@ def run(
     **options: Any,
 ) -> int:
     """Score probes with a classifier and write the audit."""
-    from audit.pipeline import rehearse, run_audit
+    from audit.pipeline import run_audit
 
     asked = _asked(options)
     if dry_run:
-        tell(rehearse(classifier=model, **asked))
+        _rehearse(model, asked)
         return 0
     with progress_bar("scoring", quiet or as_json) as progress:
         audit = run_audit(classifier=model, in_reports=True, progress=progress, **asked)
@@ -102,7 +118,9 @@ def run(
 @click.command(cls=ConfiguredCommand)
 @click.argument("sentence")
 @click.option("--model", default="embedded", show_default=True)
-@click.option("--out", type=PATH, metavar="DIR", help="The run's folder.  [default: reports/<model>-<plan>]")
+@click.option(
+    "--out", type=PATH, metavar="DIR", help="The run's folder.  [default: reports/<model>-<plan>]"
+)
 @click.option("--force", is_flag=True, help="Replace what the folder holds.")
 @model_options
 @click.option("--json", "as_json", is_flag=True, help="Print results.json.")
@@ -135,17 +153,42 @@ def _asked(options: dict[str, Any]) -> dict[str, Any]:
     asked = {name: value for name, value in options.items() if value is not None}
     asked["threshold"] = asked.get("threshold", math.nan)
     if "groups" in asked:
-        asked["groups"] = tuple(group.strip() for group in asked["groups"].split(",") if group.strip())
+        asked["groups"] = tuple(
+            group.strip() for group in asked["groups"].split(",") if group.strip()
+        )
     if "benchmark" in asked:
         asked["benchmarks"] = dict(_named_folder(item) for item in asked.pop("benchmark"))
     return asked
+
+
+def _rehearse(model: str, asked: dict[str, Any]) -> None:
+    """Say how many probes a run has, and how long it will take here; score only a sample."""
+    from time import perf_counter
+
+    from audit.resolve import Request, resolve
+    from audit.scoring.preflight import sample
+
+    job = resolve(Request(classifier=model, **asked))
+    for suite in job.source.suites:
+        tell(f"{suite.name:<20}{suite.families:>7,} families{suite.probes:>12,} probes")
+    tell(f"{'in all':<36}{job.source.size:>12,} probes with baselines and placebos")
+    if job.classifier is None:
+        return
+    texts = sample(job.source)["text"].to_pylist()
+    job.classifier.score(texts[:32])
+    begun = perf_counter()
+    job.classifier.score(texts)
+    seconds = (perf_counter() - begun) / len(texts) * job.source.size
+    tell(f"about {max(seconds, 1):,.0f} s on one worker, from {len(texts)} of them")
 
 
 def _named_folder(item: str) -> tuple[str, Path]:
     """NAME=DIR as a pair."""
     name, equals, folder = item.partition("=")
     if not (name and equals and folder):
-        raise AuditError(f"{item!r} is not NAME=DIR", where="--benchmark", remedy="e.g. winobias=DIR")
+        raise AuditError(
+            f"{item!r} is not NAME=DIR", where="--benchmark", remedy="e.g. winobias=DIR"
+        )
     return name, Path(folder)
 
 
@@ -159,13 +202,17 @@ def show(audit: "Audit", *, as_json: bool, quiet: bool, verbose: bool) -> None:
     for warning in audit.result.warnings if verbose else ():
         note(f"warning: {warning}")
     if not quiet:
-        more = f"; {len(audit.result.warnings)} warnings stand in it" if audit.result.warnings else ""
+        more = (
+            f"; {len(audit.result.warnings)} warnings stand in it" if audit.result.warnings else ""
+        )
         note(f"the report: {audit.folder / 'report.html'}{more}")
 
 
 def exit_code(audit: "Audit", *, gate: bool, allowed: bool) -> int:
     """0, or 3 where the run is incomplete, or the gate's code: 1 FAIL, 4 INCONCLUSIVE."""
     if audit.result.incomplete and not allowed:
-        note("incomplete: probes or families were left out; the report says which (--allow-incomplete)")
+        note(
+            "incomplete: probes or families were left out; the report says which (--allow-incomplete)"
+        )
         return 3
     return audit.check().exit_code if gate else 0

@@ -2,11 +2,17 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from audit.cli.run import FORMATS
 from audit.cli.say import note, tell
+from audit.errors import AuditError
+
+if TYPE_CHECKING:
+    from audit.notebook import Audit
+    from audit.records import Comparison
 
 RUN = click.Path(path_type=Path)
 
@@ -14,12 +20,16 @@ RUN = click.Path(path_type=Path)
 @click.command()
 @click.argument("folder", metavar="RUN", type=RUN)
 @click.option("--boundaries", type=RUN, metavar="FILE", help="Other borders for the map (GeoJSON).")
-@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="[default: all]")
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice(FORMATS), help="[default: all]"
+)
 def report(folder: Path, boundaries: Path | None, formats: tuple[str, ...]) -> int:
     """Make every derived file of a run again, without the model, byte for byte."""
-    from audit.pipeline import rederive
+    from audit.pipeline import publish
+    from audit.scoring.store import RunStore
 
-    rederive(folder, boundaries=boundaries, formats=formats)
+    with RunStore.open(folder) as store:
+        publish(store, boundaries=boundaries, formats=formats)
     tell(str(folder / "report.html"))
     return 0
 
@@ -47,7 +57,7 @@ def check(folder: Path, policy: Path | None, as_json: bool) -> int:
     return gate.exit_code
 
 
-def _step_summary(audit: object) -> None:
+def _step_summary(audit: "Audit") -> None:
     """Append the audit to the job's summary where a GitHub job runs us."""
     target = os.environ.get("GITHUB_STEP_SUMMARY")
     if not target:
@@ -55,7 +65,7 @@ def _step_summary(audit: object) -> None:
     from audit.report import github_summary
 
     with Path(target).open("a", encoding="utf-8") as file:
-        file.write(github_summary(audit.result))  # type: ignore[attr-defined]
+        file.write(github_summary(audit.result))
 
 
 @click.command()
@@ -71,7 +81,10 @@ def compare(
     from audit.pipeline import compare_runs
     from audit.records import to_json
 
-    comparison = compare_runs(folders, margin=margin, out=out, force=force)
+    _require_free(out, force)
+    comparison = compare_runs(folders, margin=margin)
+    if out:
+        _write(out, comparison)
     if as_json:
         click.echo(to_json(comparison), nl=False)
         return 0
@@ -82,3 +95,20 @@ def compare(
     if out:
         note(f"the comparison: {out / 'compare.html'}")
     return 0
+
+
+def _require_free(out: Path | None, force: bool) -> None:
+    """Refuse a folder that holds something, before any work is done."""
+    if out and out.is_dir() and any(out.iterdir()) and not force:
+        raise AuditError(
+            "the folder is not empty", where=str(out), remedy="name another, or --force"
+        )
+
+
+def _write(out: Path, comparison: "Comparison") -> None:
+    """Write the comparison's page and data."""
+    from audit.report import render_comparison
+
+    out.mkdir(parents=True, exist_ok=True)
+    for name, data in render_comparison(comparison).items():
+        (out / name).write_bytes(data)

@@ -1,8 +1,8 @@
-"""What a user names or hands over as a model -> a `Classifier`, and how another process loads it."""
+"""What a user names or hands over as a model -> a `Classifier`, and how another process comes by it."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,44 +10,18 @@ from typing import Any
 from audit.errors import AuditError
 from audit.records import Classifier, ModelInfo, Scores
 from audit.resolve.request import Request
+from audit.scoring.work import Held
 
 
-@dataclass(frozen=True)
-class Model:
-    """A classifier, and a callable that makes it again.
+def resolve_model(request: Request) -> tuple[Classifier, Held]:
+    """The classifier that a request names or hands over, and how other processes come by it.
 
-    Attributes
-    ----------
+    Returns
+    -------
     classifier : Classifier
         Ready to score.
-    load : callable
-        Makes it in another process: it can be pickled where the model was named by a string.
-    """
-
-    classifier: Classifier
-    load: Callable[[], Classifier]
-
-
-@dataclass(frozen=True)
-class Ready:
-    """The loader of an object that lives in this process alone."""
-
-    classifier: Classifier
-
-    def __call__(self) -> Classifier:
-        """The object itself."""
-        return self.classifier
-
-    def __reduce__(self) -> Any:
-        raise AuditError(
-            "a classifier that was handed over as an object cannot go to another process",
-            where="--workers",
-            remedy="name it (python:module:function, a folder), or use one worker",
-        )
-
-
-def resolve_model(request: Request) -> Model:
-    """The classifier that a request names or hands over.
+    held : Held
+        Picklable where the model was named by a string.
 
     Raises
     ------
@@ -57,14 +31,24 @@ def resolve_model(request: Request) -> Model:
     given = request.classifier
     if not isinstance(given, (str, Path)):
         classifier = _wrapped(given, request)
-        return Model(classifier, Ready(classifier))
-    load = partial(_named, str(given), request_for_workers(request))
-    return Model(load(), load)
+        return classifier, Held(classifier)
+    load = partial(_named, str(given), for_workers(request))
+    classifier = load()
+    return classifier, Held(classifier, load)
 
 
-def request_for_workers(request: Request) -> Request:
+def for_workers(request: Request) -> Request:
     """The part of a request that says how a model is loaded: it can be pickled."""
-    names = ("target", "threshold", "activation", "device", "dtype", "revision", "offline", "trust_pickle")
+    names = (
+        "target",
+        "threshold",
+        "activation",
+        "device",
+        "dtype",
+        "revision",
+        "offline",
+        "trust_pickle",
+    )
     return Request(**{name: getattr(request, name) for name in names})
 
 
@@ -113,7 +97,9 @@ def _wrapped(given: Any, request: Request) -> Classifier:
     """A classifier from an object."""
     reading = _reading(request)
     if isinstance(given, Classifier):
-        return _Read(given, request) if any(value is not None for value in reading.values()) else given
+        return (
+            _Read(given, request) if any(value is not None for value in reading.values()) else given
+        )
     if isinstance(given, tuple) or hasattr(given, "tokenizer"):
         from audit.classifiers import transformer
 

@@ -32,6 +32,8 @@ class Request:
         a `Classifier`.
     out : Path, optional
         The run's folder; None: a temporary one that lives as long as the `Audit`.
+    in_reports : bool
+        Without `out`, write to ``reports/<model>-<plan hash>`` instead of a temporary folder.
     policy : Policy or Path, optional
         What is asked of the classifier.
     target, threshold : str, float
@@ -61,6 +63,7 @@ class Request:
     suite: Any = ()
     classifier: Any = "embedded"
     out: Path | None = None
+    in_reports: bool = False
     policy: Policy | Path | None = None
     target: str | None = None
     threshold: float = math.nan

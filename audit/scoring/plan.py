@@ -25,6 +25,7 @@ def make_plan(
     batch_tokens: int = TOKEN_BUDGET,
     threads: int = 1,
     command: str = "",
+    allow_incomplete: bool = False,
 ) -> Plan:
     """Put down what a run will score, with what, and how.
 
@@ -34,6 +35,8 @@ def make_plan(
         torch threads a worker; `default_threads` says how many are sensible.
     command : str
         In its canonical form: without output folder, --resume, --force and --workers.
+    allow_incomplete : bool
+        Whether the user accepts that probes are set aside.
 
     Raises
     ------
@@ -57,6 +60,7 @@ def make_plan(
         probes=source.size,
         shards=-(-source.size // SHARD),
         warnings=tuple(source.warnings),
+        allow_incomplete=allow_incomplete,
     )
 
 

@@ -106,18 +106,30 @@ class RunStore:
             raise AuditError("holds no run", where=str(folder), remedy="`audit run` makes one")
         store = cls(folder, _read(folder / PLAN, Plan))
         store._read_manifest()
-        if store.manifest is None:
-            raise AuditError(
-                "the run is not finished",
-                where=str(folder),
-                remedy="repeat its `audit run` with --resume",
-            )
+        _ = store.finished
         return store
 
     @property
     def plan_hash(self) -> str:
         """SHA-256 of the plan."""
         return plan_hash(self.plan)
+
+    @property
+    def finished(self) -> Manifest:
+        """The manifest of a finished run.
+
+        Raises
+        ------
+        AuditError
+            The run is not finished.
+        """
+        if self.manifest is None:
+            raise AuditError(
+                "the run is not finished",
+                where=str(self.folder),
+                remedy="repeat its `audit run` with --resume",
+            )
+        return self.manifest
 
     def missing(self) -> list[int]:
         """Shards that are still to be scored."""

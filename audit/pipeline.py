@@ -1,0 +1,147 @@
+"""The main path, start to end: probes -> scores -> cells -> effects -> verdicts -> report.
+
+source  -> probes      templates filled with terms, a benchmark's sentences, swaps in texts
+probes  -> scores      batched, resumable, every probe exactly once
+scores  -> cells       sums per (template, group, term): small, whatever the number of probes
+cells   -> effects     contrasts with intervals that hold for all groups at once
+effects -> verdicts    a policy turns intervals into PASS, FAIL or INCONCLUSIVE
+        -> AuditResult plain finished values; the report does no arithmetic on them
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from audit.benchmarks import can_summarise, summarise
+from audit.evidence.cells import collect
+from audit.evidence.compare import compare
+from audit.evidence.effects import estimate
+from audit.evidence.labelled import has_labels, measure
+from audit.evidence.verdicts import judge, overall
+from audit.notebook import Audit
+from audit.records import AuditResult, Comparison
+from audit.report import render
+from audit.resolve import Request, resolve
+from audit.resolve.places import place
+from audit.scoring.executors import score_missing
+from audit.scoring.plan import default_threads, make_plan
+from audit.scoring.preflight import preflight, sample
+from audit.scoring.store import RunStore
+
+
+def run_audit(suite: Any = (), classifier: Any = "embedded", **options: Any) -> Audit:
+    """Audit a classifier.
+
+    Parameters
+    ----------
+    suite : str, Path, Suite, DataFrame, or a sequence of these
+        Suites by name or file, or a table of probes.
+    classifier : str or object
+        A MODEL string, a transformers pipeline, a (model, tokenizer) pair, a function of texts,
+        a `Classifier`.
+    **options
+        The other fields of `audit.resolve.Request`: `out`, `policy`, `target`, `threshold`, ...
+
+    Returns
+    -------
+    Audit
+        Finished values, with the run's folder.
+
+    Raises
+    ------
+    AuditError
+        Where an input, the model or the run's folder cannot be used.
+    """
+    request = Request(suite=suite, classifier=classifier, **options)
+    job = resolve(request)
+    plan = make_plan(
+        job.source,
+        job.info,
+        job.policy,
+        seed=request.seed,
+        batch_tokens=request.batch_tokens,
+        threads=default_threads(request.workers),
+        command=request.command(),
+        allow_incomplete=request.allow_incomplete,
+    )
+    folder = place(request, plan)
+    with RunStore.create(
+        folder.path, plan, resume=request.resume, repair=request.repair, force=request.force
+    ) as store:
+        findings = preflight(job.classifier, sample(job.source), budget=plan.batch_tokens)
+        score_missing(
+            store,
+            job.source,
+            job.held,
+            workers=request.workers,
+            ray=request.ray,
+            progress=request.progress,
+        )
+        store.finish(findings.values, findings.warnings)
+        result = publish(store, boundaries=request.boundaries, formats=request.formats)
+    return Audit(result, folder.path, keep=folder)
+
+
+def publish(
+    store: RunStore, *, boundaries: Path | None = None, formats: Sequence[str] = ()
+) -> AuditResult:
+    """Make every derived file of a finished run, the same bytes each time, without the model."""
+    result = conclude(store)
+    for name, data in render(result, boundaries=boundaries, formats=formats).items():
+        store.write_derived(name, data)
+    return result
+
+
+def conclude(store: RunStore) -> AuditResult:
+    """What the scores of a finished run show, under the policy that was fixed before them."""
+    plan, manifest = store.plan, store.finished
+    model, policy = plan.model, plan.policy
+    cells = collect(
+        store.parts(), plan.suites, threshold=model.threshold, seed=plan.seed, target=model.target
+    )
+    noise = float(manifest.preflight.get("batch_noise", 0.0))
+    suites = tuple(
+        judge(
+            estimate(cells[one.name], one, policy=policy, seed=plan.seed), one, policy, noise=noise
+        )
+        for one in plan.suites
+        if one.origin != "labelled"
+    )
+    return AuditResult(
+        model=model,
+        policy=policy,
+        verdict=overall(suites, policy),
+        suites=suites,
+        labelled=tuple(
+            measure(one, store.parts(), target=model.target, alpha=policy.alpha, seed=plan.seed)
+            for one in plan.suites
+            if has_labels(one)
+        ),
+        benchmarks=tuple(
+            summarise(one, store.parts(), model=model) for one in plan.suites if can_summarise(one)
+        ),
+        warnings=manifest.warnings,
+        inputs=plan.inputs,
+        incomplete=bool(manifest.set_aside or any(one.dropped_families for one in suites)),
+        preflight=manifest.preflight,
+        versions=plan.versions,
+        seed=plan.seed,
+        command=plan.command,
+        plan=manifest.plan,
+        groups={one.name: one.groups for one in plan.suites},
+        allow_incomplete=plan.allow_incomplete,
+    )
+
+
+def compare_runs(folders: Sequence[Path], *, margin: float) -> Comparison:
+    """Compare finished runs with the first of them, paired probe by probe.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Two to five runs.
+    margin : float
+        How far a shift may move, in probability.
+    """
+    stores = [RunStore.open(folder) for folder in folders]
+    return compare([(conclude(store), store.parts()) for store in stores], margin=margin)

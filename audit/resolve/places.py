@@ -1,0 +1,31 @@
+"""Where a run is written: where the user said, under `reports/`, or in a temporary folder."""
+
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from audit.records import Plan
+from audit.resolve.request import Request
+from audit.scoring.plan import plan_hash
+
+REPORTS = Path("reports")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A run's folder, and what keeps it there where it is temporary."""
+
+    path: Path
+    keep: object = None
+
+
+def place(request: Request, plan: Plan) -> Place:
+    """The folder for a run: asked for, or named after the model and the plan, or temporary."""
+    if request.out is not None:
+        return Place(Path(request.out))
+    if request.in_reports:
+        model = re.sub(r"[^A-Za-z0-9._-]+", "-", plan.model.id).strip("-.") or "model"
+        return Place(REPORTS / f"{model}-{plan_hash(plan)[:12]}")
+    folder = tempfile.TemporaryDirectory(prefix="audit-")
+    return Place(Path(folder.name), folder)
