@@ -15,6 +15,7 @@ from zlib import crc32
 import pytest
 
 from audit import paths
+from audit.suites.lint import lint_file
 from audit.suites.probes import SuiteSource
 from audit.suites.suite import Suite, read_suite
 
@@ -325,6 +326,20 @@ def test_each_suite_says_whom_it_protects(name: str) -> None:
             for row in probes(name)
         }
         assert {contrast.plus, contrast.minus} <= found
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *(paths.SUITES / f"{name}.yaml" for name in STYLES),
+        paths.LEXICONS / "occupations.csv",
+        paths.LEXICONS / "pronouns.csv",
+    ],
+    ids=lambda file: file.name,
+)
+def test_there_is_nothing_to_mend(file: Path) -> None:
+    """What a careful reader would stumble over is not there."""
+    assert lint_file(file) == []
 
 
 def _official(path: str) -> str:
