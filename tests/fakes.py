@@ -39,7 +39,7 @@ class KnownShifts:
         )
 
     def score(self, texts: Sequence[str]) -> Scores:
-        """p = base + wobble(sentence without the words) + sum of the words' shifts."""
+        """Give p = base + wobble(sentence without the words) + sum of the words' shifts."""
         p = np.array([self._p(text) for text in texts])
         return Scores(labels=LABELS, p=np.column_stack([1 - p, p]))
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from audit.cli.run import model_options
-from audit.cli.say import note, progress_bar, tell
+from audit.cli.say import Progress, note, progress_bar, tell
 from audit.errors import AuditError
 
 PATH = click.Path(path_type=Path)
@@ -34,27 +34,55 @@ def benchmark(
 
     NAME is winobias, winogender, stereoset, crows-pairs, eec, holisticbias or checklist.
     """
-    from audit.pipeline import run_benchmark
-
     if (model is None) == (predictions is None):
         raise AuditError(
             "give either a model or predictions",
             where="audit benchmark",
             remedy="--model MODEL or --predictions FILE",
         )
-    asked = {option: value for option, value in options.items() if value is not None}
     with progress_bar("scoring", quiet or as_json) as progress:
-        scores, notes = run_benchmark(
-            name, data, model=model, predictions=predictions, progress=progress, **asked
-        )
-    for line in notes:
-        note(line)
+        if predictions is not None:
+            scores = _from_predictions(name, data, predictions)
+        elif str(model).startswith("lm:"):
+            scores = _from_language_model(name, data, str(model).removeprefix("lm:"), options)
+        else:
+            scores = _from_classifier(name, data, model, progress, options)
     if as_json:
         click.echo(json.dumps(scores, indent=1, sort_keys=True))
     else:
         for line in _lines(scores):
             tell(line)
     return 0
+
+
+def _from_predictions(name: str, data: Path, file: Path) -> dict[str, Any]:
+    """The score of what a model answered elsewhere."""
+    from audit.benchmarks import score_predictions
+
+    return score_predictions(name, data, file)
+
+
+def _from_language_model(
+    name: str, data: Path, model: str, options: dict[str, Any]
+) -> dict[str, Any]:
+    """The official score of a language model: it never gates a classifier."""
+    from audit.benchmarks import run_language_model
+
+    return run_language_model(name, data, model, device=options["device"], offline=options["offline"])
+
+
+def _from_classifier(
+    name: str, data: Path, model: str | None, progress: Progress, options: dict[str, Any]
+) -> dict[str, Any]:
+    """The benchmark through a classifier: its official figures, and the shifts beside them."""
+    from audit.pipeline import run_audit
+
+    asked = {option: value for option, value in options.items() if value is not None}
+    audit = run_audit(classifier=model, benchmarks={name: data}, progress=progress, **asked)
+    for warning in audit.result.warnings:
+        note(f"warning: {warning}")
+    (result,) = audit.result.benchmarks
+    return {**result.official, "classifier": result.classifier}
 
 
 def _lines(value: Any, path: str = "") -> list[str]:

@@ -77,7 +77,7 @@ def _step_summary(audit: "Audit") -> None:
 def compare(
     folders: tuple[Path, ...], margin: float, out: Path | None, force: bool, as_json: bool
 ) -> int:
-    """Compare two to five runs, probe by probe: did a shift grow since the first of them?"""
+    """Compare two to five runs, probe by probe: and say whether a shift grew since the first."""
     from audit.pipeline import compare_runs
     from audit.records import to_json
 

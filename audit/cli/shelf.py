@@ -60,18 +60,46 @@ def _print_probes(name: str) -> None:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 def validate(files: tuple[Path, ...]) -> int:
     """Check suites, lexicons and policies: exit 0 where nothing was found, 2 where something was."""
-    from audit.errors import AuditError
-    from audit.evidence.policy import is_policy, read_policy
+    findings = [finding for path in files for finding in _findings(path)]
+    for finding in findings:
+        note(finding)
+    tell(f"{len(files)} files, {len(findings)} findings")
+    return 2 if findings else 0
+
+
+def _findings(path: Path) -> list[str]:
+    """What there is to mend in one file."""
+    from audit.errors import AuditError, AuditErrors
+    from audit.evidence.policy import read_policy
     from audit.suites.lint import lint_file
 
-    found = 0
-    for path in files:
-        try:
-            findings = [read_policy(path)][:0] if is_policy(path) else lint_file(path)
-        except AuditError as fault:
-            findings = [fault]
-        for finding in findings:
-            note(str(finding))
-        found += len(findings)
-    tell(f"{len(files)} files, {found} findings")
-    return 2 if found else 0
+    if not _is_policy(path):
+        return [str(finding) for finding in lint_file(path)]
+    try:
+        read_policy(path)
+    except AuditErrors as faults:
+        return [str(fault) for fault in faults.faults]
+    except AuditError as fault:
+        return [str(fault)]
+    return []
+
+
+def _is_policy(path: Path) -> bool:
+    """Whether a YAML file states a policy: it names a field of one, and nothing of a suite."""
+    from dataclasses import fields
+
+    from audit.errors import AuditError
+    from audit.records import Policy
+    from audit.strict import read_yaml
+
+    if path.suffix not in {".yaml", ".yml"}:
+        return False
+    try:
+        keys = set(read_yaml(path).value)
+    except (AuditError, TypeError):
+        return False
+    return bool(keys & {one.name for one in fields(Policy)} - {"harm"}) and not keys & {
+        "families",
+        "items",
+        "slot",
+    }
