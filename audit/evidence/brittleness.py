@@ -1,9 +1,13 @@
-"""How much of a conclusion hangs on single families: rows, heat map, sign agreement."""
+"""How much of a conclusion hangs on single families: rows, heat map, sign agreement, variance."""
+
+from dataclasses import replace
 
 import numpy as np
 
+from audit.evidence import spread
 from audit.evidence.effects import Estimates
-from audit.records import FamilyRow, Floats, Heat, Ints
+from audit.evidence.tables import column_table, of_kind
+from audit.records import FamilyRow, Floats, Heat, Ints, Variance
 
 MOST_ROWS = 1_000
 """Families that are listed; of more, those in which groups spread furthest."""
@@ -71,6 +75,47 @@ def sign_agreement(estimates: Estimates) -> float:
     column = estimates.d[:, index]
     column = column[np.isfinite(column)]
     return float(np.mean(np.sign(column) == np.sign(shift[index])))
+
+
+def variance_split(estimates: Estimates) -> Variance | None:
+    """Shares of the variance of scores; None for declared pairs and tables too small.
+
+    Templates of one family are the replicates: what a group's shift does between two
+    paraphrases is `residual`, and NaN where every family has one template.
+    """
+    y = estimates.table.p[:, : len(estimates.suite.groups)]
+    if estimates.constant or estimates.design.paired or min(y.shape) < 2:
+        return None
+    within, replicates = _between_templates(estimates)
+    split = spread.split_variance(y, within, replicates)
+    group, family, interaction, residual = split.shares
+    return Variance(
+        group=group,
+        family=family,
+        interaction=interaction,
+        residual=residual,
+        e_rho2=split.e_rho2,
+    )
+
+
+def _between_templates(estimates: Estimates) -> tuple[float, float]:
+    """Variance of group-by-template within families, and the harmonic mean of templates a family."""
+    cells, kept = estimates.cells, set(estimates.table.families)
+    names = tuple(str(code) for code in range(len(cells.templates)))
+    single = replace(cells, families=names, family=np.arange(len(names)))
+    groups = {one.code: of_kind(cells, "group", one.code) for one in estimates.suite.groups}
+    y = column_table(single, groups, whole=False).p
+    whole = np.isfinite(y).all(axis=1)
+    whole &= np.array([cells.families[code] in kept for code in cells.family], dtype=bool)
+    y, family = y[whole] - y[whole].mean(axis=1, keepdims=True), cells.family[whole]
+    _, family = np.unique(family, return_inverse=True)
+    count = np.bincount(family)
+    if count.max(initial=0) < 2:
+        return float("nan"), 1.0
+    means = np.stack([np.bincount(family, column) / count for column in y.T], axis=1)
+    squares = float(((y - means[family]) ** 2).sum())
+    within = squares / float((count - 1).sum() * (y.shape[1] - 1))
+    return within, float(1 / np.mean(1 / count))
 
 
 def _texts(estimates: Estimates) -> dict[str, tuple[str, int]]:

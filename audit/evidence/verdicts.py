@@ -6,11 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from audit.evidence import power, spread
-from audit.evidence.brittleness import family_rows, heat_map, sign_agreement
+from audit.evidence.brittleness import family_rows, heat_map, sign_agreement, variance_split
 from audit.evidence.effects import Estimates
 from audit.evidence.flips import THRESHOLDS
 from audit.evidence.gate import Gate as Gate
 from audit.evidence.gate import gate as gate
+from audit.evidence.metrics import named_metrics
+from audit.evidence.placebo import placebo_floor
 from audit.evidence.rule import (
     FEWEST_FAMILIES,
     Bounds,
@@ -20,10 +22,12 @@ from audit.evidence.rule import (
     standings,
     verdict_of,
 )
+from audit.evidence.space import covariates, map_stats
 from audit.evidence.wording import because
 from audit.records import (
     Effect,
     Floats,
+    Placebo,
     Policy,
     Power,
     SuiteInfo,
@@ -128,11 +132,11 @@ def _result(
         clipped=cells.clipped,
         exploratory=not suite.gates or bool(policy.gates and suite.name not in policy.gates),
         effects=effects,
-        placebo=None,
-        variance=None,
-        map=None,
-        metrics=(),
-        covariates=(),
+        placebo=_read_placebo(placebo_floor(estimates, alpha=policy.alpha), verdict),
+        variance=variance_split(estimates),
+        map=map_stats(estimates),
+        metrics=named_metrics(estimates, alpha=policy.alpha),
+        covariates=covariates(estimates, alpha=policy.alpha),
         rows=(),
         heat=heat_map(estimates),
         sweep=Sweep(thresholds=THRESHOLDS, flip_rates=tuple(one / total for one in flips.swept)),
@@ -142,6 +146,13 @@ def _result(
         examples=cells.examples,
         may_gate=suite.gates,
     )
+
+
+def _read_placebo(placebo: Placebo | None, verdict: Verdict) -> Placebo | None:
+    """A FAIL is group-specific where groups spread further than placebos for certain."""
+    if placebo is None or verdict != "FAIL" or not np.isfinite(placebo.low):
+        return placebo
+    return replace(placebo, reading="group-specific" if placebo.low > 1 else "lexical instability")
 
 
 def _mds(contrasts: Contrasts, alpha: float) -> float:
