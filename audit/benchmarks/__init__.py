@@ -1,23 +1,55 @@
 """Published benchmarks: read from the user's official files, scored as their authors score them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
-from audit.benchmarks import checklist, stereoset, winobias, winogender
+from audit.benchmarks import (
+    checklist,
+    crows_pairs,
+    eec,
+    holisticbias,
+    stereoset,
+    winobias,
+    winogender,
+)
 from audit.benchmarks.benchmark import Benchmark as Benchmark
 from audit.errors import AuditError
 from audit.records import BenchmarkResult, ModelInfo, SuiteInfo
 
-_READERS: dict[str, Callable[[Path], Benchmark]] = {
-    "winobias": winobias.read,
-    "winogender": winogender.read,
-    "stereoset": stereoset.read,
-    "checklist": checklist.read,
+
+class _Published(Protocol):
+    """What every benchmark's module offers."""
+
+    def read(self, folder: Path) -> Benchmark:
+        """Read the user's copy."""
+
+    def summarise(
+        self, info: SuiteInfo, parts: Iterable[pa.Table], *, model: ModelInfo | None = None
+    ) -> BenchmarkResult:
+        """State the score from the scored probes."""
+
+
+_PUBLISHED: dict[str, _Published] = {
+    "winobias": winobias,
+    "winogender": winogender,
+    "stereoset": stereoset,
+    "crows-pairs": crows_pairs,
+    "eec": eec,
+    "holisticbias": holisticbias,
+    "checklist": checklist,
 }
-NAMES = tuple(_READERS)
+NAMES = tuple(_PUBLISHED)
+_OF_PREDICTIONS = {
+    "stereoset": stereoset.score_predictions,
+    "checklist": checklist.score_predictions,
+}
+_OF_LANGUAGE_MODELS = {
+    "stereoset": stereoset.run_language_model,
+    "crows-pairs": crows_pairs.run_language_model,
+}
 
 
 def read(name: str, folder: str | Path) -> Benchmark:
@@ -35,11 +67,13 @@ def read(name: str, folder: str | Path) -> Benchmark:
     AuditError
         Where the benchmark is not known, or files are missing or broken; every broken row is named.
     """
-    _require(name, _READERS)
-    path = Path(folder)
-    if not path.is_dir():
-        raise AuditError("there is no such folder", where=str(folder), remedy="--data DIR")
-    return _READERS[name](path)
+    _require(name, NAMES)
+    return _PUBLISHED[name].read(_folder(folder))
+
+
+def can_summarise(info: SuiteInfo) -> bool:
+    """Whether the suite is a benchmark's, or a table of scores with variants (CheckList's rule)."""
+    return info.facts.get("benchmark") in NAMES
 
 
 def summarise(
@@ -57,20 +91,8 @@ def summarise(
         The classifier; CheckList needs its labels.
     """
     name = str(info.facts.get("benchmark", ""))
-    if name == "checklist":
-        return checklist.summarise(info, parts, model=model)
-    summaries = {
-        "winobias": winobias.summarise,
-        "winogender": winogender.summarise,
-        "stereoset": stereoset.summarise,
-    }
-    _require(name, summaries)
-    return summaries[name](info, parts)
-
-
-def can_summarise(info: SuiteInfo) -> bool:
-    """Whether the suite is a benchmark's, or a table of scores with variants (CheckList's rule)."""
-    return "benchmark" in info.facts
+    _require(name, NAMES)
+    return _PUBLISHED[name].summarise(info, parts, model=model)
 
 
 def score_predictions(name: str, folder: str | Path, file: str | Path) -> dict[str, Any]:
@@ -83,15 +105,46 @@ def score_predictions(name: str, folder: str | Path, file: str | Path) -> dict[s
     dict
         JSON values; the shape is the benchmark's own.
     """
-    scorers = {"stereoset": stereoset.score_predictions, "checklist": checklist.score_predictions}
-    _require(name, scorers)
-    return scorers[name](Path(folder), Path(file))
+    _require(name, _OF_PREDICTIONS)
+    return _OF_PREDICTIONS[name](_folder(folder), Path(file))
+
+
+def run_language_model(
+    name: str, folder: str | Path, model: str, *, device: str = "cpu", offline: bool = False
+) -> dict[str, Any]:
+    """Score a language model as the benchmark's authors meant; it never gates a classifier.
+
+    Parameters
+    ----------
+    name : {"stereoset", "crows-pairs"}
+        Those that are made for language models.
+    model : str
+        A folder or hub id of a masked or a causal model.
+
+    Returns
+    -------
+    dict
+        JSON values; the shape is the benchmark's own.
+    """
+    from audit.classifiers import language_model
+
+    _require(name, _OF_LANGUAGE_MODELS)
+    loaded = language_model.load(model, device=device, offline=offline)
+    return _OF_LANGUAGE_MODELS[name](_folder(folder), loaded)
+
+
+def _folder(folder: str | Path) -> Path:
+    """The folder, if it is one."""
+    path = Path(folder)
+    if not path.is_dir():
+        raise AuditError("there is no such folder", where=str(folder), remedy="--data DIR")
+    return path
 
 
 def _require(name: str, known: Iterable[str]) -> None:
     """Refuse a name that is not known here."""
-    names = sorted(known)
-    if name not in names:
+    if name not in known:
         raise AuditError(
-            f"{name!r} is not among the benchmarks here", remedy=f"there are: {', '.join(names)}"
+            f"{name!r} is not among the benchmarks that can do this",
+            remedy=f"there are: {', '.join(sorted(known))}",
         )

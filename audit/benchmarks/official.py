@@ -1,5 +1,6 @@
 """Benchmark files as their authors distribute them: found, checked, and read."""
 
+import csv
 from dataclasses import dataclass
 from hashlib import sha1, sha256
 from pathlib import Path
@@ -109,32 +110,26 @@ def read_tsv(opened: Opened, columns: tuple[str, ...]) -> Rows:
         Where a column is missing, or rows have too few or too many cells; every such row is named.
     """
     heading, *lines = [line.split("\t") for line in opened.lines()]
-    _require(heading, columns, opened.path)
-    ragged = [
-        AuditError(
-            f"the row has {len(cells)} cells, the heading {len(heading)}",
-            where=f"{opened.path}:{line}",
-        )
-        for line, cells in enumerate(lines, start=2)
-        if len(cells) != len(heading)
-    ]
-    strict.raise_all(ragged)
-    return [
-        (line, dict(zip(heading, cells, strict=True))) for line, cells in enumerate(lines, start=2)
-    ]
+    return _named(heading, [*enumerate(lines, start=2)], columns, opened.path)
 
 
 def read_csv(opened: Opened, columns: tuple[str, ...]) -> Rows:
     """The rows of a comma-separated table with a heading; errors as in `read_tsv`.
 
-    A first heading that is blank (a row number that pandas wrote) is read as "index".
+    `strict.read_csv` refuses a heading that is blank; a published table may have one (the row
+    numbers that pandas writes).
     """
-    sheet = strict.read_csv(opened.path, limit=LARGEST)
-    _require(list(sheet.columns), columns, opened.path)
-    return [
-        (line, dict(zip(sheet.columns, cells, strict=True)))
-        for line, cells in zip(sheet.lines, sheet.rows, strict=True)
-    ]
+    reader = csv.reader(opened.text.splitlines(keepends=True), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    begins = 1
+    try:
+        for cells in reader:
+            rows.append((begins, cells))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise AuditError(f"not CSV: {error}", where=f"{opened.path}:{begins}") from None
+    heading = rows[0][1] if rows else []
+    return _named(heading, rows[1:], columns, opened.path)
 
 
 def read_json(opened: Opened) -> Any:
@@ -142,8 +137,10 @@ def read_json(opened: Opened) -> Any:
     return strict.read_json(opened.path, limit=LARGEST).value
 
 
-def _require(heading: list[str], columns: tuple[str, ...], path: Path) -> None:
-    """Refuse a table that lacks a column."""
+def _named(
+    heading: list[str], rows: list[tuple[int, list[str]]], columns: tuple[str, ...], path: Path
+) -> Rows:
+    """The rows as mappings, once the columns are there and no row is ragged."""
     missing = [column for column in columns if column not in heading]
     if missing:
         raise AuditError(
@@ -151,3 +148,11 @@ def _require(heading: list[str], columns: tuple[str, ...], path: Path) -> None:
             where=f"{path}:1",
             remedy=f"the columns are {', '.join(heading)[:200]}",
         )
+    strict.raise_all(
+        AuditError(
+            f"the row has {len(cells)} cells, the heading {len(heading)}", where=f"{path}:{line}"
+        )
+        for line, cells in rows
+        if len(cells) != len(heading)
+    )
+    return [(line, dict(zip(heading, cells, strict=True))) for line, cells in rows]

@@ -1,4 +1,4 @@
-"""Paired differences: one item, two sentences, one cluster."""
+"""Paired differences: one item, two sentences, one cluster; the arithmetic is the suites' own."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from audit.records import Floats
+from audit.evidence.effects import shifts
+from audit.evidence.stats import moments, simultaneous_half, t_test
+
+PLUS_MINUS = np.array([[1.0, -1.0]])
+CONSTANT = 1e-12
+"""Shifts that vary by no more have no standard error: they are all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +27,6 @@ class Pair:
     minus: float
     flip: float
 
-    @property
-    def shift(self) -> float:
-        """Positive: the target label is likelier in the first sentence."""
-        return self.plus - self.minus
-
 
 def paired_figures(pairs: Sequence[Pair], *, alpha: float = 0.05) -> dict[str, float]:
     """Mean shift over pairs with its t interval, and the flip rate.
@@ -34,7 +34,7 @@ def paired_figures(pairs: Sequence[Pair], *, alpha: float = 0.05) -> dict[str, f
     Parameters
     ----------
     pairs : sequence of Pair
-        One a cluster.
+        One a cluster; the shift is positive where the target label is likelier in its first sentence.
     alpha : float
         The interval holds with 1 - alpha, for this figure alone: no correction for its siblings.
 
@@ -44,30 +44,22 @@ def paired_figures(pairs: Sequence[Pair], *, alpha: float = 0.05) -> dict[str, f
         `n`, `shift`, `sd`, `low`, `high`, `paired_t`, `p_value`, `flip_rate`; NaN where too few
         pairs, or pairs that do not vary, leave a figure undefined.
     """
-    shifts = np.array([pair.shift for pair in pairs])
-    flips = np.array([pair.flip for pair in pairs])
-    known = len(pairs) > 0
-    figures = {
-        "n": len(pairs),
-        "shift": float(shifts.mean()) if known else math.nan,
-        "flip_rate": float(flips.mean()) if known else math.nan,
-    }
-    return figures | _student(shifts, alpha)
-
-
-def _student(shifts: Floats, alpha: float) -> dict[str, float]:
-    """The one-sample t test of the shifts and its interval."""
-    if len(shifts) < 2 or np.ptp(shifts) <= 1e-12:
-        undefined = ("sd", "low", "high", "paired_t", "p_value")
-        return dict.fromkeys(undefined, math.nan)
-    test = stats.ttest_1samp(shifts, 0.0)
-    interval = test.confidence_interval(1 - alpha)
+    scores = np.array([[pair.plus, pair.minus] for pair in pairs]).reshape(-1, 2)
+    shift = shifts(scores, PLUS_MINUS)
+    found = moments(shift)
+    varies = len(pairs) > 1 and np.ptp(shift) > CONSTANT
+    se = np.where(varies, found.se, np.nan)
+    half = simultaneous_half(se, found.df, alpha=alpha, m=1)
+    mean = float(found.mean[0])
     return {
-        "sd": float(shifts.std(ddof=1)),
-        "low": float(interval.low),
-        "high": float(interval.high),
-        "paired_t": float(test.statistic),
-        "p_value": float(test.pvalue),
+        "n": len(pairs),
+        "shift": mean,
+        "sd": float(se[0]) * math.sqrt(len(pairs)),
+        "low": mean - float(half[0]),
+        "high": mean + float(half[0]),
+        "paired_t": mean / float(se[0]),
+        "p_value": float(t_test(found.mean, se, found.df)[0]),
+        "flip_rate": float(np.mean([pair.flip for pair in pairs])) if pairs else math.nan,
     }
 
 

@@ -28,7 +28,7 @@ from audit.benchmarks.benchmark import (
 )
 from audit.benchmarks.paired import Pair, figures_by, paired_figures
 from audit.errors import AuditError, AuditErrors
-from audit.records import BenchmarkResult, Contrast, Group, SuiteInfo
+from audit.records import BenchmarkResult, Contrast, Group, ModelInfo, SuiteInfo
 
 SOURCE = (
     "WinoBias is distributed by its authors (project uclanlp/corefBias, folder "
@@ -210,7 +210,9 @@ def _probes(name: str, block: int, slots: dict[str, str], pro: Line, anti: Line)
 # --- the summary ---------------------------------------------------------------------------
 
 
-def summarise(info: SuiteInfo, parts: Iterable[pa.Table]) -> BenchmarkResult:
+def summarise(
+    info: SuiteInfo, parts: Iterable[pa.Table], *, model: ModelInfo | None = None
+) -> BenchmarkResult:
     """Shifts of P(target), pro minus anti and female minus male: overall, by type, by occupation."""
     pairs: dict[str, list[ScoredItem]] = {}
     for item in scored_items(info, parts):

@@ -26,7 +26,7 @@ from audit.benchmarks.benchmark import (
 )
 from audit.benchmarks.paired import Pair, correlation, figures_by, paired_figures
 from audit.errors import AuditError, AuditErrors
-from audit.records import BenchmarkResult, Contrast, Group, SuiteInfo
+from audit.records import BenchmarkResult, Contrast, Group, ModelInfo, SuiteInfo
 
 SOURCE = (
     "Winogender schemas are distributed by their authors (project rudinger/winogender-schemas, "
@@ -172,7 +172,9 @@ def _item(row: Row, block: int) -> Item:
 # --- the summary ---------------------------------------------------------------------------
 
 
-def summarise(info: SuiteInfo, parts: Iterable[pa.Table]) -> BenchmarkResult:
+def summarise(
+    info: SuiteInfo, parts: Iterable[pa.Table], *, model: ModelInfo | None = None
+) -> BenchmarkResult:
     """Female minus male by occupation, its correlation with the share of women, and the flips."""
     triples: dict[str, dict[str, ScoredItem]] = {}
     for item in scored_items(info, parts):

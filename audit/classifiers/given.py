@@ -27,7 +27,7 @@ from audit.records import (
 
 REQUIRED = ("group", "block")
 OPTIONAL = ("text", "template", "family", "term", "label", "gold", "suite", "variant")
-NO_SCORE = "no score"
+NO_SCORE = "not a number"
 NO_PAIR = "counterfactual pair missing"
 INVARIANCE = "checklist"
 """The benchmark whose rule says how variants are compared."""
