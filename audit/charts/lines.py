@@ -17,7 +17,7 @@ def line_svg(
     label: str,
     x_title: str,
     y_title: str,
-    percent: bool = True,
+    unit: str = "%",
     mark_x: float = math.nan,
     mark_y: float = math.nan,
 ) -> Markup:
@@ -29,8 +29,8 @@ def line_svg(
         Ascending x; a NaN in y breaks the line.
     label : str
         What the figure shows, for who cannot see it.
-    percent : bool
-        Whether y is written in percent.
+    unit : str
+        What stands after a hundred times y.
     mark_x, mark_y : float
         A dashed line: the threshold in use, the margin.
     """
@@ -40,7 +40,7 @@ def line_svg(
     span = (min(xs), max(xs) if max(xs) > min(xs) else min(xs) + 1)
     ceiling = _ceiling(max(finite))
     points = [(_x(x, span), _y(y, ceiling)) for x, y in zip(xs, ys, strict=True)]
-    parts = [_ticks_y(ceiling, percent), _ticks_x(xs, span), _line(points)]
+    parts = [_ticks_y(ceiling, unit), _ticks_x(xs, span), _line(points)]
     if math.isfinite(mark_x):
         parts.append(f'<path class="mk" d="M{_x(mark_x, span)} {TOP}V{HEIGHT - BOTTOM}"/>')
     if math.isfinite(mark_y):
@@ -68,11 +68,11 @@ def _line(points: list[tuple[float, float]]) -> str:
     return f'<path class="ln" d="{steps}"/><path class="dt" d="{dots}"/>'
 
 
-def _ticks_y(ceiling: float, percent: bool) -> str:
+def _ticks_y(ceiling: float, unit: str) -> str:
     parts = []
     for share in (0.0, 0.5, 1.0):
         y = _y(share * ceiling, ceiling)
-        text = f"{100 * share * ceiling:.3g}%" if percent else f"{100 * share * ceiling:.3g}"
+        text = f"{100 * share * ceiling:.4g}{escape(unit)}"
         parts.append(
             f'<path class="gd" d="M{LEFT} {y:g}H{WIDTH - RIGHT}"/>'
             f'<text class="t" x="{LEFT - 5}" y="{y + 4:g}" text-anchor="end">{text}</text>'

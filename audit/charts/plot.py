@@ -69,6 +69,8 @@ def plot_map(
         _dots(axes, world, effects)
     what = f"P({result.model.target})" if value == "p" else value.replace("_", " ")
     note = ", one template: no verdict" if one else f": {chosen.verdict}"
+    axes.set_xlabel("")
+    axes.set_ylabel("")
     axes.set_title(
         f"{result.model.id}, {chosen.title or suite} ({what}){note}", loc="left", fontsize=10
     )

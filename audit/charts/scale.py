@@ -42,9 +42,9 @@ class Scale:
         if self.name == "p":
             marks = ["0", *marks, "1"]
             return tuple(f"{low}–{high}" for low, high in pairwise(marks))
-        inner = [f"{low} to {high}" for low, high in pairwise(marks)]
-        inner[2] = f"within {marks[3].removeprefix('+')}"
-        return (f"under {marks[0]}", *inner, f"over {marks[-1]}")
+        inner = [f"{low} to {high} pp" for low, high in pairwise(marks)]
+        inner[2] = f"within {marks[3].removeprefix('+')} pp"
+        return (f"under {marks[0]} pp", *inner, f"over {marks[-1]} pp")
 
     def place(self, value: float) -> int:
         """Class 1..7 of a value; 0 for NaN. A value on the margin is neutral."""
@@ -71,7 +71,7 @@ def shift_scale(margin: float, values: Iterable[float]) -> Scale:
         Every shift that is drawn on this scale; NaN is passed over.
     """
     largest = max((abs(value) for value in values if math.isfinite(value)), default=margin)
-    step = max(1, math.ceil((largest / margin - 1) / 3)) * margin
+    step = max(1, round((largest / margin - 1) / 3)) * margin
     outer = [margin, margin + step, margin + 2 * step]
     return Scale("shift", tuple([-value for value in reversed(outer)] + outer))
 
@@ -85,4 +85,4 @@ def _mark(value: float, *, signed: bool) -> str:
     """A break as the legend writes it: percentage points for shifts, two decimals for p."""
     if not signed:
         return f"{value:.2f}"
-    return f"{100 * value:+.3g}".replace("-", "−") + " pp"
+    return f"{100 * value:+.3g}".replace("-", "−")

@@ -5,13 +5,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from audit.charts.boundaries import World, read_geojson, read_world
-from audit.records import AuditResult, to_json
+from audit.records import AuditResult, Comparison, to_json
 from audit.report.avid import avid_json
 from audit.report.card import model_card
 from audit.report.html import report_html
 from audit.report.junit import junit_xml
 from audit.report.markdown import report_md
-from audit.report.private import without_secrets
+from audit.report.private import comparison_without_secrets, without_secrets
 from audit.report.tables import shifts_csv
 
 FORMATS: dict[str, str] = {
@@ -26,7 +26,11 @@ FORMATS: dict[str, str] = {
 
 
 def render(
-    result: AuditResult, *, formats: Collection[str] = (), boundaries: Path | None = None
+    result: AuditResult,
+    *,
+    formats: Collection[str] = (),
+    boundaries: Path | None = None,
+    previous: Comparison | None = None,
 ) -> dict[str, bytes]:
     """Make the derived files of an audit.
 
@@ -38,6 +42,8 @@ def render(
         Keys of `FORMATS`; empty: all of them.
     boundaries : path, optional
         GeoJSON with other borders than the stored ones.
+    previous : Comparison, optional
+        This audit against an earlier one, for the section `#previous`.
 
     Returns
     -------
@@ -54,7 +60,10 @@ def render(
     files = {"results.json": results}
     makers: dict[str, Callable[[], bytes]] = {
         "html": lambda: report_html(
-            clean, world=_world(boundaries), results_hash=sha256(results).hexdigest()
+            clean,
+            world=_world(boundaries),
+            results_hash=sha256(results).hexdigest(),
+            previous=comparison_without_secrets(previous) if previous else None,
         ),
         "csv": lambda: shifts_csv(clean),
         "markdown": lambda: report_md(clean),

@@ -2,8 +2,9 @@
 
 from audit.charts.boundaries import World
 from audit.charts.scale import p_scale
-from audit.records import AuditResult, FamilyRow, LabelledResult, SuiteResult, to_json
+from audit.records import AuditResult, Comparison, FamilyRow, LabelledResult, SuiteResult, to_json
 from audit.report import prose
+from audit.report.comparison import blocks
 from audit.report.pages import flat, page
 from audit.report.views import FAMILIES, cards, ends, suite_views
 
@@ -22,6 +23,7 @@ SECTIONS = (
     ("groups", "Groups"),
     ("labelled", "Labelled data"),
     ("benchmarks", "Benchmarks"),
+    ("previous", "Since the previous audit"),
     ("templates", "Templates"),
     ("examples", "Examples"),
     ("limits", "Limits"),
@@ -29,7 +31,9 @@ SECTIONS = (
 )
 
 
-def report_html(result: AuditResult, *, world: World, results_hash: str) -> bytes:
+def report_html(
+    result: AuditResult, *, world: World, results_hash: str, previous: Comparison | None = None
+) -> bytes:
     """Render the page that a reviewer opens.
 
     Parameters
@@ -40,6 +44,8 @@ def report_html(result: AuditResult, *, world: World, results_hash: str) -> byte
         Borders.
     results_hash : str
         SHA-256 of results.json.
+    previous : Comparison, optional
+        This audit against an earlier one.
     """
     views = suite_views(result, world)
     shown, omitted = cards(views, result)
@@ -52,7 +58,7 @@ def report_html(result: AuditResult, *, world: World, results_hash: str) -> byte
         any_world=any(view.world for view in views),
         headline=prose.headline(result),
         total_probes=sum(suite.probes for suite in result.suites),
-        sections=_sections(result),
+        sections=_sections(result, previous),
         cards=shown,
         cards_omitted=omitted,
         p_scale=p_scale(),
@@ -67,12 +73,13 @@ def report_html(result: AuditResult, *, world: World, results_hash: str) -> byte
         world_source=world.source,
         results_hash=results_hash,
         policy_json=to_json(result.policy),
-        previous=(),
+        previous=blocks(previous, start=1000) if previous else (),
     )
 
 
-def _sections(result: AuditResult) -> list[tuple[str, str]]:
+def _sections(result: AuditResult, previous: Comparison | None) -> list[tuple[str, str]]:
     absent = {"labelled": not result.labelled, "benchmarks": not result.benchmarks}
+    absent["previous"] = previous is None
     return [(name, title) for name, title in SECTIONS if not absent.get(name)]
 
 

@@ -9,7 +9,8 @@ ROWS = 40
 
 MARKS = {"PASS": "✅ PASS", "FAIL": "❌ FAIL", "INCONCLUSIVE": "❔ INCONCLUSIVE"}
 
-_SPECIAL = frozenset("\\`*_{}[]()<>#+!|~&$@")
+_SPECIAL = frozenset("\\`*_{}[]()#+!|~$@")
+"""`&`, `<` and `>` become entities, which Markdown and HTML read alike."""
 
 
 def text(value: object) -> str:

@@ -91,7 +91,7 @@ def _found(suite: SuiteResult, target: str) -> str:
     if effect.shift == 0:
         return f"No group moves the mean score of {label} {over}."
     return (
-        f"The largest shift is {name}’s: {label} is {size(effect.shift)} points {way} than "
+        f"The largest shift is that of {name}: {label} is {size(effect.shift)} points {way} than "
         f"{_reference(suite)}, on average {over}."
     )
 

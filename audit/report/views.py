@@ -127,7 +127,7 @@ def ends(view: SuiteView) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     known = [row for row in view.rows if math.isfinite(row.effect.shift)]
     known.sort(key=lambda row: (-row.effect.shift, row.id))
     many = min(ENDS, len(known) // 2)
-    return tuple(known[:many]), tuple(known[len(known) - many :])
+    return tuple(known[:many]), tuple(known[len(known) - many :][::-1])
 
 
 def spots(suite: SuiteResult, *, value: str) -> dict[str, Spot]:
@@ -161,8 +161,9 @@ def _view(
     name = anchor(suite.name)
     infix = "" if first else f"-{name}"
     prefix = f"m{infix}"
-    values = [value for effect in suite.effects for value in (effect.shrunken, effect.shift)]
-    scale = shift_scale(suite.margin, values)
+    scale = shift_scale(
+        suite.margin, [spot.value for spot in spots(suite, value="shrunken").values()]
+    )
     bounds = [
         value for effect in suite.effects for value in (effect.low, effect.high, effect.shift)
     ]
@@ -290,12 +291,12 @@ def _power(suite: SuiteResult) -> Markup:
         return Markup("")
     return line_svg(
         [float(many) for many in suite.power.families],
-        [100 * value for value in suite.power.mds],
+        suite.power.mds,
         label="Smallest shift that would be detected, at each number of families",
         x_title="families",
         y_title="detectable shift, pp",
-        percent=False,
-        mark_y=100 * suite.margin,
+        unit="",
+        mark_y=suite.margin,
     )
 
 
