@@ -68,7 +68,9 @@ def _from_language_model(
     """The official score of a language model: it never gates a classifier."""
     from audit.benchmarks import run_language_model
 
-    return run_language_model(name, data, model, device=options["device"], offline=options["offline"])
+    return run_language_model(
+        name, data, model, device=options["device"], offline=options["offline"]
+    )
 
 
 def _from_classifier(

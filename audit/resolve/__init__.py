@@ -9,7 +9,7 @@ from audit.evidence.policy import read_policy
 from audit.records import Classifier, ModelInfo, Policy, Source
 from audit.resolve.models import resolve_model
 from audit.resolve.request import Request
-from audit.resolve.sources import resolve_source
+from audit.resolve.sources import check_gold, resolve_source
 from audit.scoring.work import Held
 
 __all__ = ["Job", "Request", "resolve"]
@@ -51,6 +51,7 @@ def resolve(request: Request) -> Job:
         return _from_scores(request, given.removeprefix("scores:"), policy)
     source = resolve_source(request)
     classifier, held = resolve_model(request)
+    check_gold(request, classifier.info)
     return Job(
         request=request,
         source=source,

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audit.errors import AuditError
-from audit.records import Source
+from audit.records import ModelInfo, Source
 from audit.resolve.request import Request
 from audit.suites.probes import JoinedSource, SuiteSource
 from audit.suites.suite import Suite, read_suite
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def resolve_source(request: Request) -> Source:
@@ -70,13 +73,11 @@ def _from_labelled(request: Request) -> Iterator[Source]:
     """Texts with their true label and group."""
     if request.labelled is None:
         return
-    import pandas as pd
-
     from audit.strict import sha256_of
     from audit.suites.frames import FrameSource
 
     path = Path(request.labelled)
-    frame = _read_table(path, pd)
+    frame = _read_table(path)
     missing = [column for column in ("text", "gold", "group") if column not in frame]
     if missing:
         raise AuditError(
@@ -84,7 +85,27 @@ def _from_labelled(request: Request) -> Iterator[Source]:
             where=str(path),
             remedy="a labelled table has text, gold, group",
         )
-    yield FrameSource(frame, name=path.stem, origin="labelled", inputs={path.name: sha256_of(path)})
+    inputs = {path.name: sha256_of(path)}
+    yield FrameSource(frame, name=path.stem, origin="labelled", inputs=inputs)
+
+
+def check_gold(request: Request, info: ModelInfo) -> None:
+    """Refuse labelled data whose true labels are not those that the classifier returns.
+
+    Raises
+    ------
+    AuditError
+        With the labels of both.
+    """
+    if request.labelled is None:
+        return
+    strange = sorted(set(map(str, _read_table(Path(request.labelled))["gold"])) - set(info.labels))
+    if strange:
+        raise AuditError(
+            f"`gold` holds {', '.join(map(repr, strange[:5]))}, which the classifier never returns",
+            where=str(request.labelled),
+            remedy=f"write the labels as the classifier does: {', '.join(info.labels)}",
+        )
 
 
 _FINDERS: tuple[Callable[[Request], Iterator[Source]], ...] = (
@@ -114,8 +135,10 @@ def _is_frame(given: object) -> bool:
     return hasattr(given, "columns") and hasattr(given, "iloc")
 
 
-def _read_table(path: Path, pd: Any) -> Any:
-    """A CSV or Parquet file as a DataFrame of texts, read literally ("NA" is a text)."""
+def _read_table(path: Path) -> "pd.DataFrame":
+    """Read a CSV or Parquet file literally ("NA" is a text)."""
+    import pandas as pd
+
     from audit.strict import read_csv
 
     if not path.is_file():
@@ -123,4 +146,4 @@ def _read_table(path: Path, pd: Any) -> Any:
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
     sheet = read_csv(path)
-    return pd.DataFrame(sheet.rows, columns=sheet.columns)
+    return pd.DataFrame(sheet.rows, columns=list(sheet.columns))

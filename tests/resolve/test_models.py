@@ -17,7 +17,9 @@ def _half(texts):
 def test_a_function_of_texts_is_a_classifier():
     """Any callable gives P(target) of each text."""
     classifier, _ = resolve_model(Request(classifier=_half))
-    assert classifier.score(["a", "b"]).p[:, classifier.info.labels.index(classifier.info.target)].tolist() == [0.5, 0.5]
+    assert classifier.score(["a", "b"]).p[
+        :, classifier.info.labels.index(classifier.info.target)
+    ].tolist() == [0.5, 0.5]
 
 
 def test_a_classifier_is_taken_as_it_is():
@@ -28,14 +30,18 @@ def test_a_classifier_is_taken_as_it_is():
 
 def test_a_classifier_is_read_at_another_target():
     """--target and --threshold change the reading, not the scores."""
-    classifier, _ = resolve_model(Request(classifier=KnownShifts(), target="NEGATIVE", threshold=0.7))
+    classifier, _ = resolve_model(
+        Request(classifier=KnownShifts(), target="NEGATIVE", threshold=0.7)
+    )
     assert classifier.info.target == "NEGATIVE"
     assert classifier.info.threshold == 0.7
 
 
 def test_a_label_that_there_is_not_is_refused_with_those_there_are():
     """The error names the option and the labels."""
-    with pytest.raises(AuditError, match=r"--target: no label 'GOOD' \(labels: NEGATIVE, POSITIVE\)"):
+    with pytest.raises(
+        AuditError, match=r"--target: no label 'GOOD' \(labels: NEGATIVE, POSITIVE\)"
+    ):
         resolve_model(Request(classifier=KnownShifts(), target="GOOD"))
 
 

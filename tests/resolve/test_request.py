@@ -25,7 +25,12 @@ def test_the_command_leaves_out_where_and_how():
     """Output, resuming, forcing, workers and formats change no byte of the results."""
     plain = Request(suite="gender").command()
     dressed = Request(
-        suite="gender", out=Path("/home/me/x"), resume=True, force=True, workers=8, formats=("html",)
+        suite="gender",
+        out=Path("/home/me/x"),
+        resume=True,
+        force=True,
+        workers=8,
+        formats=("html",),
     )
     assert dressed.command() == plain
 
