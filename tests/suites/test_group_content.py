@@ -41,7 +41,7 @@ ELSEWHERE = {
     "ran stood stand climbed drove care cure hospital despite",
     "age": "phone computer website retired pension school nurse memory slowly drove",
     "age-gender": "phone computer website retired pension nurse memory slowly drove mirror",
-    "orientation": "wedding married kiss love dance fashion bar parade theater club's",
+    "orientation": "wedding married kiss love dance fashion bar parade theater",
     "class": "dollars price paid expensive cheap rent job salary house apartment kitchen suit car",
 }
 GENDERED = "he she him her hers his himself herself man men woman women mr ms"
