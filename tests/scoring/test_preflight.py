@@ -1,0 +1,181 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from audit.errors import AuditError
+from audit.records import Ints, ModelInfo, Scores
+from audit.scoring.preflight import BAD, GOOD, preflight, sample
+from tests.fakes import KnownShifts
+from tests.scoring.synthetic import LABELS, Grid, Lengths, Letters
+
+TEXTS = [f"text number {i}" for i in range(40)]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """p = 0.9 for sentences without a bad word, 0.1 with one; or the other way round."""
+
+    target: str = "POSITIVE"
+    reverse: bool = False
+
+    @property
+    def info(self) -> ModelInfo:
+        return ModelInfo(id="opinion", fingerprint="o", labels=LABELS, target=self.target)
+
+    def score(self, texts: Sequence[str]) -> Scores:
+        good = np.array([text not in BAD for text in texts]) != self.reverse
+        positive = np.where(good, 0.9, 0.1)
+        return Scores(labels=LABELS, p=np.column_stack([1 - positive, positive]))
+
+
+def test_sound_classifier_gives_no_warning_and_its_noise() -> None:
+    """Batched and alone agree to the last bit here; the canaries stand as they should."""
+    found = preflight(Opinion(), TEXTS)
+    assert found.warnings == ("the classifier gives every text the same score, 0.9",)
+    assert found.values == {
+        "batch_noise": 0.0,
+        "canary_good": pytest.approx(0.9),
+        "canary_bad": pytest.approx(0.1),
+    }
+
+
+def test_scores_that_came_along_need_no_preflight() -> None:
+    """Without a classifier there is nothing to check."""
+    assert preflight(None, TEXTS).values == {}
+
+
+def test_canaries_are_plain_and_distinct() -> None:
+    """Five each, no sentence twice."""
+    assert len({*GOOD, *BAD}) == 10
+
+
+@pytest.mark.parametrize(
+    ("target", "reverse", "warned"),
+    [
+        ("POSITIVE", False, False),
+        ("POSITIVE", True, True),
+        ("NEGATIVE", False, False),
+        ("NEGATIVE", True, True),
+    ],
+)
+def test_fault_50_a_reversed_label_map_is_warned_of(
+    target: str, reverse: bool, warned: bool
+) -> None:
+    """Plainly good sentences that get the lower score: the label map looks reversed."""
+    found = preflight(Opinion(target, reverse), TEXTS)
+    assert any("label map looks reversed" in each for each in found.warnings) is warned
+
+
+def test_canaries_are_silent_where_polarity_means_nothing() -> None:
+    """For a target called `toxic` good and bad sentences prove nothing."""
+
+    @dataclass(frozen=True)
+    class Toxic(Lengths):
+        @property
+        def info(self) -> ModelInfo:
+            return replace(super().info, labels=("fine", "toxic"), target="toxic")
+
+        def score(self, texts: Sequence[str]) -> Scores:
+            return replace(super().score(texts), labels=("fine", "toxic"))
+
+    assert set(preflight(Toxic(), TEXTS).values) == {"batch_noise"}
+
+
+def test_fault_55_57_58_terms_that_do_not_survive_are_named() -> None:
+    """Cut off, unknown, the same tokens: the groups that it happens to stand in the warning."""
+    rows = [
+        ("FRA", "france", "seen in france"),
+        ("CIV", "côte", "in côté é"),
+        ("TUR", "Turkey", "in Turkey"),
+        ("BRD", "turkey", "in turkey"),
+    ]
+    table = pa.table(
+        {
+            "suite": ["s"] * 4,
+            "block": [0] * 4,
+            "group": [row[0] for row in rows],
+            "term": [row[1] for row in rows],
+            "text": [row[2] for row in rows],
+        }
+    )
+    warnings = "\n".join(preflight(Letters(limit=10), table).warnings)
+    assert "probes of FRA will be set aside: the group term was cut off" in warnings
+    assert "probes of BRD, TUR will be set aside: cannot be told apart" in warnings
+    assert "probes of CIV hold a token that the model does not know" in warnings
+
+
+def test_fault_64_scores_that_depend_on_the_batch_are_refused() -> None:
+    """Over 1e-4 in p it is no rounding; between 1e-5 and 1e-4 it is a warning."""
+    with pytest.raises(AuditError, match="depends on what is scored beside it"):
+        preflight(Letters(batch_effect=1e-2), TEXTS)
+    small = preflight(Letters(batch_effect=3e-6), [f"{c}{d}" for c in "abcd" for d in "efghij"])
+    assert 1e-5 < small.values["batch_noise"] < 1e-4  # type: ignore[operator]
+    assert any("depend on the batch" in each for each in small.warnings)
+
+
+def test_fault_65_dropout_is_refused() -> None:
+    """The same texts with other scores the second time."""
+
+    @dataclass(frozen=True)
+    class Random(Letters):
+        rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
+
+        def forward(self, ids: Ints) -> np.ndarray:
+            return super().forward(ids) + self.rng.normal(size=(len(ids), 2)).astype(np.float32)
+
+    with pytest.raises(AuditError, match="other scores the second time"):
+        preflight(Random(), TEXTS)
+
+
+def test_fault_65_dropout_of_a_model_in_training_mode_is_switched_off() -> None:
+    """`eval()` is forced on what the user hands over."""
+    from audit.classifiers import transformer
+    from tests.classifiers import tiny
+
+    model = tiny.model(hidden_dropout_prob=0.5).train()
+    preflight(transformer.wrap((model, tiny.tokenizer())), ["the film", "a film was good"])
+    assert not model.training
+
+
+def test_fault_66_low_precision_is_told(tmp_path: Path) -> None:
+    """bfloat16 audits another model than float32: it is scored, and the report says so."""
+    from audit.classifiers import transformer
+    from tests.classifiers import tiny
+
+    folder = str(tiny.save(tmp_path))
+    texts = ["the film", "a film was good", "this is bad"]
+    found = preflight(transformer.load(folder, dtype="bfloat16"), texts)
+    assert any("scored in bfloat16" in each for each in found.warnings)
+    assert not any("float" in each for each in preflight(transformer.load(folder), texts).warnings)
+
+
+def test_fault_44_an_unpinned_revision_is_warned_of() -> None:
+    """The commit stands in the warning."""
+
+    @dataclass(frozen=True)
+    class Hub(Lengths):
+        @property
+        def info(self) -> ModelInfo:
+            return replace(super().info, revision="abc", details={"pinned": "no"})
+
+    assert any("resolved to abc" in each for each in preflight(Hub(), TEXTS).warnings)
+
+
+def test_fault_70_a_constant_classifier_is_warned_of() -> None:
+    """One score for everything: the shifts will be exactly zero, and a reader should know why."""
+    found = preflight(KnownShifts(), TEXTS)
+    assert any("every text the same score, 0.5" in each for each in found.warnings)
+
+
+def test_sample_takes_places_from_the_whole_source() -> None:
+    """Four places, 512 probes each at most, and a source smaller than that whole."""
+    assert sample(Grid(50, 197)).num_rows == 4 * 512
+    blocks = set(sample(Grid(50, 197))["block"].to_pylist())
+    assert {0, 12, 25, 37} <= blocks
+    assert set(sample(Grid(1, 5))["text"].to_pylist()) == {
+        f"family 0 speaks of group {i}" for i in range(5)
+    }
