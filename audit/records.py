@@ -531,6 +531,8 @@ class SuiteResult:
         True where the suite took no part in the run's verdict.
     may_gate : bool
         False for language-model benchmarks, which no policy lets gate.
+    terms, contrasts : str, tuple of Contrast
+        As the suite declares them.
     """
 
     name: str
@@ -577,6 +579,8 @@ class SuiteResult:
     turning_families: tuple[str, ...]
     examples: tuple[Example, ...]
     may_gate: bool = True
+    terms: Literal["fixed", "sampled"] = "fixed"
+    contrasts: tuple[Contrast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

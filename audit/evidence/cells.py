@@ -17,6 +17,7 @@ from audit.records import Example, Floats, Ints, SuiteInfo
 _BATCH = 65_536
 _PENDING = 2_000_000
 _SUMS = 5
+_Columns = tuple[Floats, Floats, Floats, Floats]
 _MEMBERS, _TERMS = 1 << 18, 1 << 19
 
 
@@ -127,7 +128,7 @@ class _Gatherer:
     def __init__(self, suite: SuiteInfo, *, threshold: float, target: str) -> None:
         self._suite = suite
         self._encoder = Encoder(suite, threshold=threshold, target=target)
-        self._cells = _CellSums()
+        self._cells = CellSums()
         self._flips = FlipTally(suite.contrasts, self._encoder.slots)
         self._extremes = ExtremeTally(suite.name, self._encoder)
         self._waiting: list[pa.Table] = []
@@ -144,29 +145,10 @@ class _Gatherer:
         """The sums over everything that came."""
         if self._waiting or self._held is not None:
             self._flush(final=True)
-        names = self._encoder
-        pairs = names.templates.seen
-        keys, sums = self._cells.result()
-        family = names.families.codes([one for one, _ in pairs])
-        return Cells(
-            families=names.families.seen,
-            templates=tuple(template for _, template in pairs),
-            terms=names.terms.seen,
-            family=family,
-            slots=names.slots,
-            members=names.members.seen,
-            template=keys // (_MEMBERS * _TERMS),
-            member=keys // _TERMS % _MEMBERS,
-            term=keys % _TERMS,
-            n=sums[:, 0],
-            p=sums[:, 1],
-            logit=sums[:, 2],
-            target=sums[:, 3],
-            tokens=sums[:, 4],
-            low=self._low if np.isfinite(self._low) else np.nan,
-            high=self._high if np.isfinite(self._high) else np.nan,
-            set_aside=dict(sorted(names.set_aside.items())),
-            clipped=names.clipped,
+        return build_cells(
+            self._encoder,
+            self._cells,
+            scores=(self._low, self._high),
             flips=self._flips.result(),
             examples=self._extremes.result(tuple(one.code for one in self._suite.groups)),
         )
@@ -199,7 +181,9 @@ class _Gatherer:
 
     def _sum(self, rows: Rows) -> None:
         members = self._encoder.members.seen
-        self._cells.add(rows, len(members), len(self._encoder.terms))
+        codes = rows.template, rows.member, rows.term
+        columns = rows.p, rows.logit, rows.target.astype(float), rows.tokens
+        self._cells.add(self._encoder, codes, columns)
         self._low = min(self._low, float(rows.p.min()))
         self._high = max(self._high, float(rows.p.max()))
         counts = np.array([one.kind == "group" for one in members])[rows.member]
@@ -209,24 +193,24 @@ class _Gatherer:
             self._extremes.add(rows)
 
 
-class _CellSums:
+class CellSums:
     """Sums by (template, member, term), whatever the number of probes."""
 
     def __init__(self) -> None:
         self._keys: list[Ints] = []
         self._values: list[Floats] = []
 
-    def add(self, rows: Rows, members: int, terms: int) -> None:
-        """Add rows; the key holds the three codes."""
+    def add(self, encoder: Encoder, codes: tuple[Ints, Ints, Ints], columns: _Columns) -> None:
+        """Add probes: their template, member and term, and what is summed."""
+        members, terms = len(encoder.members), len(encoder.terms)
         if members > _MEMBERS or terms > _TERMS:
             raise AuditError(
                 f"{members} groups with {terms} terms are more than can be told apart",
                 remedy=f"at most {_MEMBERS} and {_TERMS}",
             )
-        keys = (rows.template * _MEMBERS + rows.member) * _TERMS + rows.term
-        ones = np.ones(len(keys))
-        columns = (ones, rows.p, rows.logit, rows.target.astype(float), rows.tokens)
-        self._append(keys, columns)
+        template, member, term = codes
+        keys = (template * _MEMBERS + member) * _TERMS + term
+        self._append(keys, (np.ones(len(keys)), *columns))
         if sum(len(one) for one in self._keys[1:]) > max(_PENDING, len(self._keys[0])):
             self._compact()
 
@@ -248,3 +232,40 @@ class _CellSums:
         keys, values = np.concatenate(self._keys), np.concatenate(self._values)
         self._keys, self._values = [], []
         self._append(keys, tuple(values.T))
+
+
+def build_cells(
+    encoder: Encoder,
+    sums: CellSums,
+    *,
+    scores: tuple[float, float],
+    flips: Flips,
+    examples: tuple[Example, ...] = (),
+) -> Cells:
+    """The record of what was summed; `scores` are the smallest and the largest."""
+    pairs = encoder.templates.seen
+    keys, totals = sums.result()
+    family = encoder.families.codes([one for one, _ in pairs])
+    low, high = (one if np.isfinite(one) else np.nan for one in scores)
+    return Cells(
+        families=encoder.families.seen,
+        templates=tuple(template for _, template in pairs),
+        terms=encoder.terms.seen,
+        family=family,
+        slots=encoder.slots,
+        members=encoder.members.seen,
+        template=keys // (_MEMBERS * _TERMS),
+        member=keys // _TERMS % _MEMBERS,
+        term=keys % _TERMS,
+        n=totals[:, 0],
+        p=totals[:, 1],
+        logit=totals[:, 2],
+        target=totals[:, 3],
+        tokens=totals[:, 4],
+        low=low,
+        high=high,
+        set_aside=dict(sorted(encoder.set_aside.items())),
+        clipped=encoder.clipped,
+        flips=flips,
+        examples=examples,
+    )

@@ -12,42 +12,12 @@ import numpy.typing as npt
 
 from audit.evidence import spread, stats
 from audit.evidence.cells import Cells
-from audit.evidence.flips import side_of
+from audit.evidence.design import BASELINE, Design, plan_contrasts
 from audit.evidence.tables import Table, column_table, of_kind, probes_in, term_table
-from audit.records import Effect, Floats, Ints, Policy, SuiteInfo
+from audit.records import Effect, Floats, Policy, SuiteInfo
 
-BASELINE = "baseline"
 _CONSTANT = 1e-12
 _NAN = float("nan")
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    """The contrasts of a suite.
-
-    Attributes
-    ----------
-    keys, names : tuple of str
-        What stands in `Effect.group` and `Effect.name`.
-    columns : dict of str to ndarray (members,) of bool
-        The members that each column of the table averages.
-    weights : ndarray (m, columns)
-        One contrast a row.
-    plus : ndarray (m,) of int
-        The column that a contrast speaks of.
-    minus : ndarray (m,) of int
-        The one column that it is measured from; -1 where that is a mean of several.
-    paired : bool
-        Declared pairs: a family need not have every side.
-    """
-
-    keys: tuple[str, ...]
-    names: tuple[str, ...]
-    columns: dict[str, npt.NDArray[np.bool_]]
-    weights: Floats
-    plus: Ints
-    minus: Ints
-    paired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +29,21 @@ class Gap:
     p: float
     low: str
     high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Shifts by family and their moments; `keep` says which of the cells' families they are of."""
+
+    design: Design
+    table: Table
+    keep: npt.NDArray[np.bool_]
+    d: Floats
+    moments: stats.Moments
+    by_families: Floats
+    term_df: Floats
+    families: int
+    dropped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +99,12 @@ def estimate(cells: Cells, suite: SuiteInfo, *, policy: Policy, seed: int) -> Es
     seed : int
         Of the permutations.
     """
-    design = plan_contrasts(cells, suite)
-    whole = column_table(cells, design.columns, whole=not design.paired)
-    every = shifts(whole.p, design.weights)
-    keep, families, dropped = _kept(cells, design, every)
-    table, d = whole.rows(keep), every[keep]
+    core = shift_core(cells, suite)
+    design, table, keep = core.design, core.table, core.keep
     logit = shifts(table.logit, design.weights)
     constant = not cells.high - cells.low > _CONSTANT
-    p_error, by_families, term_df = _errors(cells, suite, design, keep, d, table.p, "p")
     logit_error, _, _ = _errors(cells, suite, design, keep, logit, table.logit, "logit")
-    effects = _effects(cells, design, table, p_error, logit_error, policy.alpha)
+    effects = _effects(cells, design, table, core.moments, logit_error, policy.alpha)
     if constant:
         effects = tuple(_undefined(one) for one in effects)
     return Estimates(
@@ -131,16 +112,27 @@ def estimate(cells: Cells, suite: SuiteInfo, *, policy: Policy, seed: int) -> Es
         cells=cells,
         design=design,
         table=table,
-        d=d,
+        d=core.d,
         effects=effects,
-        by_families=by_families,
-        term_df=term_df,
-        families=families,
-        dropped=dropped,
+        by_families=core.by_families,
+        term_df=core.term_df,
+        families=core.families,
+        dropped=core.dropped,
         constant=constant,
         gap=_gap(suite, table, constant=constant, seed=seed),
         seed=seed,
     )
+
+
+def shift_core(cells: Cells, suite: SuiteInfo) -> Core:
+    """The shifts of a suite with their errors, from cells of scores or of changes of scores."""
+    design = plan_contrasts(cells, suite)
+    whole = column_table(cells, design.columns, whole=not design.paired)
+    every = shifts(whole.p, design.weights)
+    keep, families, dropped = _kept(cells, design, every)
+    table, d = whole.rows(keep), every[keep]
+    moments, by_families, term_df = _errors(cells, suite, design, keep, d, table.p, "p")
+    return Core(design, table, keep, d, moments, by_families, term_df, families, dropped)
 
 
 def shifts(y: Floats, weights: Floats) -> Floats:
@@ -160,43 +152,6 @@ def shifts(y: Floats, weights: Floats) -> Floats:
     """
     d = stats.contrast(y, weights)
     return np.where(np.abs(d) < _CONSTANT, 0.0, d)
-
-
-def plan_contrasts(cells: Cells, suite: SuiteInfo) -> Design:
-    """Which contrasts a suite has: pooled, rest, baseline, the one pair of two groups, or declared ones."""
-    if suite.contrast == "pairs":
-        return _declared(cells, suite)
-    codes = tuple(group.code for group in suite.groups)
-    names = tuple(group.name for group in suite.groups)
-    columns = {code: of_kind(cells, "group", code) for code in codes}
-    own = np.arange(len(codes))
-    if suite.contrast == "baseline":
-        columns[BASELINE] = of_kind(cells, BASELINE)
-        weights = np.hstack([np.eye(len(codes)), -np.ones((len(codes), 1))])
-        return Design(codes, names, columns, weights, own, np.full(len(codes), len(codes)), False)
-    if len(codes) == 2:
-        name = (f"{names[1]} minus {names[0]}",)
-        ends = np.array([1]), np.array([0])
-        return Design(codes[1:], name, columns, np.array([[-1.0, 1.0]]), *ends, False)
-    if len(codes) < 2:
-        none = np.zeros(0, dtype=np.int64)
-        return Design((), (), columns, np.zeros((0, len(codes))), none, none, False)
-    scale = len(codes) / (len(codes) - 1) if suite.contrast == "rest" else 1.0
-    weights = scale * stats.pooled_weights(len(codes))
-    return Design(codes, names, columns, weights, own, np.full(len(codes), -1), False)
-
-
-def _declared(cells: Cells, suite: SuiteInfo) -> Design:
-    """Two columns a declared contrast: its plus side, then its minus side."""
-    columns, m = {}, len(suite.contrasts)
-    weights = np.zeros((m, 2 * m))
-    for index, one in enumerate(suite.contrasts):
-        columns[f"{one.name}+"] = side_of(cells.members, cells.slots, one.by, one.plus)
-        columns[f"{one.name}-"] = side_of(cells.members, cells.slots, one.by, one.minus)
-        weights[index, 2 * index : 2 * index + 2] = 1, -1
-    names = tuple(f"{one.plus} minus {one.minus}" for one in suite.contrasts)
-    keys = tuple(one.name for one in suite.contrasts)
-    return Design(keys, names, columns, weights, 2 * np.arange(m), 2 * np.arange(m) + 1, True)
 
 
 def _kept(cells: Cells, design: Design, d: Floats) -> tuple[npt.NDArray[np.bool_], int, int]:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from audit.evidence import distances, stats
-from audit.evidence.effects import BASELINE, Estimates
+from audit.evidence.design import BASELINE
+from audit.evidence.effects import Estimates
 from audit.evidence.tables import of_kind, term_table
 from audit.records import Floats, Metric
 

@@ -145,6 +145,8 @@ def _result(
         turning_families=(),
         examples=cells.examples,
         may_gate=suite.gates,
+        terms=suite.terms,
+        contrasts=suite.contrasts,
     )
 
 

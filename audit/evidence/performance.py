@@ -1,0 +1,143 @@
+"""Arrays in, arrays out: how well scores tell positives from negatives, under weights of clusters.
+
+A bootstrap over clusters is a table of weights: row 0 is 1 for every cluster, the others say how
+often each was drawn. Every statistic takes all rows of weights at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from audit.records import Floats, Ints
+
+BINS = 10
+"""Bins of equal width behind the expected calibration error."""
+
+_CHUNK = 4_000_000
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Rows with a score and a true label.
+
+    Attributes
+    ----------
+    p : ndarray (n,)
+        Score, 0 to 1.
+    truth, chosen : ndarray (n,) of bool
+        The true label is the target; the classifier returned the target.
+    cluster : ndarray (n,) of int
+        0..C-1: what is resampled.
+    """
+
+    p: Floats
+    truth: Mask
+    chosen: Mask
+    cluster: Ints
+
+
+def draw_weights(clusters: int, *, resamples: int, seed: int) -> Floats:
+    """Weights (1 + resamples, clusters): 1 everywhere, then how often each cluster was drawn."""
+    rng = np.random.default_rng(seed)
+    drawn = rng.multinomial(clusters, np.full(clusters, 1 / max(1, clusters)), size=resamples)
+    return np.vstack([np.ones(clusters), drawn])
+
+
+def rate(rows: Scored, weights: Floats, event: Mask, among: Mask) -> Floats:
+    """Share of the rows `among` that have the event, for every row of weights; NaN of none."""
+    clusters = weights.shape[1]
+    hits = np.bincount(rows.cluster, event & among, clusters)
+    total = np.bincount(rows.cluster, among, clusters)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((weights @ hits) / (weights @ total))
+
+
+def mean_of(rows: Scored, weights: Floats, values: Floats, among: Mask) -> Floats:
+    """Weighted mean of values over the rows `among`."""
+    clusters = weights.shape[1]
+    sums = np.bincount(rows.cluster, np.where(among, values, 0.0), clusters)
+    total = np.bincount(rows.cluster, among, clusters)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((weights @ sums) / (weights @ total))
+
+
+def auc(rows: Scored, weights: Floats, positive: Mask, negative: Mask) -> Floats:
+    """P(score of a positive > score of a negative) + half of the ties, for every row of weights.
+
+    The Mann-Whitney U over n1*n2. `sklearn.metrics.roc_auc_score` gives the same number, one
+    resample at a time; the order of scores is the same in all of them.
+    """
+    used = np.flatnonzero(positive | negative)
+    _, level = np.unique(rows.p[used], return_inverse=True)
+    levels = int(level.max(initial=-1)) + 1
+    out = np.full(len(weights), np.nan)
+    step = max(1, _CHUNK // max(1, len(used)))
+    for start in range(0, len(weights), step):
+        part = weights[start : start + step][:, rows.cluster[used]]
+        up = _by_level(part * positive[used], level, levels)
+        down = _by_level(part * negative[used], level, levels)
+        below = np.cumsum(down, axis=1) - down
+        wins = (up * (below + down / 2)).sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            out[start : start + step] = wins / (up.sum(axis=1) * down.sum(axis=1))
+    return out
+
+
+def _by_level(values: Floats, level: Ints, levels: int) -> Floats:
+    """Sums (rows, levels) over columns that share a level."""
+    order = np.argsort(level, kind="stable")
+    if levels == len(level):
+        return np.asarray(values[:, order])
+    starts = np.searchsorted(level[order], np.arange(levels))
+    return np.add.reduceat(values[:, order], starts, axis=1)
+
+
+def calibration_error(rows: Scored, weights: Floats, among: Mask) -> Floats:
+    """Expected calibration error: mean over bins of |mean score - share of positives|, by size.
+
+    Notes
+    -----
+    Naeini, Cooper and Hauskrecht (2015); ten bins of equal width.
+    """
+    clusters = weights.shape[1]
+    bins = np.minimum((rows.p * BINS).astype(int), BINS - 1)
+    slot = rows.cluster * BINS + bins
+    gaps = np.bincount(slot, np.where(among, rows.p - rows.truth, 0.0), clusters * BINS)
+    total = np.bincount(rows.cluster, among, clusters)
+    off = np.abs(np.tensordot(weights, gaps.reshape(clusters, BINS), axes=1)).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(off / (weights @ total))
+
+
+def of_group(rows: Scored, weights: Floats, inside: Mask) -> dict[str, Floats]:
+    """Every statistic of one group, a value for each row of weights.
+
+    Returns
+    -------
+    dict of str to ndarray
+        accuracy, selection_rate, tpr, fpr, base_rate: shares. calibration: mean score minus
+        share of positives. ece. subgroup_auc: positives and negatives of the group. bpsn_auc:
+        positives outside it against negatives inside. bnsp_auc: the reverse. negative_aeg,
+        positive_aeg: P(score inside > score outside) - 1/2 among negatives, among positives, so
+        + means that the group's scores lie higher (Borkan et al. 2019).
+    """
+    truth, outside = rows.truth, ~inside
+    statistics: dict[str, Callable[[], Floats]] = {
+        "accuracy": lambda: rate(rows, weights, rows.chosen == truth, inside),
+        "selection_rate": lambda: rate(rows, weights, rows.chosen, inside),
+        "base_rate": lambda: rate(rows, weights, truth, inside),
+        "tpr": lambda: rate(rows, weights, rows.chosen, inside & truth),
+        "fpr": lambda: rate(rows, weights, rows.chosen, inside & ~truth),
+        "calibration": lambda: mean_of(rows, weights, rows.p - truth, inside),
+        "ece": lambda: calibration_error(rows, weights, inside),
+        "subgroup_auc": lambda: auc(rows, weights, inside & truth, inside & ~truth),
+        "bpsn_auc": lambda: auc(rows, weights, outside & truth, inside & ~truth),
+        "bnsp_auc": lambda: auc(rows, weights, inside & truth, outside & ~truth),
+        "negative_aeg": lambda: auc(rows, weights, inside & ~truth, outside & ~truth) - 0.5,
+        "positive_aeg": lambda: auc(rows, weights, inside & truth, outside & truth) - 0.5,
+    }
+    return {name: statistic() for name, statistic in statistics.items()}
