@@ -109,16 +109,22 @@ def _inside(token: str, column: int) -> list[str]:
     return inside.split(":")
 
 
+def begins_sentence(before: str) -> bool:
+    """Whether what follows a text's beginning begins a sentence."""
+    return _START.fullmatch(before) is not None or ends_sentence(before)
+
+
+def ends_sentence(before: str) -> bool:
+    """Whether a text ends with a sentence's end and no abbreviation, so that a new one follows."""
+    return _NEW_SENTENCE.search(before) is not None and _ABBREVIATION.search(before) is None
+
+
 def _slot(before: list[Part], name: str, forms: tuple[str, ...]) -> Slot:
     """The slot with what its place in the text says."""
     literal = before[-1] if before else ""
     starts = isinstance(literal, str) and (
-        _START.fullmatch(literal) is not None
-        if len(before) < 2
-        else _NEW_SENTENCE.search(literal) is not None
+        begins_sentence(literal) if len(before) < 2 else ends_sentence(literal)
     )
-    if starts and isinstance(literal, str) and _ABBREVIATION.search(literal):
-        starts = False
     after = ""
     if forms and forms[0] in AGREEMENT:
         mentions = [
