@@ -4,7 +4,7 @@ import math
 import unicodedata
 from hashlib import sha256
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 MISSING = "–"
 _NAMES = {"\n": "⏎", "\r": "␍", "\t": "⇥"}
@@ -102,16 +102,21 @@ def anchor(text: str) -> str:
 
 def marked(text: str, other: str) -> Markup:
     """Mark in a text what it does not share with the other one, by words from both ends."""
-    words, others = text.split(" "), other.split(" ")
+    words, others = _words(text), _words(other)
     head = _shared(words, others)
     tail = _shared(words[head:][::-1], others[head:][::-1])
-    middle = " ".join(words[head : len(words) - tail])
-    before = " ".join(words[:head]) + (" " if head else "")
-    after = (" " if tail else "") + " ".join(words[len(words) - tail :] if tail else [])
-    changed = Markup("<mark>{}</mark>").format(visible(middle)) if middle else Markup("")
-    return Markup("<bdi>{}{}{}</bdi>").format(
-        visible(before), changed, escape(visible(after if middle else after.lstrip(" ")))
-    )
+    middle = "".join(words[head : len(words) - tail])
+    changed = middle.rstrip(" ")
+    before = "".join(words[:head])
+    after = middle[len(changed) :] + "".join(words[len(words) - tail :])
+    mark = Markup("<mark>{}</mark>").format(visible(changed)) if changed else ""
+    return Markup("<bdi>{}{}{}</bdi>").format(visible(before), mark, visible(after))
+
+
+def _words(text: str) -> list[str]:
+    """The words, each with the space behind it."""
+    *inner, last = text.split(" ")
+    return [*(f"{word} " for word in inner), last]
 
 
 def _shared(left: list[str], right: list[str]) -> int:

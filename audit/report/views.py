@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markupsafe import Markup
@@ -270,7 +270,8 @@ def _heat(suite: SuiteResult, scale: Scale) -> Markup:
     if suite.heat is None:
         return Markup("")
     label = f"Heat map: mean shift by family and group, {suite.title or suite.name}"
-    return heat_svg(suite.heat, scale, label=visible(label))
+    columns = tuple(visible(name) for name in suite.heat.columns)
+    return heat_svg(replace(suite.heat, columns=columns), scale, label=visible(label))
 
 
 def _sweep(suite: SuiteResult, threshold: float) -> Markup:

@@ -102,7 +102,7 @@
   all(".world [id]").forEach(function (shape) {
     var title = shape.querySelector("title");
     if (!title) return;
-    var row = doc.getElementById(shape.id.replace("m", "c")), cell = row ? row.cells : [];
+    var row = doc.getElementById(shape.id.replace(/^[mp]/, "c")), cell = row ? row.cells : [];
     var text = title.textContent + (cell.length > 9 ? " (" + cell[5].textContent + "), " + cell[9].textContent : "");
     shape.removeChild(title);
     shape.addEventListener("pointermove", function (e) { show(text, e.clientX, e.clientY); });

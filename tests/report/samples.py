@@ -257,7 +257,7 @@ def effect(
         standing = "within"
     return Effect(
         group=group.code, name=group.name, n=families, p=0.55 + shift, shift=shift, se=se,
-        df=families - 1, low=low, high=high, pass_low=shift - narrow, pass_high=shift + narrow,
+        df=float(families - 1), low=low, high=high, pass_low=shift - narrow, pass_high=shift + narrow,
         logit_shift=4.2 * shift, logit_low=4.2 * low, logit_high=4.2 * high, shrunken=0.97 * shift,
         rank_low=3, rank_high=40, flips=0.1 + abs(shift), flips_to=0.06, flips_from=0.04 + abs(shift),
         tokens=float(rng.uniform(10, 14)), residual=shift * 0.9, p_value=1e-5, p_holm=2e-4,

@@ -1,0 +1,79 @@
+from dataclasses import replace
+
+import numpy as np
+
+from audit.charts.boundaries import read_world
+from audit.report.views import ROWS, cards, ends, speaks_of_countries, spots, suite_views
+from tests.report.samples import everything, few, one_template, sample, suite
+
+WORLD = read_world()
+
+
+def views(result):
+    return suite_views(result, WORLD)
+
+
+def test_countries_are_known_by_their_axis_or_their_codes():
+    """A suite of foreign scores over ISO codes gets a map; one over genders does not."""
+    world, gender, _ = sample().suites
+    assert speaks_of_countries(world, WORLD)
+    assert speaks_of_countries(replace(world, axis="from elsewhere"), WORLD)
+    assert not speaks_of_countries(gender, WORLD)
+
+
+def test_ids_are_unique_over_every_suite():
+    """Two suites over countries do not share an id."""
+    ids = [row.id for view in views(everything()) for row in view.rows]
+    assert len(ids) == len(set(ids))
+    assert "c-FRA" in ids
+    assert "c-nationalities-FRA" in ids
+
+
+def test_findings_are_what_is_beyond_largest_first():
+    """Eight cards, the rest counted."""
+    shown, omitted = cards(views(sample()), sample())
+    sizes = [abs(card.effect.shift) for card in shown]
+    assert sizes == sorted(sizes, reverse=True)
+    assert {card.effect.standing for card in shown} == {"beyond"}
+    beyond = sum(e.standing == "beyond" for one in sample().suites for e in one.effects)
+    assert len(shown) + omitted == beyond
+
+
+def test_without_findings_the_undecided_stand_and_one_template_has_none():
+    """What is not beyond is never shown as if it were."""
+    result = replace(sample(), suites=sample().suites[2:])
+    shown, _ = cards(views(result), result)
+    assert {card.effect.standing for card in shown} == {"undecided"}
+    assert cards(views(one_template()), one_template()) == ((), 0)
+
+
+def test_the_ends_are_the_largest_and_the_smallest():
+    """Highest first, lowest first, never the same row twice."""
+    world, gender, _ = views(sample())
+    high, low = ends(world)
+    assert len(high) == len(low) == 20
+    assert high[0].effect.shift == max(e.shift for e in world.suite.effects)
+    assert low[0].effect.shift == min(e.shift for e in world.suite.effects)
+    assert [len(rows) for rows in ends(gender)] == [1, 1]
+
+
+def test_the_map_takes_the_shrunken_shift_and_marks_the_undecided():
+    """One template has no interval: the shift itself, and no dot."""
+    world = sample().suites[0]
+    found = spots(world, value="shrunken")
+    for effect in world.effects:
+        assert found[effect.group].value == effect.shrunken
+        assert found[effect.group].undecided == (effect.standing == "undecided")
+    alone = one_template().suites[0]
+    assert not any(spot.undecided for spot in spots(alone, value="shrunken").values())
+
+
+def test_fault_87_the_page_lists_so_many_rows_and_counts_the_rest():
+    """Of 5,000 groups the largest shifts are listed, and the others counted."""
+    rng = np.random.default_rng(0)
+    many = suite("crowd", few(*(f"group {n}" for n in range(5000))), rng, spread=0.1, families=20)
+    (view,) = views(replace(sample(), suites=(many,), groups={}))
+    assert len(view.rows) == ROWS
+    assert view.omitted == 5000 - ROWS
+    least = min(abs(row.effect.shift) for row in view.rows)
+    assert least >= sorted((abs(e.shift) for e in many.effects), reverse=True)[ROWS - 1]
