@@ -12,6 +12,7 @@ from audit.benchmarks import (
     eec,
     holisticbias,
     stereoset,
+    stereoset_likelihood,
     winobias,
     winogender,
 )
@@ -47,7 +48,7 @@ _OF_PREDICTIONS = {
     "checklist": checklist.score_predictions,
 }
 _OF_LANGUAGE_MODELS = {
-    "stereoset": stereoset.run_language_model,
+    "stereoset": stereoset_likelihood.run_language_model,
     "crows-pairs": crows_pairs.run_language_model,
 }
 

@@ -182,8 +182,11 @@ def irregularity(pro: Line, anti: Line) -> str:
     male_first = all(pair[::-1] in SWAPS for pair in different)
     if female_first or male_first:
         return ""
-    strange = next(pair for pair in different if pair not in SWAPS and pair[::-1] not in SWAPS)
-    return f"the sentences differ in more than the pronoun: {strange[0]!r}, {strange[1]!r}"
+    strange = [pair for pair in different if pair not in SWAPS and pair[::-1] not in SWAPS]
+    if not strange:
+        return "the pronouns change in both directions"
+    first, second = strange[0]
+    return f"the sentences differ in more than the pronoun: {first!r}, {second!r}"
 
 
 def _bare(word: str) -> str:

@@ -16,7 +16,7 @@ from http.client import HTTPException
 from typing import Any, Literal
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from audit.classifiers.answers import Form, labels_in, to_scores
 from audit.classifiers.function import FIRST_TEXTS, settle_threshold
@@ -103,6 +103,10 @@ class _Line:
         self.last = self.clock()
 
 
+class _Misunderstood(AuditError):
+    """The endpoint refused the request, or answered another number of rows than it was asked."""
+
+
 class EndpointClassifier:
     """An endpoint as a classifier; made by `load`.
 
@@ -158,7 +162,7 @@ def load(
     target, threshold, activation
         As in `function.wrap`.
     speech : {"plain", "hub"}, optional
-        What is sent; by default "hub" for addresses of the hub, else "plain".
+        What is sent; by default "hub" for addresses of the hub and where the plain form is not understood.
     patience : Patience, optional
         Retries, time-outs, rate.
 
@@ -169,10 +173,10 @@ def load(
         or answers with the wrong number of rows.
     """
     _check_address(address)
-    spoken = speech or ("hub" if _is_hub(address) else "plain")
     line = _Line(address, patience or Patience(), sleep, clock)
     where = shown(address)
-    names = tuple(labels) if labels else labels_in(_ask_all(line, [*FIRST_TEXTS], spoken))
+    spoken, answer = _first_answer(line, speech)
+    names = tuple(labels) if labels else labels_in(answer)
     if names is None or len(names) < 2:
         raise AuditError(
             "the endpoint does not return the scores of all its labels",
@@ -241,6 +245,18 @@ def _is_hub(address: str) -> bool:
     return host == "huggingface.co" or host.endswith((".huggingface.co", ".huggingface.cloud"))
 
 
+def _first_answer(line: _Line, speech: Speech | None) -> tuple[Speech, list[Any]]:
+    """What the endpoint speaks, and its answer to two plain sentences."""
+    texts = [*FIRST_TEXTS]
+    if speech or _is_hub(line.address):
+        spoken = speech or "hub"
+        return spoken, _ask_all(line, texts, spoken)
+    try:
+        return "plain", _ask_all(line, texts, "plain")
+    except _Misunderstood:
+        return "hub", _ask_all(line, texts, "hub")
+
+
 # --- one request ---------------------------------------------------------------------------
 
 
@@ -271,7 +287,7 @@ def _rows(answer: Any, wanted: int, address: str, speech: Speech) -> list[Any]:
     rows = [answer] if one_flat else answer
     if not isinstance(rows, list) or len(rows) != wanted:
         count = len(rows) if isinstance(rows, list) else f"a {type(rows).__name__} instead of"
-        raise AuditError(
+        raise _Misunderstood(
             f"{count} rows came back for {wanted} texts",
             where=shown(address),
             remedy="the endpoint must answer a list of {label, score} for each text",
@@ -307,7 +323,10 @@ def _send(address: str, payload: Mapping[str, Any], timeout: float) -> bytes:
     request = Request(  # noqa: S310 - the scheme was checked
         address, data=json.dumps(payload).encode(), headers=headers, method="POST"
     )
-    with build_opener(_SameHost).open(request, timeout=timeout) as response:
+    handlers: list[Any] = [_SameHost]
+    if _is_loopback(urlsplit(address).hostname or ""):
+        handlers.append(ProxyHandler({}))  # a proxy elsewhere cannot reach this machine
+    with build_opener(*handlers).open(request, timeout=timeout) as response:
         body: bytes = response.read(LARGEST + 1)
     if len(body) > LARGEST:
         raise AuditError(f"the answer is over {LARGEST:,} bytes", where=shown(address))

@@ -1,6 +1,5 @@
 """Scores that were made elsewhere: a table of groups, blocks and probabilities, and no model."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,14 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.classifiers.answers import SUM_SLACK
-from audit.classifiers.reading import choose_target
+from audit.classifiers.returned import Returned, returned_labels, settle
 from audit.classifiers.table import Table, open_table
 from audit.errors import AuditError
 from audit.records import (
     MAX_LOGIT_P,
     SCORED,
-    Activation,
     Floats,
     Group,
     ModelInfo,
@@ -74,17 +71,6 @@ class Given(NamedTuple):
     classifier: GivenClassifier
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """How the numbers of the file are read."""
-
-    labels: tuple[str, ...]
-    target: str
-    threshold: float
-    activation: Activation
-    p: Floats
-
-
 def read(
     path: str | Path,
     *,
@@ -119,13 +105,13 @@ def read(
     """
     opened = open_table(Path(path))
     _require_columns(opened)
-    reading = _settle(opened, target, threshold)
-    names, label = _labels(opened, reading)
+    reading = settle(opened, target, threshold)
+    label = returned_labels(opened, reading)
     table = _scored(opened, reading, label)
     info = ModelInfo(
         id=f"scores:{opened.path.name}",
         fingerprint=opened.digest,
-        labels=names,
+        labels=reading.labels,
         target=reading.target,
         threshold=reading.threshold,
         activation=reading.activation,
@@ -133,7 +119,7 @@ def read(
         dtype="float64",
         details={"kind": "scores"},
     )
-    facts: dict[str, Any] = {"labels": list(names), "target": reading.target}
+    facts: dict[str, Any] = {"labels": list(reading.labels), "target": reading.target}
     if opened.has("variant"):
         facts["benchmark"] = INVARIANCE
     source = GivenSource(
@@ -166,92 +152,7 @@ def _require_columns(opened: Table) -> None:
         )
 
 
-def _settle(opened: Table, target: str | None, threshold: float | None) -> _Reading:
-    """Labels, target, threshold and the probabilities (n, labels)."""
-    if threshold is not None and not 0 < threshold < 1:
-        raise AuditError(f"a threshold of {threshold} is not between 0 and 1", where="--threshold")
-    if not opened.labels:
-        p = opened.probabilities("p")
-        labels = _two_labels(opened, target)
-        named = choose_target(labels, target)
-        return _Reading(
-            labels=labels,
-            target=named,
-            threshold=0.5 if threshold is None else threshold,
-            activation="softmax",
-            p=np.column_stack([p if label == named else 1.0 - p for label in labels]),
-        )
-    p = np.column_stack([opened.probabilities(f"p[{label}]") for label in opened.labels])
-    activation = _activation(opened, p)
-    if threshold is None:
-        threshold = math.nan if activation == "softmax" and len(opened.labels) > 2 else 0.5
-    return _Reading(
-        labels=opened.labels,
-        target=choose_target(opened.labels, target),
-        threshold=threshold,
-        activation=activation,
-        p=p,
-    )
-
-
-def _two_labels(opened: Table, target: str | None) -> tuple[str, ...]:
-    """The two labels that a lone `p` speaks of: those returned, or the target and what it is not."""
-    returned = _in_order(opened.text("label")) if opened.has("label") else []
-    names = sorted({*returned, *([target] if target else [])} - {""})
-    if len(names) > 2:
-        raise AuditError(
-            f"p alone cannot speak of the {len(names)} labels {', '.join(names)[:200]}",
-            where=f"{opened.path}:label",
-            remedy="give a column p[LABEL] for each label",
-        )
-    if len(names) < 2:
-        spoken = target or (names[0] if names else "positive")
-        return (f"not {spoken}", spoken)
-    return tuple(names)
-
-
-def _activation(opened: Table, p: Floats) -> Activation:
-    """Whether the labels exclude each other, as their sums say; a few rows that do not add up are faults."""
-    known = np.isfinite(p).all(axis=1)
-    off = known & (np.abs(p.sum(axis=1) - 1.0) > SUM_SLACK)
-    if not off.any():
-        return "softmax"
-    if off.sum() * 2 > known.sum():
-        return "sigmoid"
-    opened.refuse("p[...]", pa.array(off), "the probabilities do not sum to 1")
-    return "softmax"
-
-
-def _labels(opened: Table, reading: _Reading) -> tuple[tuple[str, ...], list[str]]:
-    """The label names, and what was returned in each row: as the file says, or by the threshold."""
-    decided = _decided(reading)
-    if not opened.has("label"):
-        return reading.labels, decided
-    returned: list[str] = opened.text("label").to_pylist()
-    codes = [str(code) for code in range(len(reading.labels))]
-    if opened.labels and not set(codes) & set(reading.labels) and set(returned) <= set(codes):
-        returned = [reading.labels[int(code)] for code in returned]
-    if opened.labels:
-        unknown = pc.invert(pc.is_in(pa.array(returned), pa.array(reading.labels)))
-        opened.refuse("label", unknown, f"none of the labels {', '.join(reading.labels)}")
-    opened.refuse("label", pc.equal(pa.array(returned), ""), "the cell is empty")
-    return reading.labels, returned
-
-
-def _decided(reading: _Reading) -> list[str]:
-    """The label that each row's probabilities give."""
-    at = reading.labels.index(reading.target)
-    filled = np.nan_to_num(reading.p, nan=-1.0)
-    if math.isnan(reading.threshold):
-        return [reading.labels[best] for best in filled.argmax(axis=1)]
-    others = filled.copy()
-    others[:, at] = -2.0
-    above = filled[:, at] >= reading.threshold
-    chosen = np.where(above, at, others.argmax(axis=1))
-    return [reading.labels[each] for each in chosen]
-
-
-def _scored(opened: Table, reading: _Reading, label: list[str]) -> pa.Table:
+def _scored(opened: Table, reading: Returned, label: list[str]) -> pa.Table:
     """The probes with the columns of `SCORED`, sorted by suite and block in order of appearance."""
     size = opened.size
     suite = opened.text("suite") if opened.has("suite") else pa.array([opened.path.stem] * size)
@@ -365,7 +266,7 @@ def _suite(table: pa.Table, name: str, facts: Mapping[str, Any]) -> SuiteInfo:
     )
 
 
-def _warnings(opened: Table, table: pa.Table, reading: _Reading) -> list[str]:
+def _warnings(opened: Table, table: pa.Table, reading: Returned) -> list[str]:
     """What a reader should know of the file."""
     told: list[str] = []
     name = opened.path.name
