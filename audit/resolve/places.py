@@ -1,8 +1,9 @@
 """Where a run is written: where the user said, under `reports/`, or in a temporary folder."""
 
 import re
+import shutil
 import tempfile
-from dataclasses import dataclass
+import weakref
 from pathlib import Path
 
 from audit.records import Plan
@@ -12,12 +13,13 @@ from audit.scoring.plan import plan_hash
 REPORTS = Path("reports")
 
 
-@dataclass(frozen=True)
 class Place:
-    """A run's folder, and what keeps it there where it is temporary."""
+    """A run's folder; a temporary one goes when this does."""
 
-    path: Path
-    keep: object = None
+    def __init__(self, path: Path, *, temporary: bool = False) -> None:
+        self.path = path
+        if temporary:
+            weakref.finalize(self, shutil.rmtree, path, ignore_errors=True)
 
 
 def place(request: Request, plan: Plan) -> Place:
@@ -27,5 +29,4 @@ def place(request: Request, plan: Plan) -> Place:
     if request.in_reports:
         model = re.sub(r"[^A-Za-z0-9._-]+", "-", plan.model.id).strip("-.") or "model"
         return Place(REPORTS / f"{model}-{plan_hash(plan)[:12]}")
-    folder = tempfile.TemporaryDirectory(prefix="audit-")
-    return Place(Path(folder.name), folder)
+    return Place(Path(tempfile.mkdtemp(prefix="audit-")), temporary=True)

@@ -42,7 +42,7 @@ def test_a_labelled_table_without_its_columns_is_refused(tmp_path):
 def test_true_labels_that_the_classifier_never_returns_are_refused(tmp_path):
     """0 and 1 are no labels of a classifier that says NEGATIVE and POSITIVE."""
     (tmp_path / "mine.csv").write_text("text,gold,group\nGood.,1,a\nBad.,0,b\n")
-    with pytest.raises(AuditError, match="'0', '1'.*NEGATIVE, POSITIVE"):
+    with pytest.raises(AuditError, match=r"'0', '1'.*NEGATIVE, POSITIVE"):
         _resolve(labelled=tmp_path / "mine.csv")
 
 
