@@ -193,9 +193,12 @@ def _fetch(name: str, revision: str | None, offline: bool) -> Snapshot:
 def sha256_of(file: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
     digest = sha256()
-    with file.open("rb") as stream:
-        while chunk := stream.read(2**22):
-            digest.update(chunk)
+    try:
+        with file.open("rb") as stream:
+            while chunk := stream.read(2**22):
+                digest.update(chunk)
+    except OSError as error:
+        raise AuditError(f"cannot be read: {error.strerror}", where=str(file)) from error
     return digest.hexdigest()
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from secrets import token_hex
 
@@ -39,14 +40,20 @@ def stage(path: Path, data: bytes) -> Path:
     """
     temporary = path.with_name(f"{path.name}.{token_hex(4)}{TEMPORARY}")
     crash_point()
-    with _clean(temporary, path), temporary.open("xb") as stream:
+    with _clean(temporary, path), temporary.open("xb", buffering=0) as stream:
         crash_point()
-        stream.write(data)
-        stream.flush()
+        put(stream, data)
         crash_point()
         os.fsync(stream.fileno())
     crash_point()
     return temporary
+
+
+def put(stream: FileIO, data: bytes) -> None:
+    """Write every byte: the system may take them in pieces."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[stream.write(rest) :]
 
 
 def commit(temporary: Path, path: Path) -> None:

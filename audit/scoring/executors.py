@@ -76,7 +76,7 @@ def score_missing(
     shards = store.missing()
     if not shards:
         return
-    counter = _Counter(source.size, len(shards), progress)
+    counter = _Counter(source.size, shards, progress)
     job = Job(folder=store.folder.resolve(), plan=store.plan, source=source, load=load)
     with Interrupts() as interrupts:
         executor = _choose(job, interrupts, counter.tick, workers, ray)
@@ -97,9 +97,9 @@ def score_missing(
 class _Counter:
     """Turns finished shards and batches into (done, in all)."""
 
-    def __init__(self, size: int, missing: int, progress: Progress | None) -> None:
+    def __init__(self, size: int, missing: Sequence[int], progress: Progress | None) -> None:
         self._size = size
-        self._left = missing
+        self._done = size - sum(self._rows(index) for index in missing)
         self._progress = progress
         self._within = 0
 
@@ -110,14 +110,17 @@ class _Counter:
 
     def shard(self, index: int) -> None:
         """A shard is on the disk."""
-        self._left -= 1
+        self._done += self._rows(index)
         self._within = 0
         self._tell()
 
     def _tell(self) -> None:
         if self._progress is not None:
-            done = max(0, self._size - self._left * SHARD) if self._left else self._size
-            self._progress(min(done + self._within, self._size), self._size)
+            self._progress(self._done + self._within, self._size)
+
+    def _rows(self, index: int) -> int:
+        """Probes in a shard: the last one may be short."""
+        return min(SHARD, self._size - index * SHARD)
 
 
 def _choose(

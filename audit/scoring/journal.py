@@ -16,6 +16,7 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
+        self._torn = True  # until a look at the file says otherwise
 
     def note(self, event: str, **facts: str | int) -> None:
         """Append one line: the clock, the host, the process, and what happened."""
@@ -26,8 +27,15 @@ class Journal:
             "event": event,
             **facts,
         }
-        with writing(self._path), self._path.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(line) + "\n")
+        text = json.dumps(line) + "\n"
+        with writing(self._path):
+            if self._torn:  # a line that a kill cut short must not swallow this one
+                old = self._path.read_bytes() if self._path.is_file() else b""
+                text = text if old.endswith(b"\n") or not old else "\n" + text
+            self._torn = True
+            with self._path.open("a", encoding="utf-8") as stream:
+                stream.write(text)
+        self._torn = False
 
     def hashes(self) -> dict[str, str]:
         """Part -> SHA-256 as last noted since the run began; a line cut short is passed over."""

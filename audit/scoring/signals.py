@@ -14,7 +14,7 @@ GRACE = 5.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Dropped(Exception):  # noqa: N818 - no fault: the way out of a shard
+class Dropped(Exception):
     """The shard in hand was given up."""
 
 

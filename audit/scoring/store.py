@@ -233,6 +233,7 @@ class RunStore:
             self._journal.note("resumed")
         else:
             self._journal.note("started")
+            self._remove_parts()
             atomic.crash_point()
             atomic.write(self.folder / PLAN, to_json(self.plan).encode())
         self._read_manifest()
@@ -267,11 +268,15 @@ class RunStore:
     def _clear(self) -> None:
         """Take the old run away: its mark of completion first, its plan last."""
         self._unfinish()
+        self._remove_parts()
+        (self.folder / PLAN).unlink()
+        atomic.crash_point()
+
+    def _remove_parts(self) -> None:
+        """Take every part away."""
         for file in (self.folder / parts.FOLDER).glob(parts.PATTERN):
             file.unlink()
             atomic.crash_point()
-        (self.folder / PLAN).unlink()
-        atomic.crash_point()
 
     def _unfinish(self) -> None:
         """Take away the manifest and all that was derived."""

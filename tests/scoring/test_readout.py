@@ -47,7 +47,7 @@ def test_sigmoid_reads_the_targets_logit_alone() -> None:
 
 
 def test_p_alone_is_clipped_for_log_odds_and_counted() -> None:
-    """p = 0 and 1 keep their p; their log-odds are those of 1e-6 and 1 - 1e-6."""
+    """The p of 0 and 1 keep their p; their log-odds are those of 1e-6 and 1 - 1e-6."""
     p = np.array([0.0, 0.5, 1.0])
     got = readout.read(Scores(labels=TWO, p=np.column_stack([1 - p, p])), info(), 3)
     edge = math.log(1e-6 / (1 - 1e-6))
@@ -88,7 +88,7 @@ def test_wrong_answers_are_refused() -> None:
         readout.read(Scores(labels=TWO, logits=np.zeros((2, 3))), info(), 2)
     with pytest.raises(AuditError, match="no label 'POSITIVE'"):
         readout.read(Scores(labels=THREE, logits=np.zeros((1, 3))), info(), 1)
-    with pytest.raises(AuditError, match="probability of 1.5"):
+    with pytest.raises(AuditError, match=r"probability of 1\.5"):
         readout.read(Scores(labels=TWO, p=np.array([[0.0, 1.5]])), info(), 1)
     with pytest.raises(AuditError, match="neither or both"):
         readout.read(Scores(labels=TWO), info(), 0)
