@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audit.evidence import spread, stats
+from audit.evidence import permutations, spread, stats
 from audit.evidence.cells import Cells
 from audit.evidence.design import BASELINE, Design, plan_contrasts
 from audit.evidence.tables import Table, column_table, of_kind, probes_in, term_table
@@ -119,7 +119,7 @@ def estimate(cells: Cells, suite: SuiteInfo, *, policy: Policy, seed: int) -> Es
         families=core.families,
         dropped=core.dropped,
         constant=constant,
-        gap=_gap(suite, table, constant=constant, seed=seed),
+        gap=Gap(_NAN, _NAN, _NAN, "", "") if constant else _gap(cells, suite, core, seed),
         seed=seed,
     )
 
@@ -280,14 +280,20 @@ def _undefined(effect: Effect) -> Effect:
     return replace(effect, rank_low=None, rank_high=None, **empty)
 
 
-def _gap(suite: SuiteInfo, table: Table, *, constant: bool, seed: int) -> Gap:
+def _gap(cells: Cells, suite: SuiteInfo, core: Core, seed: int) -> Gap:
     """How far the groups lie apart, beside what permuted groups give; empty for declared pairs."""
     g = len(suite.groups)
-    if constant or suite.contrast == "pairs" or g < 2 or len(table.families) < 2:
+    if core.design.paired or g < 2 or len(core.table.families) < 2:
         return Gap(_NAN, _NAN, _NAN, "", "")
-    y = shifts(table.p[:, :g], stats.pooled_weights(g))
+    y = shifts(core.table.p[:, :g], stats.pooled_weights(g))
     means = y.mean(axis=0)
     low, high = (suite.groups[int(end(means))].code for end in (np.argmin, np.argmax))
     if not y.any():
         return Gap(0.0, 0.0, _NAN, low, high)
-    return Gap(*stats.gap_permutation(y, seed=seed), low, high)
+    if suite.terms == "fixed":
+        return Gap(*permutations.gap_permutation(y, seed=seed), low, high)
+    centre = core.table.p[:, :g].mean(axis=1, keepdims=True)
+    columns = (term_table(cells, core.design.columns[one.code]) for one in suite.groups)
+    terms = [stats.moments(one.p[core.keep] - centre).mean for one in columns]
+    found = permutations.term_permutation([one[np.isfinite(one)] for one in terms], seed=seed)
+    return Gap(*found, low, high)

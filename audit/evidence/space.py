@@ -3,8 +3,8 @@
 import numpy as np
 
 from audit.evidence.effects import Estimates
+from audit.evidence.permutations import PERMUTATIONS
 from audit.evidence.spread import mean_interval
-from audit.evidence.stats import PERMUTATIONS
 from audit.records import Covariate, Effect, Floats, Group, MapStats
 
 NEIGHBOURS = 6
