@@ -26,6 +26,9 @@ from audit.records import Activation, ModelInfo, Scores
 
 TOKEN = "AUDIT_ENDPOINT_TOKEN"  # noqa: S105 - the variable's name, not a token
 RETRIED = {408, 425, 429, 500, 502, 503, 504}
+MISUNDERSTOOD = {400, 413, 415, 422, 500}
+"""What a server may answer to a list of texts where it takes one text a request."""
+
 LARGEST = 64 * 2**20
 """Bytes that an answer may have."""
 
@@ -59,6 +62,10 @@ class Patience:
     batch: int = 32
 
 
+class _Misunderstood(AuditError):
+    """The endpoint refused the request, or answered another number of rows than it was asked."""
+
+
 @dataclass
 class _Line:
     """Sends requests to one address, no faster than agreed, and again where that may help."""
@@ -71,25 +78,23 @@ class _Line:
 
     def ask(self, payload: Mapping[str, Any]) -> Any:
         """The JSON answer to one request."""
-        told = ""
+        told, kind = "", AuditError
         for attempt in range(self.patience.attempts):
             self._pace()
             try:
                 return _parsed(_send(self.address, payload, self.patience.timeout), self.address)
             except HTTPError as error:
-                told = f"HTTP {error.code} {error.reason}"
+                with error:
+                    told, pause = f"HTTP {error.code} {error.reason}", _asked_pause(error)
+                kind = _Misunderstood if error.code in MISUNDERSTOOD else AuditError
                 if error.code not in RETRIED:
-                    raise AuditError(
-                        f"the endpoint answered {told}", where=shown(self.address)
-                    ) from None
-                pause = _asked_pause(error)
-                error.close()
+                    raise kind(f"the endpoint answered {told}", where=shown(self.address)) from None
             except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
-                told, pause = f"{type(error).__name__}: {error}", 0.0
+                told, pause, kind = f"{type(error).__name__}: {error}", 0.0, AuditError
             if attempt + 1 < self.patience.attempts:
                 backoff = self.patience.wait * 2**attempt
                 self.sleep(min(max(backoff, pause), self.patience.longest))
-        raise AuditError(
+        raise kind(
             f"no answer after {self.patience.attempts} attempts: {told}",
             where=shown(self.address),
             remedy="finished shards are kept: go on later with --resume",
@@ -101,10 +106,6 @@ class _Line:
             due = self.last + 1.0 / self.patience.per_second
             self.sleep(max(0.0, due - self.clock()))
         self.last = self.clock()
-
-
-class _Misunderstood(AuditError):
-    """The endpoint refused the request, or answered another number of rows than it was asked."""
 
 
 class EndpointClassifier:

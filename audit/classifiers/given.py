@@ -132,9 +132,10 @@ def read(
 
 
 def _require_columns(opened: Table) -> None:
-    """The columns without which nothing can be said, filled in every row."""
+    """The columns without which nothing can be said; they and some others are filled in every row."""
     for column in REQUIRED:
         opened.require(column)
+    for column in (*REQUIRED, *(name for name in ("suite", "label") if opened.has(name))):
         opened.refuse(column, pc.equal(opened.text(column), ""), "the cell is empty")
     if not opened.has("p") and not opened.labels:
         raise AuditError(
@@ -156,7 +157,6 @@ def _scored(opened: Table, reading: Returned, label: list[str]) -> pa.Table:
     """The probes with the columns of `SCORED`, sorted by suite and block in order of appearance."""
     size = opened.size
     suite = opened.text("suite") if opened.has("suite") else pa.array([opened.path.stem] * size)
-    opened.refuse("suite", pc.equal(suite, ""), "the cell is empty")
     block = opened.text("block")
     group = opened.text("group")
     family = _filled(opened, "family", block)

@@ -49,7 +49,7 @@ class SklearnClassifier:
             answer = self._estimator.predict_proba(list(texts))
         except Exception as error:
             raise AuditError(
-                f"predict_proba raised {type(error).__name__}: {error}",
+                f"predict_proba raised {type(error).__name__}: {str(error).splitlines()[0]}",
                 where=self._info.id,
                 remedy="the pipeline must take texts: begin it with a vectorizer",
             ) from error

@@ -1,0 +1,144 @@
+import math
+import sys
+
+import numpy as np
+import pytest
+
+from audit.classifiers import function
+from audit.errors import AuditError
+from audit.records import Classifier
+
+vader = pytest.importorskip("vaderSentiment.vaderSentiment")
+
+
+def quarter(texts):
+    return [0.25 for _ in texts]
+
+
+def test_vader_is_audited_as_a_function():
+    """VADER's compound score on [0, 1]: a real third-party classifier, its polarity right."""
+    analyzer = vader.SentimentIntensityAnalyzer()
+    wrapped = function.wrap(
+        lambda texts: [(analyzer.polarity_scores(each)["compound"] + 1) / 2 for each in texts],
+        name="vader",
+    )
+    assert isinstance(wrapped, Classifier)
+    assert (wrapped.info.target, wrapped.info.threshold) == ("positive", 0.5)
+    p = wrapped.score(["A wonderful film.", "A terrible film.", "A film."]).p[:, 1]
+    assert p[0] > 0.7 > p[2] == 0.5 > 0.3 > p[1]
+
+
+def test_vaders_three_labels_are_read_by_name():
+    """neg, neu, pos: the target is `pos`, and without a threshold the largest label is returned."""
+    analyzer = vader.SentimentIntensityAnalyzer()
+
+    def shares(texts):
+        rows = [analyzer.polarity_scores(each) for each in texts]
+        return [{name: row[name] for name in ("neg", "neu", "pos")} for row in rows]
+
+    wrapped = function.wrap(shares)
+    assert wrapped.info.labels == ("neg", "neu", "pos")
+    assert wrapped.info.target == "pos"
+    assert math.isnan(wrapped.info.threshold)
+    assert function.wrap(shares, threshold=0.4).info.threshold == 0.4
+    assert wrapped.score(["A wonderful film."]).p[0, 2] > 0.5
+
+
+def test_a_target_is_chosen_by_name():
+    """A label that is not the positive one can be the target."""
+    answer = lambda texts: [{"kind": 0.7, "rude": 0.3}] * len(texts)  # noqa: E731
+    assert function.wrap(answer, target="rude").info.target == "rude"
+    with pytest.raises(AuditError, match="not clear which label"):
+        function.wrap(answer)
+    with pytest.raises(AuditError, match="no label is called 'polite'"):
+        function.wrap(answer, target="polite")
+
+
+def test_bare_numbers_are_named_after_the_target():
+    """A function of P(toxic) has the labels 'not toxic' and 'toxic'."""
+    assert function.wrap(quarter, target="toxic").info.labels == ("not toxic", "toxic")
+    assert function.wrap(quarter, labels=("no", "yes"), target="yes").info.labels == ("no", "yes")
+
+
+def test_several_columns_without_names_need_names():
+    """Three bare columns cannot be told apart."""
+    three = lambda texts: np.full((len(texts), 3), 1 / 3)  # noqa: E731
+    with pytest.raises(AuditError, match="does not name its labels"):
+        function.wrap(three)
+    assert function.wrap(three, labels="abc", target="b").score(["x"]).p.shape == (1, 3)
+
+
+def test_labels_must_be_distinct_and_two_at_least():
+    """Two columns of one name, or one label alone, are refused."""
+    with pytest.raises(AuditError, match="two labels are called 'a'"):
+        function.wrap(quarter, labels=("a", "a"))
+    with pytest.raises(AuditError, match="one label only"):
+        function.wrap(lambda texts: [{"a": 1.0}] * len(texts))
+
+
+def test_what_the_function_raises_is_told_as_one_error():
+    """The user's own exception stands in the message, and behind it."""
+
+    def broken(texts):
+        raise KeyError("weights")
+
+    with pytest.raises(AuditError, match="the function raised KeyError: 'weights'") as caught:
+        function.wrap(broken)
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
+@pytest.mark.parametrize("threshold", [0, 1, -0.5, math.nan])
+def test_a_threshold_lies_between_0_and_1(threshold):
+    """0, 1 and NaN are no thresholds."""
+    with pytest.raises(AuditError, match="not between 0 and 1"):
+        function.wrap(quarter, threshold=threshold)
+
+
+def test_the_fingerprint_sees_the_source_and_can_be_given():
+    """Another body, another fingerprint; a version of the user's own replaces it."""
+    first = function.wrap(lambda texts: [0.25 for _ in texts], name="f").info.fingerprint
+    second = function.wrap(lambda texts: [0.75 for _ in texts], name="f").info.fingerprint
+    assert first != second
+    assert len(first) == 64
+    assert function.wrap(quarter, fingerprint="v2").info.fingerprint == "v2"
+
+
+def test_an_object_that_can_be_called_is_a_function():
+    """A class with `__call__` is named by its type."""
+
+    class Half:
+        def __call__(self, texts):
+            return [0.5] * len(texts)
+
+    assert function.wrap(Half()).info.id.endswith("Half")
+
+
+def test_a_function_is_imported_by_name(tmp_path, monkeypatch):
+    """`python:module:function` finds a module in the working folder."""
+    (tmp_path / "own_scores.py").write_text(
+        "class Box:\n    @staticmethod\n    def p(t): return [.5] * len(t)\nx = 1\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    loaded = function.load("python:own_scores:Box.p", threshold=0.3)
+    assert loaded.info.id == "python:own_scores:Box.p"
+    assert loaded.info.threshold == 0.3
+    with pytest.raises(AuditError, match="there is no 'Bocks'"):
+        function.load("python:own_scores:Bocks")
+    with pytest.raises(AuditError, match="'x' cannot be called"):
+        function.load("python:own_scores:x")
+
+
+@pytest.mark.parametrize("name", ["python:math", "python::f", "python:math:sin:cos", "math:sin"])
+def test_a_malformed_name_is_refused(name):
+    """The form stands in the message."""
+    with pytest.raises(AuditError, match="is not python:module:function"):
+        function.load(name)
+
+
+def test_a_module_that_is_not_there_is_named():
+    """A failing import is told with its reason."""
+    with pytest.raises(
+        AuditError, match="'no_such_module' cannot be imported: ModuleNotFoundError"
+    ):
+        function.load("python:no_such_module:f")
