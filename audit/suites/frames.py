@@ -124,7 +124,8 @@ class _Columns:
         out["suite"] = self._texts(frame, "suite") if "suite" in frame else self.name
         out["term"] = self._texts(frame, "term") if "term" in frame else out["group"]
         out["kind"] = self._kinds(frame)
-        out["gold"] = [_text(value) for value in frame["gold"]] if "gold" in frame else None
+        gold = [_text(value) for value in frame.get("gold", [None] * len(frame))]
+        out["gold"] = pd.Series(gold, index=frame.index, dtype=object)
         out["slots"] = pd.Series(self._slots(frame), index=frame.index, dtype=object)
         self._identify(frame, out)
         groups = out[out["kind"] != "placebo"].groupby("suite")["group"].nunique()

@@ -283,7 +283,7 @@ def mixed_scripts(text: str) -> list[str]:
         return []
     for word in re.findall(r"[^\W\d_]+", text):
         scripts = {unicodedata.name(sign, "?").split()[0] for sign in word}
-        scripts = {"HAN" if s in ("CJK", "HIRAGANA", "KATAKANA") else s for s in scripts}
+        scripts = {"HAN" if s.startswith(("CJK", "HIRAGANA", "KATAKANA")) else s for s in scripts}
         scripts -= {"MODIFIER", "COMBINING", "FEMININE", "MASCULINE"}
         if len(scripts) > 1:
             return sorted(scripts)

@@ -105,7 +105,7 @@ class SuiteSource:
         tables = []
         for index in range(bisect_right(self._ends, start), len(self._layouts)):
             first = self._ends[index] - self._layouts[index].size
-            if first >= stop:
+            if max(first, start) >= stop:
                 break
             inside = range(max(start - first, 0), min(stop, self._ends[index]) - first)
             tables.append(self._layouts[index].table(inside, self._first_blocks[index]))

@@ -112,12 +112,12 @@ def _checks() -> tuple[Check, ...]:
         ),
         check(r"(?<![\w.'’-])i(?![\w.'’-])", "“I” is written small", "write I"),
         check(
-            r"\b\w*,? ?\b(?:[Tt]hey|[Ww]e|[Yy]ou) (?:is|was|has|does|isn't|wasn't|doesn't)\b",
+            r"\b(?:[Tt]hey|[Ww]e|[Yy]ou) (?:is|was|has|does|isn't|wasn't|doesn't)\b",
             _agreement,
             "use {slot:is}, :was, :has, :does",
         ),
         check(
-            r"\b\w*,? ?\b(?:[Ss]he|[Hh]e|[Ii]t) (?:are|have|do|aren't|haven't|don't)\b",
+            r"\b(?:[Ss]he|[Hh]e|[Ii]t) (?:are|have|do|aren't|haven't|don't)\b",
             _agreement,
             "use {slot:is}, :has, :does",
         ),
@@ -136,7 +136,7 @@ def _checks() -> tuple[Check, ...]:
             "a placeholder is left: {shown!r}",
             "name the slot in braces",
         ),
-        check(r"^.*$", _balance, "close what was opened"),
+        check(r"^[^()\[\]“”\"\n]*[()\[\]“”\"].*$", _balance, "close what was opened"),
         check(
             rf"^(?:\S+ +){{{LONGEST},}}\S.*$", f"the text has over {LONGEST} words", "shorten it"
         ),
@@ -231,11 +231,10 @@ _AUXILIARY = frozenset(
 
 def _agreement(match: Match) -> str | None:
     """A pronoun and a verb that do not agree ("made him do", "did she have" are no faults)."""
-    words = match.group().split()
-    before = words[0].strip(",").lower() if len(words) > 2 else ""
-    if before in _AUXILIARY:
+    before = re.findall(r"[\w']+", match.string[max(0, match.start() - 30) : match.start()])
+    if before and before[-1].lower() in _AUXILIARY:
         return None
-    return f"subject and verb do not agree: {' '.join(words[-2:])!r}"
+    return f"subject and verb do not agree: {match.group()!r}"
 
 
 @cache

@@ -69,8 +69,9 @@ class TextSource(SuiteSource):
         inputs: Mapping[str, str] | None = None,
     ) -> None:
         self._given: tuple[Any, ...] = (tuple(texts), axis, tuple(groups), name, dict(inputs or {}))
-        words = _words(axis, groups)
-        templates, self.left = _templates(texts, words)
+        words = _words(axis)
+        lexicon = words.lexicon.only(groups) if groups else words.lexicon
+        templates, self.left = _templates(texts, words, lexicon)
         self.counts = {"texts": len(texts), "swapped": len(templates)}
         if not templates:
             raise AuditError(
@@ -85,11 +86,11 @@ class TextSource(SuiteSource):
             licence="user",
             question=f"Does the {axis} word in these texts change how they are judged?",
             slot=SLOT,
-            lexicon=words.lexicon,
+            lexicon=lexicon,
             terms="sampled" if axis == "names" else "fixed",
             templates=templates,
             facts={**self.counts, "not_swapped": dict(self.left)},
-            inputs={**(inputs or {}), **_lexicon_inputs(words.lexicon)},
+            inputs={**(inputs or {}), **_lexicon_inputs(lexicon)},
         )
         super().__init__([suite])
         self.suites: tuple[SuiteInfo, ...] = (replace(suite.info, origin="text", axis=axis),)
@@ -169,25 +170,18 @@ def _read(path: Path, column: str) -> list[str]:
     return read_text(path, LIMIT)[0].splitlines()
 
 
-def _words(axis: str, groups: Sequence[str]) -> GenderWords | LexiconWords:
+def _words(axis: str) -> GenderWords | LexiconWords:
     """What finds the group words of an axis."""
     if axis not in axes():
         hint = near(axis, axes())
         listed = f"the axes are {', '.join(axes())}"
-        raise AuditError(
-            f"there is no axis {escaped(axis)!r}",
-            where="axis",
-            remedy=f"{hint} {listed}" if hint else listed,
-        )
-    if axis == "gender":
-        words = GenderWords.read()
-        return replace(words, lexicon=words.lexicon.only(groups)) if groups else words
-    lexicon = read_lexicon(axis)
-    return LexiconWords.read(lexicon.only(groups) if groups else lexicon)
+        what = f"there is no axis {escaped(axis)!r}"
+        raise AuditError(what, where="axis", remedy=f"{hint} {listed}" if hint else listed)
+    return GenderWords.read() if axis == "gender" else LexiconWords.read(read_lexicon(axis))
 
 
 def _templates(
-    texts: Sequence[str], words: GenderWords | LexiconWords
+    texts: Sequence[str], words: GenderWords | LexiconWords, lexicon: Lexicon
 ) -> tuple[tuple[Template, ...], Counter[str]]:
     """The texts that can be swapped, as templates, and how many can't, by reason."""
     templates: list[Template] = []
@@ -198,7 +192,7 @@ def _templates(
         found = BLANK if not text.strip() else REPEATED if text in seen else words.find(text)
         seen.add(text)
         parts = () if isinstance(found, str) else parts_of(text, found)
-        reason = found if isinstance(found, str) else _lacks(parts, words.lexicon, lacking)
+        reason = found if isinstance(found, str) else _lacks(parts, lexicon, lacking)
         if reason:
             left[reason] += 1
             continue
