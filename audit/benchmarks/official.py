@@ -1,17 +1,26 @@
 """Benchmark files as their authors distribute them: found, checked, and read."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from hashlib import sha1, sha256
 from pathlib import Path
 from typing import Any
 
 from audit import strict
 from audit.errors import AuditError
+from audit.paths import LEXICONS
 from audit.strict.files import read_text
 
 LARGEST = 256 * 2**20
 """No published file is a tenth of this; anything larger is refused."""
+
+ROWS = LEXICONS.parent / "benchmarks" / "rows.json"
+"""Digests of the published files' rows, made by the script beside it."""
+
+ROW_DIGEST = 4
+SHOWN = 5
 
 Rows = list[tuple[int, dict[str, str]]]
 """The line on which each row begins, and its cells by column."""
@@ -84,14 +93,55 @@ def open_published(folder: Path, published: Published, *, source: str) -> Opened
 
 
 def _unknown_version(text: str, published: Published) -> tuple[str, ...]:
-    """One warning where the text is that of no version known; line ends do not count."""
+    """One warning where the text is that of no version known, naming the lines that differ.
+
+    Line ends do not count.
+    """
     if not published.sha256 and not published.blob:
         return ()
     plain = text.encode()
     blob = sha1(b"blob %d\0" % len(plain) + plain, usedforsecurity=False).hexdigest()
     if sha256(plain).hexdigest() in published.sha256 or blob == published.blob:
         return ()
-    return (f"{published.name} is not the published version: its SHA-256 is not known",)
+    told = edited_lines(text, published.name) or "its SHA-256 is not known"
+    return (f"{published.name} is not the published version: {told}",)
+
+
+# --- which rows were edited ------------------------------------------------------------------
+
+
+def row_digest(text: str) -> str:
+    """Sixteen bits of a row's SHA-256: enough to say that a row was edited, nothing of its text."""
+    return sha256(text.encode()).hexdigest()[:ROW_DIGEST]
+
+
+def published_rows(name: str) -> list[str]:
+    """The digests of a published file's rows, in order; empty where they are not known."""
+    known = str(strict.read_json(ROWS).value.get(name, ""))
+    return [known[at : at + ROW_DIGEST] for at in range(0, len(known), ROW_DIGEST)]
+
+
+def edited_lines(text: str, name: str) -> str:
+    """Which lines are not the published ones, and how many of those are missing."""
+    theirs = published_rows(name)
+    if not theirs:
+        return ""
+    ours = [row_digest(line) for line in text.removesuffix("\n").split("\n")]
+    steps = SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes()
+    changed = [
+        line + 1 for step, _, _, low, high in steps if step != "equal" for line in range(low, high)
+    ]
+    missing = len(theirs) - (len(ours) - len(changed))
+    told = [f"edited in {named('line', changed)}"] if changed else []
+    told += [f"published lines that are missing: {missing}"] if missing > 0 else []
+    return "; ".join(told)
+
+
+def named(what: str, numbers: Sequence[object]) -> str:
+    """The first of some numbers, and how many more there are."""
+    shown = ", ".join(map(str, numbers[:SHOWN]))
+    more = f" and {len(numbers) - SHOWN:,} more" if len(numbers) > SHOWN else ""
+    return f"{what} {shown}{more}"
 
 
 def count_warning(what: str, found: int, published: int) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 import json
 import math
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ REBUILT = official.Published(
     name="dev_rebuilt_no_labels.json",
     sha256=("2dc0ce134278b6f0a8b2da27ed0847aed81ca069521d948a47ab2069bb8881fa",),
 )
+CLUSTER_ROWS = "stereoset clusters"
 CLUSTERS = {"intrasentence": 2106, "intersentence": 2123}
 DOMAINS = ("gender", "profession", "race", "religion")
 LABELS = ("stereotype", "anti-stereotype", "unrelated")
@@ -59,7 +61,30 @@ def open_clusters(folder: Path) -> tuple[official.Opened, list[Cluster]]:
                 faults.append(AuditError(_explain(fault), where=where, remedy=SOURCE))
     if faults:
         raise AuditErrors(faults)
+    if opened.warnings:
+        opened = replace(opened, warnings=opened.warnings + _edited(clusters))
     return opened, clusters
+
+
+def cluster_digest(cluster: Cluster) -> str:
+    """The row digest of what a cluster says, whatever the layout of its file."""
+    said = [cluster.id, cluster.part, cluster.domain, cluster.target, cluster.context]
+    said += [f"{label}={cluster.sentences[label]}" for label in LABELS]
+    return official.row_digest("\x1f".join(said))
+
+
+def _edited(clusters: list[Cluster]) -> tuple[str, ...]:
+    """One warning that names the clusters which are not the published ones."""
+    theirs = Counter(official.published_rows(CLUSTER_ROWS))
+    edited: list[str] = []
+    for cluster in clusters:
+        digest = cluster_digest(cluster)
+        if theirs[digest] == 0:
+            edited.append(f"{cluster.id} ({cluster.part})")
+        theirs[digest] -= 1
+    return (
+        (f"{official.named('the clusters', edited)} are not the published ones",) if edited else ()
+    )
 
 
 def _cluster(part: str, entry: Any) -> Cluster:

@@ -1,16 +1,21 @@
+import json
+import shutil
 from hashlib import sha1, sha256
 
 import pytest
 
+from audit import benchmarks
 from audit.benchmarks.official import (
     Published,
     count_warning,
     open_published,
+    published_rows,
     read_csv,
     read_json,
     read_tsv,
 )
 from audit.errors import AuditError
+from tests.benchmarks.published import official
 
 TEXT = "id\ttext\n1\tThe kettle is on.\n"
 
@@ -81,3 +86,61 @@ def test_count_warning_is_silent_on_the_published_number():
     """Only another number of rows is worth a warning."""
     assert count_warning("the table", 720, 720) == ()
     assert "719 rows; the published version holds 720" in count_warning("the table", 719, 720)[0]
+
+
+def edited(tmp_path, name, file, change):
+    """A copy of an official folder in which the lines of one file are changed."""
+    for path in official(name).iterdir():
+        if path.is_file():
+            shutil.copyfile(path, tmp_path / path.name)
+    lines = (tmp_path / file).read_text().split("\n")
+    change(lines)
+    (tmp_path / file).write_text("\n".join(lines))
+    return tmp_path
+
+
+def swap_word(lines):
+    lines[16] = lines[16].replace(" ", " so ", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "change", "told"),
+    [
+        ("winogender", "all_sentences.tsv", swap_word, "edited in line 17"),
+        (
+            "winogender",
+            "occupations-stats.tsv",
+            lambda x: x.pop(30),
+            "published lines that are missing: 1",
+        ),
+        ("winobias", "pro_stereotyped_type2.txt.dev", swap_word, "edited in line 17"),
+        ("crows_pairs", "crows_pairs_anonymized.csv", swap_word, "edited in line 17"),
+    ],
+)
+def test_an_edited_benchmark_file_says_which_rows(tmp_path, name, file, change, told):
+    """One changed word is told by its line; a line that was taken out is counted."""
+    folder = edited(tmp_path, name, file, change)
+    read = benchmarks.read(name.replace("_", "-"), folder)
+    (warning,) = [each for each in read.source.warnings if "not the published version" in each]
+    assert file in warning
+    assert told in warning
+
+
+def test_an_edited_cluster_is_named_by_its_id(tmp_path):
+    """StereoSet's clusters are told apart whatever the layout of their file."""
+    document = json.loads((official("stereoset") / "dev_rebuilt_no_labels.json").read_text())
+    (tmp_path / "dev.json").write_text(json.dumps(document))
+    assert len(benchmarks.read("stereoset", tmp_path).source.warnings) == 1  # another layout alone
+    entry = document["data"]["intrasentence"][5]
+    entry["sentences"][0]["sentence"] += " indeed"
+    (tmp_path / "dev.json").write_text(json.dumps(document))
+    *_, warning = benchmarks.read("stereoset", tmp_path).source.warnings
+    assert f"the clusters {entry['id']} (intrasentence) are not the published ones" in warning
+
+
+def test_every_published_file_has_its_rows_digested():
+    """The digests cover each row of each file: 396 lines a WinoBias file, 721 of Winogender."""
+    assert len(published_rows("pro_stereotyped_type1.txt.dev")) == 396
+    assert len(published_rows("all_sentences.tsv")) == 721
+    assert len(published_rows("stereoset clusters")) == 4229
+    assert published_rows("unknown.txt") == []
