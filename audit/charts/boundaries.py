@@ -5,9 +5,11 @@ below; a user's own borders (`--boundaries FILE`) go through the same functions.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,7 +114,12 @@ def read_geojson(path: str | Path) -> World:
     return draw(shapes, source=place)
 
 
-def draw(shapes: dict[str, tuple[str, list[Any]]], *, source: str) -> World:
+def draw(
+    shapes: dict[str, tuple[str, list[Any]]],
+    *,
+    source: str,
+    spots: Mapping[str, tuple[float, float]] = MappingProxyType({}),
+) -> World:
     """Territories in degrees -> the sheet.
 
     Parameters
@@ -121,6 +128,8 @@ def draw(shapes: dict[str, tuple[str, list[Any]]], *, source: str) -> World:
         Code -> (name, polygons); a polygon is a list of rings of (longitude, latitude).
     source : str
         Stands under the map.
+    spots : dict of str to (float, float), optional
+        Where a territory's circle stands, as (longitude, latitude); its largest polygon otherwise.
 
     Notes
     -----
@@ -140,7 +149,13 @@ def draw(shapes: dict[str, tuple[str, list[Any]]], *, source: str) -> World:
     height = int(np.ceil((high - low) * scale / UNIT)) + 12
     top = high + 6 * UNIT / scale
     territories = {
-        code: _territory(code, shapes[code][0], flat[code], unwrapped[place], (left, top, scale))
+        code: _territory(
+            code,
+            shapes[code][0],
+            flat[code],
+            _spot(unwrapped[place], spots.get(code)),
+            (left, top, scale),
+        )
         for place, code in enumerate(shapes)
     }
     return World(source, WIDTH * UNIT, height * UNIT, dict(sorted(territories.items())))
@@ -250,11 +265,10 @@ def _frame() -> tuple[float, float, float, float]:
 
 
 def _territory(
-    code: str, name: str, flat: Any, whole: "MultiPolygon", sheet: tuple[float, float, float]
+    code: str, name: str, flat: Any, at: tuple[float, float], sheet: tuple[float, float, float]
 ) -> Territory:
-    """One simplified territory in drawing units; a point of the unsimplified one where none is left."""
+    """One simplified territory in drawing units, with its point (given in degrees)."""
     from pyproj import Proj
-    from shapely import Point
 
     left, top, scale = sheet
     ordered = sorted(_polygons(flat), key=lambda part: -part.area)
@@ -268,10 +282,16 @@ def _territory(
         for part in parts
     )
     areas = tuple(area for area in rings if area)
-    inside = max(whole.geoms, key=lambda part: part.area).representative_point()
-    spot = parts[0].representative_point() if parts else Point(Proj(PROJECTION)(inside.x, inside.y))
-    (x, y), *_ = _grid(np.array([[spot.x, spot.y]]), left, top, scale)
+    (x, y), *_ = _grid(np.array([Proj(PROJECTION)(*at)]), left, top, scale)
     return Territory(code, name, areas, int(x), int(y), flat.area * (scale / UNIT) ** 2)
+
+
+def _spot(whole: "MultiPolygon", given: tuple[float, float] | None) -> tuple[float, float]:
+    """The given point, or one inside the largest polygon."""
+    if given is not None:
+        return given
+    inside = max(whole.geoms, key=lambda part: part.area).representative_point()
+    return inside.x, inside.y
 
 
 def _grid(points: Floats, left: float, top: float, scale: float) -> Floats:

@@ -51,8 +51,8 @@ def strip_svg(
     values: Sequence[float], *, mean: float, low: float, high: float, reach: float, margin: float
 ) -> Markup:
     """Every group of a region as a dot, their mean as a bar with its interval."""
-    known = sorted(value for value in values if math.isfinite(value))
-    dots = "".join(f"M{_at(value, reach)} 8h0" for value in known)
+    places = {round(float(_at(value, reach))) for value in values if math.isfinite(value)}
+    dots = "".join(f"M{place} 8h0" for place in sorted(places))
     marks = f'<path class="gr" d="{dots}"/>' if dots else ""
     if math.isfinite(mean):
         if math.isfinite(low) and math.isfinite(high):

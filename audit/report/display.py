@@ -42,8 +42,11 @@ def decimal(value: float, digits: int = 3) -> str:
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """Write a number with its sign."""
-    return MISSING if not math.isfinite(value) else f"{value:+.{digits}f}".replace("-", "−")
+    """Write a number with its sign; a rounded zero has none."""
+    if not math.isfinite(value):
+        return MISSING
+    text = f"{value:+.{digits}f}"
+    return text[1:] if not text.strip("+-0.") else text.replace("-", "−")
 
 
 def p_value(value: float) -> str:

@@ -67,7 +67,10 @@ def report_html(
         flat=flat,
         limit=LIMIT,
         labelled_metrics=_metrics,
-        preflight=[(key, _plain(value)) for key, value in sorted(result.preflight.items())],
+        preflight=[
+            (key.replace("_", " "), _plain(value))
+            for key, value in sorted(result.preflight.items())
+        ],
         warnings=shown_warnings,
         warnings_omitted=len(result.warnings) - len(shown_warnings),
         world_source=world.source,

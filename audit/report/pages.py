@@ -68,8 +68,10 @@ def page(name: str, **values: Any) -> bytes:
 
 @lru_cache(maxsize=4)
 def asset(name: str) -> Markup:
-    """Read the project's own stylesheet or script."""
-    return Markup((REPORT_TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704
+    """Read the project's own stylesheet or script, without its comments and indentation."""
+    lines = (REPORT_TEMPLATES / name).read_text(encoding="utf-8").splitlines()
+    kept = [line.strip() for line in lines if not line.lstrip().startswith("//")]
+    return Markup("\n".join(line for line in kept if line))  # noqa: S704
 
 
 def fragment(name: str, **values: Any) -> str:

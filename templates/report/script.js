@@ -50,7 +50,7 @@
     return all("tr", doc.getElementById(id)).filter(function (row) { return !row.hidden; }).map(function (row) {
       return all("th,td", row).filter(function (c) { return !c.classList.contains("bar"); }).map(function (c) {
         var text = c.textContent.replace(/^#/, "").replace(/[\u2191\u2193]/g, "").replace(/\s+/g, " ").trim();
-        if (c.classList.contains("n")) text = text.replace(/\u2212/g, "-");
+        text = text.replace(/\u2212(?=\d)/g, "-");
         if (/^[=+\-@]/.test(text) && !/^[+-]?[\d.]+( to [+-]?[\d.]+)?%?$/.test(text)) text = "'" + text;
         return separator === "," ? '"' + text.replace(/"/g, '""') + '"' : text;
       }).join(separator);
@@ -75,7 +75,7 @@
   });
 
   // Zooming: the sheet is 4800 units wide.
-  var views = { europe: [2060, 250, 560, 330], caribbean: [1120, 730, 400, 240], pacific: [3900, 800, 900, 900] };
+  var views = { europe: [1840, 110, 1153, 520], caribbean: [920, 715, 754, 340], pacific: [3400, 990, 1400, 632] };
   all("[data-zoom]").forEach(function (button) {
     button.addEventListener("click", function () {
       var name = button.getAttribute("data-zoom"), figure = button.closest("figure"), map = figure.querySelector("svg.world");
