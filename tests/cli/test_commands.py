@@ -1,0 +1,181 @@
+"""The commands, as a shell would call them: what they print, and their exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from audit.cli import main
+
+MODULE = """
+def score(texts):
+    return [0.9 if "he " in text or "He " in text else 0.5 for text in texts]
+
+def level(texts):
+    return [0.5 + 0.01 * (len(text) % 3) for text in texts]
+"""
+
+
+@pytest.fixture
+def shell(tmp_path, monkeypatch, capsys):
+    """Call the command line in an empty folder that holds a model; gives code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    (tmp_path / "mine.py").write_text(MODULE)
+
+    def call(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stop:
+            main(list(words))
+        shown = capsys.readouterr()
+        return stop.value.code, shown.out, shown.err
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["run", "--suite", "countrys"], "countries"),
+        (["run", "nobody/nothing", "--offline", "--suite", "gender"], "embedded"),
+        (["run", "python:mine:missing", "--suite", "gender"], "missing"),
+        (["run", "python:mine:level", "--suite", "gender", "--target", "GOOD"], "GOOD"),
+        (["run", "python:mine:level", "--suite", "gender", "--policy", "none.yaml"], "none.yaml"),
+        (["run", "scores:none.csv"], "none.csv"),
+        (["run", "python:mine:level", "--text", "none.csv", "--axis", "gender"], "none.csv"),
+        (["run", "python:mine:level", "--benchmark", "winobias"], "NAME=DIR"),
+        (["run", "python:mine:level", "--benchmark", "winobais=."], "winobias"),
+        (["report", "nowhere"], "audit run"),
+        (["check", "nowhere"], "nowhere"),
+        (["benchmark", "winobias", "--data", "."], "--predictions"),
+        (["suites", "countrys"], "countries"),
+        (["runn"], "run"),
+        (["run", "--devise", "cpu"], "--device"),
+    ],
+)
+def test_bad_input_exits_2_with_one_line_that_says_what_would_do(shell, words, told):
+    """No traceback, nothing on stdout, the remedy named."""
+    code, out, err = shell(*words)
+    assert code == 2
+    assert out == ""
+    assert told in err
+    assert all(line.startswith("audit: ") for line in err.splitlines())
+
+
+def test_fault_45_a_hub_id_that_cannot_be_had_names_three_ways_out(shell):
+    """--offline, a local folder and embedded."""
+    _, _, err = shell("run", "nobody/nothing", "--offline", "--suite", "gender")
+    assert all(word in err for word in ("--offline", "folder", "embedded"))
+
+
+def test_a_run_is_gated_reported_and_compared(shell, tmp_path):
+    """The life of a run: made, refused a second time, checked, made again, compared."""
+    code, out, _ = shell("run", "python:mine:score", "--suite", "gender", "--out", "first", "-q")
+    assert code == 0
+    assert out.startswith("FAIL")
+    assert shell("run", "python:mine:score", "--suite", "gender", "--out", "first")[0] == 2
+    assert shell("check", "first")[0] == 1
+    Path("wide.yaml").write_text("margin: 0.9\nrationale: a test\n")
+    code, out, _ = shell("check", "first", "--policy", "wide.yaml")
+    assert code == 0
+    assert "post hoc" in out
+    before = (tmp_path / "first" / "report.html").read_bytes()
+    assert shell("report", "first")[0] == 0
+    assert (tmp_path / "first" / "report.html").read_bytes() == before
+
+    assert (
+        shell("run", "python:mine:level", "--suite", "gender", "--out", "second", "-q", "--check")[
+            0
+        ]
+        == 0
+    )
+    code, out, _ = shell("compare", "second", "first", "--out", "both", "--json")
+    assert code == 0
+    assert json.loads(out)["verdict"] == "FAIL"
+    assert (tmp_path / "both" / "compare.html").is_file()
+
+
+def test_json_prints_one_document(shell, tmp_path):
+    """--json is results.json, and nothing else stands on stdout."""
+    code, out, err = shell("run", "python:mine:level", "--suite", "gender", "--out", "r", "--json")
+    assert code == 0
+    assert json.loads(out) == json.loads((tmp_path / "r" / "results.json").read_text())
+    assert "Traceback" not in err
+
+
+def test_a_dry_run_counts_and_scores_nothing(shell, tmp_path):
+    """The numbers of probes and the time, and no folder."""
+    code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--out", "r")
+    assert code == 0
+    assert "1,827 probes" in out
+    assert not (tmp_path / "r").exists()
+
+
+def test_the_github_summary_is_appended_where_a_job_asks(shell, tmp_path, monkeypatch):
+    """`audit check` writes to the job's summary."""
+    shell("run", "python:mine:level", "--suite", "gender", "--out", "r", "-q")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    shell("check", "r")
+    assert "gender" in (tmp_path / "summary.md").read_text()
+
+
+def test_suites_lists_what_ships_at_or_above_the_agreed_counts(shell):
+    """Families and groups of every suite, as numbers."""
+    code, out, _ = shell("suites", "--json")
+    assert code == 0
+    rows = {row["name"]: row for row in json.loads(out)}
+    assert rows["countries"]["families"] >= 160
+    assert rows["countries"]["templates"] >= 200
+    assert rows["countries"]["groups"] == 197
+    assert rows["countries"]["probes"] >= 39_400
+    least = {
+        **dict.fromkeys(("religion", "ethnicity", "age", "disability", "orientation", "class"), 60),
+        **dict.fromkeys(("gender-ethnicity", "gender-religion", "age-gender", "names"), 60),
+        **{"nationalities": 80, "gender": 80, "winobias-style": 400, "stereoset-style": 400},
+        "winogender-style": 240,
+    }
+    assert {
+        name: rows[name]["families"] >= count for name, count in least.items()
+    } == dict.fromkeys(least, True)
+
+
+def test_one_suite_is_printed_as_a_table(shell):
+    """A header and a row a probe, tab-separated."""
+    code, out, _ = shell("suites", "winogender-style")
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0].split("\t")[-1] == "text"
+    assert len(lines) == 721
+
+
+def test_validate_says_what_it_found(shell, tmp_path):
+    """Exit 0 where a file is clean, 2 with the place where it is not."""
+    Path("policy.yaml").write_text("margin: 0.05\nrationale: a test\n")
+    assert shell("validate", "policy.yaml")[0] == 0
+    Path("policy.yaml").write_text("margni: 0.05\nalpha: 0.05\n")
+    code, out, err = shell("validate", "policy.yaml")
+    assert code == 2
+    assert "policy.yaml:1:margni" in err
+    assert "findings" in out
+
+
+def test_a_broken_pipe_is_no_fault(tmp_path):
+    """`audit suites | head` ends quietly."""
+    import subprocess
+    import sys
+
+    line = f"{sys.executable} -m audit suites countries | head -n 2"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+def test_one_sentence_for_every_country_gives_no_verdict(shell, tmp_path):
+    """`audit text` prints the ends of the ranking and says that one template cannot judge."""
+    code, out, _ = shell(
+        "text", "They met in COUNTRY.", "--model", "python:mine:level", "--out", "one"
+    )
+    assert code == 0
+    assert "one template: no verdict" in out
+    page = (tmp_path / "one" / "report.html").read_text()
+    assert 'id="p-FRA"' in page
+    assert 'id="m-FRA"' in page
