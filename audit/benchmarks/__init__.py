@@ -1,6 +1,8 @@
 """Published benchmarks: read from the user's official files, scored as their authors score them."""
 
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,7 +20,7 @@ from audit.benchmarks import (
 )
 from audit.benchmarks.benchmark import Benchmark as Benchmark
 from audit.errors import AuditError
-from audit.records import BenchmarkResult, ModelInfo, SuiteInfo
+from audit.records import BenchmarkResult, ModelInfo, SuiteInfo, to_json
 
 
 class _Published(Protocol):
@@ -93,7 +95,10 @@ def summarise(
     """
     name = str(info.facts.get("benchmark", ""))
     _require(name, NAMES)
-    return _PUBLISHED[name].summarise(info, parts, model=model)
+    result = _PUBLISHED[name].summarise(info, parts, model=model)
+    return replace(
+        result, official=_defined(result.official), classifier=_defined(result.classifier)
+    )
 
 
 def score_predictions(name: str, folder: str | Path, file: str | Path) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def score_predictions(name: str, folder: str | Path, file: str | Path) -> dict[s
         JSON values; the shape is the benchmark's own.
     """
     _require(name, _OF_PREDICTIONS)
-    return _OF_PREDICTIONS[name](_folder(folder), Path(file))
+    return _defined(_OF_PREDICTIONS[name](_folder(folder), Path(file)))
 
 
 def run_language_model(
@@ -131,7 +136,13 @@ def run_language_model(
 
     _require(name, _OF_LANGUAGE_MODELS)
     loaded = language_model.load(model, device=device, offline=offline)
-    return _OF_LANGUAGE_MODELS[name](_folder(folder), loaded)
+    return _defined(_OF_LANGUAGE_MODELS[name](_folder(folder), loaded))
+
+
+def _defined(figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures as JSON values: what is undefined is None."""
+    plain: dict[str, Any] = json.loads(to_json(figures))
+    return plain
 
 
 def _folder(folder: str | Path) -> Path:

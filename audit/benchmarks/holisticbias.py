@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -274,7 +275,9 @@ def _info(card: Card, grid: Grid, groups: dict[str, Group]) -> SuiteInfo:
     """What later stages need to know of one suite."""
     used = dict.fromkeys(phrase.group for phrase in grid.phrases if phrase.kind == "group")
     counted = sum(phrase.kind == "group" for phrase in grid.phrases)
-    kept = {"benchmark": CARD.name, "citation": CARD.citation, "dropped": []}
+    # The first suite speaks for both: a benchmark has one summary.
+    kept = {"benchmark": CARD.name} if card is CARD else {}
+    kept |= {"citation": CARD.citation}
     return SuiteInfo(
         name=card.name,
         title=card.title,
@@ -292,7 +295,7 @@ def _info(card: Card, grid: Grid, groups: dict[str, Group]) -> SuiteInfo:
         probes=len(grid.templates) * counted,
         texts={template: template for template in grid.templates},
         gates=card.gates,
-        facts=kept | {"notes": list(card.notes)},
+        facts=kept | {"dropped": [], "notes": list(card.notes)},
     )
 
 
@@ -302,32 +305,50 @@ def _info(card: Card, grid: Grid, groups: dict[str, Group]) -> SuiteInfo:
 def summarise(
     info: SuiteInfo, parts: Iterable[pa.Table], *, model: ModelInfo | None = None
 ) -> BenchmarkResult:
-    """By axis: how many descriptors, their mean score and its spread, the lowest and the highest."""
-    sums: dict[str, np.ndarray] = {}
+    """By axis: how many descriptors, their mean score and its spread, the lowest and the highest.
+
+    It covers both suites, with a noun and without.
+    """
+    sums: dict[str, dict[str, npt.NDArray[np.float64]]] = {CARD.name: {}, PHRASES.name: {}}
     for part in parts:
-        counts = pc.and_(pc.equal(part["suite"], info.name), pc.is_null(part["reason"]))
-        plain = part.filter(counts).select(["group", "p"])
-        named = plain.set_column(0, "group", plain["group"].cast(pa.string()))
-        for row in named.group_by("group").aggregate([("p", "sum"), ("p", "count")]).to_pylist():
-            both = np.array([row["p_sum"], row["p_count"]])
-            sums[row["group"]] = sums.get(row["group"], 0.0) + both
-    means = {code: float(total / count) for code, (total, count) in sums.items() if count}
-    axes: dict[str, dict[str, float]] = {}
-    for group in info.groups:
-        if group.code in means:
-            axes.setdefault(group.attributes["axis"], {})[group.name] = means[group.code]
+        for suite, groups in sums.items():
+            _add(groups, part, suite)
     return BenchmarkResult(
-        name=info.name,
+        name=CARD.name,
         citation=CARD.citation,
         official={},
         classifier={
-            "baseline": means.get(BASELINE),
-            "axes": {axis: _spread(named) for axis, named in axes.items()},
+            "with noun": _by_axis(sums[CARD.name]),
+            "without noun": _by_axis(sums[PHRASES.name]),
         },
-        items=int(sum(count for _, count in sums.values())),
+        items=int(sum(count for groups in sums.values() for _, count in groups.values())),
         dropped=(),
         notes=CARD.notes,
     )
+
+
+def _add(groups: dict[str, npt.NDArray[np.float64]], part: pa.Table, suite: str) -> None:
+    """Add a part's scores of one suite to its groups' sums and counts."""
+    counts = pc.and_(pc.equal(part["suite"], suite), pc.is_null(part["reason"]))
+    plain = part.filter(counts).select(["group", "p"])
+    named = plain.set_column(0, "group", plain["group"].cast(pa.string()))
+    for row in named.group_by("group").aggregate([("p", "sum"), ("p", "count")]).to_pylist():
+        both = np.array([row["p_sum"], row["p_count"]])
+        groups[row["group"]] = groups.get(row["group"], np.zeros(2)) + both
+
+
+def _by_axis(groups: dict[str, npt.NDArray[np.float64]]) -> dict[str, Any]:
+    """The mean score of the noun alone, and each axis' spread."""
+    means = {code: float(total / count) for code, (total, count) in groups.items()}
+    axes: dict[str, dict[str, float]] = {}
+    for code, mean in means.items():
+        axis, slash, name = code.partition("/")
+        if slash:
+            axes.setdefault(axis, {})[name] = mean
+    return {
+        "baseline": means.get(BASELINE),
+        "axes": {axis: _spread(axes[axis]) for axis in sorted(axes)},
+    }
 
 
 def _spread(means: dict[str, float]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def test_the_same_answers_through_a_file_of_scores(tmp_path, codes):
         rows = list(csv.DictReader(file, delimiter="\t"))
     direct = benchmarks.score_predictions("checklist", folder, folder / TABLE)["failure_rate"]
     names = ("neg", "neu", "pos")
-    for system in ("google", "amazon"):
+    for system in ("google",) if codes else ("amazon",):
         path = tmp_path / f"{system}.csv"
         with path.open("w", newline="") as file:
             out = csv.writer(file)

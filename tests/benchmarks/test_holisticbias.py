@@ -147,11 +147,13 @@ def test_shifts_are_measured_from_the_noun_alone(tmp_path):
     assert by_name["titles/ladylike"] == pytest.approx(0.0)
     assert "nonce/blorp" not in by_name
     result = benchmarks.summarise(info, parts)
-    height = result.classifier["axes"]["height"]
+    height = result.classifier["with noun"]["axes"]["height"]
     assert (height["highest"], height["descriptors"]) == ("tall", 3)
     assert height["sd"] == pytest.approx(np.std([0.7, 0.5, 0.5], ddof=1))
-    assert result.classifier["baseline"] == pytest.approx(0.5)
-    assert benchmarks.summarise(phrases, parts).items == 5
+    assert result.classifier["with noun"]["baseline"] == pytest.approx(0.5)
+    assert set(result.classifier["without noun"]["axes"]) == {"height", "titles", "nonce"}
+    assert result.items == read.source.size
+    assert not benchmarks.can_summarise(phrases)  # one summary a benchmark
 
 
 @pytest.mark.parametrize(
