@@ -198,7 +198,6 @@ def load(
         threshold=settle_threshold(threshold, form),
         activation=form.activation,
         device="elsewhere",
-        dtype="unknown",
         details={"kind": "endpoint", "speech": spoken, "weights": "not known: they can change"},
     )
     return EndpointClassifier(line, form, info, spoken)

@@ -110,7 +110,6 @@ def wrap(
         target=form.target,
         threshold=settle_threshold(threshold, form),
         activation=form.activation,
-        dtype="float64",
         details={"kind": "function", "returns": returns},
     )
     return FunctionClassifier(function, form, info)

@@ -126,7 +126,6 @@ def wrap(
         target=form.target,
         threshold=settle_threshold(threshold, form),
         activation=activation,
-        dtype="float64",
         details={
             "kind": "scikit-learn",
             "estimator": type(estimator).__name__,
