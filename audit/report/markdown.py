@@ -104,8 +104,9 @@ def _suite(suite: SuiteResult, target: str) -> list[str]:
     lines = [f"## {text(suite.title or suite.name)}", ""]
     lines += [" ".join(prose.three_sentences(suite, text(target))), ""]
     lines += [
-        f"{count(suite.templates)} templates, {count(suite.families)} families, "
-        f"{count(suite.groups)} groups, {count(suite.probes)} probes."
+        f"{prose.counted(suite.templates, 'template')}, "
+        f"{prose.counted(suite.families, 'family', 'families')}, "
+        f"{prose.counted(suite.groups, 'group')}, {prose.counted(suite.probes, 'probe')}."
     ]
     lines += ["", *_table(_largest(suite), suite), ""]
     omitted = len(suite.effects) - ROWS

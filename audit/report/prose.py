@@ -3,7 +3,7 @@
 import math
 
 from audit.records import AuditResult, Effect, SuiteResult
-from audit.report.display import count, percent, points, size, span, visible
+from audit.report.display import count, decimal, percent, points, size, span, visible
 
 BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
 """Words that the project's own sentences never use."""
@@ -52,7 +52,7 @@ def headline(result: AuditResult) -> str:
     if not result.suites:
         return "No suite was scored, so there is no verdict."
     if all(is_one_template(suite) for suite in result.suites):
-        return "One template was scored: it can show a shift, and it supports no verdict."
+        return f"{_range(result.suites[0])}One template can show a shift; it supports no verdict."
     gating = [suite for suite in result.suites if not suite.exploratory]
     hits = [suite.title or suite.name for suite in gating if suite.verdict == result.verdict]
     names = visible(", ".join(f"“{title}”" for title in hits[:4]))
@@ -66,6 +66,23 @@ def headline(result: AuditResult) -> str:
     if result.verdict == "PASS":
         return f"Every shift in {names} lies within the stated margin, for the sentences tested."
     return f"The evidence does not decide in {names}: more families are needed, or there is no scale to judge by (suite{plural}: {len(hits)})."
+
+
+def _range(suite: SuiteResult) -> str:
+    """From which p to which the groups run, for a single sentence."""
+    known = sorted((e for e in suite.effects if math.isfinite(e.p)), key=lambda e: (e.p, e.group))
+    if not known:
+        return ""
+    low, high = known[0], known[-1]
+    return (
+        f"From {visible(low.name)} to {visible(high.name)}, p runs from {decimal(low.p, 2)} to "
+        f"{decimal(high.p, 2)}. "
+    )
+
+
+def counted(many: int, noun: str, plural: str = "") -> str:
+    """Write a count with its noun: 1 family, 2 families."""
+    return f"{count(many)} {noun if many == 1 else plural or noun + 's'}"
 
 
 def three_sentences(suite: SuiteResult, target: str) -> list[str]:
@@ -87,12 +104,13 @@ def _found(suite: SuiteResult, target: str) -> str:
         return "No shift could be estimated."
     way = "likelier" if effect.shift > 0 else "less likely"
     name, label = visible(effect.name), visible(target)
-    over = "in the one template" if is_one_template(suite) else f"over {suite.families} families"
+    one = is_one_template(suite)
+    over = "in the one template" if one else f"on average over {suite.families} families"
     if effect.shift == 0:
         return f"No group moves the mean score of {label} {over}."
     return (
         f"The largest shift is that of {name}: {label} is {size(effect.shift)} points {way} than "
-        f"{_reference(suite)}, on average {over}."
+        f"{_reference(suite)}, {over}."
     )
 
 
@@ -113,7 +131,7 @@ def _certainty(suite: SuiteResult) -> str:
     """What the intervals say, which is what the verdict says."""
     sure, margin = confidence(suite.alpha), size(suite.margin)
     if is_one_template(suite):
-        return f"This is {ONE_TEMPLATE}: there is no spread over sentences to judge it by."
+        return "There is no spread over sentences to judge it by (one template: no verdict)."
     beyond = sum(effect.standing == "beyond" for effect in suite.effects)
     contrasts = len(suite.effects)
     if suite.verdict == "FAIL":
