@@ -38,12 +38,12 @@ EITHER = ("faq", "herb", "histor", "hotel", "sql", "ugri", "urdu")
 # asked, whose import takes seconds.
 _PLAIN_A = re.compile(
     r"[b-df-gj-np-tvwz]|y[aeiou]|h(?!ono|our|onest|eir|erb|ors)"
-    r"|e[uw]|u(?:kr|kul|ru|ri|ra|se|su|sa|ni[ctoqv]|nifo|ti|to|ta|te)",
+    r"|e[uw]|u(?:kr|kul|r[aiu]|se|su|sa|ni[ctoqv]|nifo|ti|to|ta|te)",
     re.IGNORECASE,
 )
 _PLAIN_AN = re.compile(
     r"[ai]|e(?![uw])|o(?!n[ce]|u)|h(?:our|onest|onou?r|eir)"
-    r"|u(?:n(?![ai])|[lmp]|g[lh]|rb|rg|rn|sher|tt|tm|tr|zb)",
+    r"|u(?:n(?![ai])|[lmp]|g[lh]|r(?![aiu])|sher|tt|tm|tr|zb)",
     re.IGNORECASE,
 )
 _SPELT = re.compile(r"[A-Za-z](?:[-.].*)?|[B-DF-HJ-NP-TV-XZ]{2,}(?![a-z]).*")
