@@ -533,6 +533,8 @@ class SuiteResult:
         False for language-model benchmarks, which no policy lets gate.
     terms, contrasts : str, tuple of Contrast
         As the suite declares them.
+    notes : tuple of str
+        Caveats that the suite's authors state.
     """
 
     name: str
@@ -581,6 +583,7 @@ class SuiteResult:
     may_gate: bool = True
     terms: Literal["fixed", "sampled"] = "fixed"
     contrasts: tuple[Contrast, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
