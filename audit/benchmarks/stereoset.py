@@ -29,6 +29,7 @@ from audit.benchmarks.stereoset_files import (
     DOMAINS,
     LABELS,
     Cluster,
+    Predictions,
     count_warnings,
     open_clusters,
     read_predictions,
@@ -198,9 +199,8 @@ def score_predictions(folder: Path, file: Path, *, scores: Reading = "auto") -> 
     if scores == "auto":
         scores = "other" if "sentiment" in file.name.lower() else "likelihood"
     clusters = read_clusters(folder)
-    scored = read_predictions(file)
-    parts = {part for part in CLUSTERS if part in scored}
-    triples = _triples([cluster for cluster in clusters if cluster.part in parts], scored, file)
+    given = read_predictions(file)
+    triples = _triples([c for c in clusters if c.part in given.parts], clusters, given, file)
     figures = official_figures(triples)
     if scores == "likelihood":
         return figures | {"classifier": None}
@@ -218,29 +218,27 @@ def score_predictions(folder: Path, file: Path, *, scores: Reading = "auto") -> 
 
 
 def _triples(
-    clusters: list[Cluster], scored: dict[str, dict[str, float]], file: Path
+    wanted: list[Cluster], clusters: list[Cluster], given: Predictions, file: Path
 ) -> list[Triple]:
-    """One triple a cluster; sentences without a score, and scores of no sentence, are errors."""
-    wanted = {
-        (cluster.part, identifier): cluster
-        for cluster in clusters
-        for identifier, _ in cluster.sentences.values()
-    }
-    absent = [name for part, name in wanted if name not in scored[part]]
+    """One triple a cluster; a sentence without a score is an error.
+
+    Scores of no sentence, and second scores, are warned of: the authors' scorer passes over the
+    former and takes the last of the latter.
+    """
+    absent = [name for c in wanted for name, _ in c.sentences.values() if name not in given.scores]
     if absent:
         raise AuditError(
             f"{len(absent)} sentences have no score, the first {', '.join(absent[:3])}",
             where=str(file),
             remedy="predict every sentence of dev.json",
         )
-    strange = [name for part in scored for name in scored[part] if (part, name) not in wanted]
-    if strange:
-        raise AuditError(
-            f"{len(strange)} ids are not in the data, the first {', '.join(strange[:3])}",
-            where=str(file),
-            remedy="take the predictions and the data of one version",
-        )
-    return [triple_of(cluster, scored[cluster.part]) for cluster in clusters]
+    known = {name for cluster in clusters for name, _ in cluster.sentences.values()}
+    strange = [name for name in given.scores if name not in known]
+    for names, what in ((strange, "are not in the data"), (given.twice, "have two scores")):
+        if names:
+            told = f"{file.name}: {len(names)} ids {what}, the first {', '.join(names[:3])}"
+            warnings.warn(told, AuditWarning, stacklevel=4)
+    return [triple_of(cluster, given.scores) for cluster in wanted]
 
 
 def triple_of(cluster: Cluster, score: Mapping[str, float]) -> Triple:

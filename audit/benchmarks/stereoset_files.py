@@ -3,6 +3,7 @@
 import json
 import math
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -139,35 +140,44 @@ def count_warnings(clusters: list[Cluster]) -> tuple[str, ...]:
     )
 
 
-def read_predictions(file: Path) -> dict[str, dict[str, float]]:
-    """Part -> sentence id -> score."""
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """Scores by sentence id, the parts that the file speaks of, and ids that it scores twice."""
+
+    scores: dict[str, float]
+    parts: tuple[str, ...]
+    twice: tuple[str, ...]
+
+
+def read_predictions(file: Path) -> Predictions:
+    """Scores in the authors' layout; as in their scorer, the last of two scores of an id counts."""
     opened = official.open_published(
         file.parent, official.Published(name=file.name), source="name a prediction file"
     )
     document = official.read_json(opened)
-    parts = [part for part in CLUSTERS if isinstance(document, dict) and part in document]
+    parts = tuple(part for part in CLUSTERS if isinstance(document, dict) and part in document)
     if not parts:
         raise AuditError("neither a list intrasentence nor intersentence", where=str(file))
-    return {part: _scores(document[part], f"{file}:{part}") for part in parts}
-
-
-def _scores(entries: Any, where: str) -> dict[str, float]:
-    """Sentence id -> score; a later entry of the same id must say the same."""
     scores: dict[str, float] = {}
+    twice: list[str] = []
+    for part in parts:
+        for name, score in _scores(document[part], f"{file}:{part}"):
+            if scores.get(name, score) != score:
+                twice.append(name)
+            scores[name] = score
+    return Predictions(scores, parts, tuple(twice))
+
+
+def _scores(entries: Any, where: str) -> Iterator[tuple[str, float]]:
+    """Sentence id and score of each entry, in their order."""
     for position, entry in enumerate(entries if isinstance(entries, list) else [None]):
         try:
             name, score = str(entry["id"]), entry["score"]
         except (TypeError, KeyError):
-            raise AuditError(
-                "not an object with id and score", where=f"{where}[{position}]"
-            ) from None
-        if (
-            isinstance(score, bool)
-            or not isinstance(score, int | float)
-            or not math.isfinite(score)
-        ):
+            place = f"{where}[{position}]"
+            raise AuditError("not an object with id and score", where=place) from None
+        number = isinstance(score, int | float) and not isinstance(score, bool)
+        if not number or not math.isfinite(score):
             shown = json.dumps(score)
             raise AuditError(f"the score of {name} is {shown}", where=f"{where}[{position}].score")
-        if scores.setdefault(name, float(score)) != score:
-            raise AuditError(f"a second score of {name}", where=f"{where}[{position}]")
-    return scores
+        yield name, float(score)

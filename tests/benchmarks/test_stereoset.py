@@ -208,24 +208,30 @@ def test_a_set_aside_sentence_takes_its_cluster_with_it(own):
     ("change", "message"),
     [
         (lambda s: s["intrasentence"].pop(), "1 sentences have no score, the first three-u"),
-        (
-            lambda s: s["intrasentence"].append({"id": "five", "score": 1}),
-            "1 ids are not in the data",
-        ),
-        (
-            lambda s: s["intrasentence"].append({"id": "one-s", "score": 9}),
-            "a second score of one-s",
-        ),
         (lambda s: s["intersentence"][0].update(score="high"), r"intersentence\[0\]\.score"),
         (lambda s: s["intersentence"][1].pop("id"), r"intersentence\[1\]"),
     ],
 )
 def test_faulty_predictions_are_named(own, change, message):
-    """Missing, unknown, doubled or unreadable scores are errors that name sentence or place."""
+    """Missing or unreadable scores are errors that name sentence or place."""
     folder, scores = own
     change(scores)
     with pytest.raises(AuditError, match=message):
         benchmarks.score_predictions("stereoset", folder, write(folder, scores))
+
+
+@pytest.mark.filterwarnings("ignore::audit.errors.AuditWarning")
+def test_unknown_ids_and_second_scores_are_warned_of_as_the_official_scorer_has_them(own):
+    """An id of no sentence is passed over; of two scores of one id the last counts."""
+    folder, scores = own
+    scores["intrasentence"] += [{"id": "five", "score": 1}, {"id": "two-s", "score": 9}]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figures = benchmarks.score_predictions("stereoset", folder, write(folder, scores))
+    told = [str(each.message) for each in caught]
+    assert "predictions.json: 1 ids are not in the data, the first five" in told
+    assert "predictions.json: 1 ids have two scores, the first two-s" in told
+    assert figures["intrasentence"]["gender"]["ss"] == 50.0  # aunt 2 of 2 now, uncle 0 of 1
 
 
 @pytest.mark.filterwarnings("ignore::audit.errors.AuditWarning")
