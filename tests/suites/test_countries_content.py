@@ -19,6 +19,7 @@ from audit.suites.suite import Suite, read_suite
 
 SUITES = ("countries", "nationalities")
 LEXICONS = ("countries", "invented-places", "invented-names")
+KNOWN = {"and", "the", "saint", "north"}
 NOBODY = Term(
     group="none", text="this country", forms={"adjective": "local", "people": "people here"}
 )
@@ -344,10 +345,9 @@ def test_what_ships_is_free_of_lint(path: Path) -> None:
 
 def placebo_words(name: str) -> set[str]:
     """The invented words themselves, lower case, in every form."""
-    known = {"and", "the", "saint", "north"}
     columns = ("term", "adjective", "people")
     cells = [row[column] for row in rows(name) for column in columns if column in row]
-    return set(re.findall(r"[a-z]+", " ".join(cells).lower())) - known
+    return set(re.findall(r"[a-z]+", " ".join(cells).lower())) - KNOWN
 
 
 @pytest.mark.parametrize("name", ["invented-places", "invented-names"])
@@ -375,6 +375,17 @@ def test_placebos_are_no_words(name: str) -> None:
             assert placebo_words(name) & known == set()
     vocabulary = wordpiece().get_vocab()
     assert placebo_words(name) & set(vocabulary) == set()
+
+
+@pytest.mark.parametrize("name", ["invented-places", "invented-names"])
+def test_no_piece_of_a_placebo_is_a_charged_word_or_a_country(name: str) -> None:
+    """WordPiece must not cut "Boreth" into "bore" and a rest, nor "Lankar" into "lanka" and one."""
+    charged = {word for word in SentimentIntensityAnalyzer().lexicon if len(word) > 1}
+    named = {word for row in rows("countries") for word in row["term"].lower().split()}
+    for word in placebo_words(name):
+        encoded = wordpiece().encode(word, add_special_tokens=False)
+        pieces = {piece.removeprefix("##") for piece in encoded.tokens}
+        assert not pieces & ((charged | named) - KNOWN), word
 
 
 @cache
