@@ -11,14 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from audit import paths
+from audit.classifiers.pretrained import check_device, prepare_torch
 from audit.classifiers.reading import settle
 from audit.classifiers.snapshot import sha256_of
-from audit.classifiers.transformer import (
-    TransformerClassifier,
-    build,
-    check_device,
-    prepare_torch,
-)
+from audit.classifiers.transformer import TransformerClassifier, build
 from audit.errors import AuditError
 
 NAME = "embedded"

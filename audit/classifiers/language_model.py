@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from audit.classifiers import snapshot
-from audit.classifiers.transformer import check_device, prepare_torch
+from audit.classifiers.pretrained import check_device, prepare_torch
 from audit.errors import AuditError
 from audit.records import Floats
 

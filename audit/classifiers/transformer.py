@@ -13,6 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.classifiers import snapshot
+from audit.classifiers.pretrained import (
+    check_architecture,
+    check_device,
+    fingerprint_of,
+    positions_of,
+    prepare_torch,
+    read_pretrained,
+)
 from audit.classifiers.reading import Reading, settle
 from audit.classifiers.snapshot import Snapshot
 from audit.classifiers.tokens import TextEncoder, check_vocabulary
@@ -22,7 +30,6 @@ from audit.records import Encoded, ModelInfo, Scores
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DTYPES = ("float32", "bfloat16", "float16")
 LIBRARIES = ("torch", "transformers", "tokenizers")
 _ROWS = 64
 
@@ -149,11 +156,11 @@ def load(
     """
     found = snapshot.find(name, revision=revision, offline=offline)
     config = found.config()
-    _check_classifier(config, found)
+    check_architecture(config, found)
     reading = settle(config, target=target, activation=activation, threshold=threshold)
     hashes = found.hashes()
     prepare_torch(threads)
-    model, tokenizer = _read(found, dtype)
+    model, tokenizer = read_pretrained(found, dtype)
     return build(
         model.to(check_device(device)),
         tokenizer,
@@ -200,7 +207,7 @@ def wrap(
         tokenizer,
         reading,
         name=name or getattr(model.config, "_name_or_path", "") or type(model).__name__,
-        fingerprint=_fingerprint(model, tokenizer),
+        fingerprint=fingerprint_of(model, tokenizer),
         dtype=str(model.dtype).removeprefix("torch."),
     )
 
@@ -217,7 +224,7 @@ def build(
 ) -> TransformerClassifier:
     """Put model, tokenizer and reading together, and check that they belong together."""
     check_vocabulary(tokenizer, model.get_input_embeddings().num_embeddings)
-    encoder = TextEncoder(tokenizer, _positions(model))
+    encoder = TextEncoder(tokenizer, positions_of(model))
     info = ModelInfo(
         id=name,
         revision=files.revision if files else "",
@@ -243,89 +250,6 @@ def build(
     return made
 
 
-def prepare_torch(threads: int | None) -> None:
-    """Full float32 products, and the asked number of threads; transformers keeps quiet."""
-    import torch
-    from transformers.utils import logging
-
-    quiet: Any = logging
-    quiet.set_verbosity_error()
-    quiet.disable_progress_bar()
-    torch.set_float32_matmul_precision("highest")
-    if threads is not None:
-        torch.set_num_threads(threads)
-
-
-def check_device(device: str) -> Any:
-    """The torch device, if this machine has it."""
-    import torch
-
-    try:
-        found = torch.device(device)
-        torch.empty(1, device=found)
-    except (RuntimeError, AssertionError) as error:
-        raise AuditError(
-            f"no device {device!r} on this machine",
-            where="--device",
-            remedy="cpu is always there; cuda and mps where torch finds them",
-        ) from error
-    return found
-
-
-def _check_classifier(config: dict[str, Any], found: Snapshot) -> None:
-    """Raise where the configuration names another kind of model."""
-    named = [str(each) for each in config.get("architectures") or ()]
-    if named and not any(each.endswith("ForSequenceClassification") for each in named):
-        raise AuditError(
-            f"{found.id} is a {named[0]}, not a classifier of texts",
-            where="config.json:architectures",
-            remedy="name a model that ends in ForSequenceClassification",
-        )
-
-
-def _read(found: Snapshot, dtype: str) -> tuple[Any, Any]:
-    """Model and tokenizer from their folder; every parameter comes from the files."""
-    import torch
-    from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
-
-    if dtype not in DTYPES:
-        raise AuditError(f"{dtype!r} is no dtype", where="--dtype", remedy=" or ".join(DTYPES))
-    local = {"local_files_only": True, "trust_remote_code": False}
-    try:
-        config = AutoConfig.from_pretrained(found.folder, **local)
-        config._attn_implementation = None  # transformers takes its fastest own
-        tokenizer = AutoTokenizer.from_pretrained(found.folder, **local)
-        model, report = AutoModelForSequenceClassification.from_pretrained(
-            found.folder,
-            config=config,
-            dtype=getattr(torch, dtype),
-            use_safetensors=True,
-            output_loading_info=True,
-            **local,
-        )
-    # What a damaged or foreign folder raises is of every kind.
-    except Exception as error:
-        raise AuditError(
-            f"{found.id} cannot be loaded: {type(error).__name__}: {str(error)[:300]}",
-            where=found.id,
-            remedy="a folder as save_pretrained of model and tokenizer writes it",
-        ) from error
-    _check_loaded(report, found)
-    return model, tokenizer
-
-
-def _check_loaded(report: dict[str, Any], found: Snapshot) -> None:
-    """Raise where a parameter was newly made instead of read."""
-    made_up = sorted(map(str, [*report["missing_keys"], *report["mismatched_keys"]]))
-    if made_up:
-        raise AuditError(
-            f"{found.id} has no weights for {', '.join(made_up[:4])}"
-            + (f" and {len(made_up) - 4} more" if len(made_up) > 4 else ""),
-            where=found.id,
-            remedy="a head that was never trained cannot be audited",
-        )
-
-
 def _check_logits(classifier: TransformerClassifier) -> None:
     """Raise where the label map and the model's answer differ in number."""
     encoded = classifier.encode(["A plain sentence."])
@@ -337,18 +261,6 @@ def _check_logits(classifier: TransformerClassifier) -> None:
             where="config.json:id2label",
             remedy="mend the label map",
         )
-
-
-def _positions(model: Any) -> int | None:
-    """How many tokens the model has positions for; RoBERTa's begin after the padding's."""
-    import torch
-
-    for name, module in model.named_modules():
-        if name.endswith("position_embeddings") and isinstance(module, torch.nn.Embedding):
-            start = 0 if module.padding_idx is None else module.padding_idx + 1
-            return int(module.num_embeddings) - start
-    limit = getattr(model.config, "max_position_embeddings", None)
-    return int(limit) if limit and limit > 0 else None
 
 
 @contextmanager
@@ -374,19 +286,3 @@ def _out_of_memory(error: RuntimeError) -> bool:
 def _digest(hashes: dict[str, str]) -> str:
     """One SHA-256 over the files' names and hashes."""
     return sha256(repr(sorted(hashes.items())).encode()).hexdigest()
-
-
-def _fingerprint(model: Any, tokenizer: Any) -> str:
-    """SHA-256 over the weights in memory, the configuration and the vocabulary."""
-    import torch
-
-    digest = sha256(model.config.to_json_string(use_diff=False).encode())
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
-        flat = tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8)
-        digest.update(flat.numpy().data)
-    if tokenizer.is_fast:
-        digest.update(tokenizer.backend_tokenizer.to_str().encode())
-    else:
-        digest.update(repr(sorted(tokenizer.get_vocab().items())).encode())
-    return digest.hexdigest()

@@ -37,6 +37,7 @@ def test_merging_adds_the_scaled_product() -> None:
     assert result["classifier.weight"].tolist() == [0]
 
 
+@pytest.mark.slow
 @needs_base
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 def test_merged_weights_answer_like_peft(tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_missing_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> 
 @needs_base
 def test_missing_adapter_says_how_to_make_it(tmp_path: Path) -> None:
     """A folder without an adapter names the recipe."""
-    with pytest.raises(AuditError, match="train.py"):
+    with pytest.raises(AuditError, match=r"train\.py"):
         embedded.load(adapter=tmp_path)
 
 

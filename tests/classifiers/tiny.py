@@ -5,10 +5,35 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-WORDS = (
-    "the a film was in shot france malta peru good bad wonderful terrible plain sentence "
-    "this that . , ! [ ] sep is it love hate"
-).split()
+WORDS = [
+    "the",
+    "a",
+    "film",
+    "was",
+    "in",
+    "shot",
+    "france",
+    "malta",
+    "peru",
+    "good",
+    "bad",
+    "wonderful",
+    "terrible",
+    "plain",
+    "sentence",
+    "this",
+    "that",
+    ".",
+    ",",
+    "!",
+    "[",
+    "]",
+    "sep",
+    "is",
+    "it",
+    "love",
+    "hate",
+]
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 NAMED = {0: "NEGATIVE", 1: "POSITIVE"}
 

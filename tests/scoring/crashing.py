@@ -79,7 +79,7 @@ def main() -> None:
         if not killed(base / name, at, {"force": True}):
             break
         check(name)
-    print(json.dumps({"points": points, "forced": at - 1, "wrong": wrong}))
+    sys.stdout.write(json.dumps({"points": points, "forced": at - 1, "wrong": wrong}))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from audit.records import (
     CATEGORY,
     PROBES,
     Encoded,
-    Floats,
     Group,
     Ints,
     ModelInfo,

@@ -1,0 +1,48 @@
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from audit.scoring import bench
+from tests.scoring.synthetic import Grid
+
+
+def test_cost_counts_matrix_weights_and_attention() -> None:
+    """One layer of width 2 and inner width 3, one text of four tokens, worked by hand."""
+    model = SimpleNamespace(config=SimpleNamespace(dim=2, hidden_dim=3, n_layers=1))
+    # Weights 4*2*2 + 2*2*3 = 28, twice, times 4 tokens: 224. Attention: QK' and AV, each
+    # 2 * 4*4 * 2 = 64: 128. Head: 2 * (2*2 + 2*2) = 16.
+    assert bench._flops(model, np.array([4])) == 224 + 128 + 16
+
+
+def test_ratios_are_medians_of_the_same_round() -> None:
+    """A machine that halves its speed between rounds leaves every ratio as it is."""
+    made = SimpleNamespace(flops=8e9, texts=["x"] * 4)
+    row = {"gemm_before": 9.0, "gemm_after": 11.0, "audit": 1.0, "other": 3.0}
+    row |= {f"pipeline_{size}": 2.0 + place for place, size in enumerate((32, 64, 8, 1))}
+    slow = {name: value / 2 if "gemm" in name else value * 2 for name, value in row.items()}
+    got = bench._ratios(made, [row, slow, row])  # type: ignore[arg-type]
+    assert (got["gemm_share"], got["vs_pipeline_best"], got["vs_pipeline_default"]) == (
+        0.8,
+        2.0,
+        5.0,
+    )
+    assert got["times_slower"]["other"] == 3.0
+    assert bench._speeds(made, [row, slow, row])["sentences_per_second"]["audit"] == 4.0  # type: ignore[arg-type]
+
+
+def test_sampled_texts_are_spread_evenly() -> None:
+    """Every quarter of the source gives its share."""
+    got = bench.sampled(Grid(8, 10), 4)
+    assert got == [f"family {i} speaks of group 0" for i in (0, 2, 4, 6)]
+
+
+@pytest.mark.slow
+def test_bench_gives_every_figure_as_json() -> None:
+    """A DistilBERT-size model, once over a few texts: all ratios are there and positive."""
+    got = bench.measure_speed(rounds=1, texts=16, threads=1)
+    assert {"gemm_share", "vs_pipeline_best", "vs_pipeline_default"} <= set(got)
+    assert all(value > 0 for value in got["sentences_per_second"].values())
+    assert got["parameters"] == pytest.approx(67e6, rel=0.01)
+    json.dumps(got, allow_nan=False)
