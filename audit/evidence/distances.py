@@ -21,7 +21,8 @@ def mean_pair_difference(y: Floats) -> Floats:
     if g < 2:
         return np.full(y.shape[:-1], np.nan)
     weights = 2 * (2 * np.arange(g) - g + 1) / (g * (g - 1))
-    return np.asarray(np.sort(y, axis=-1) @ weights)
+    # Rounding can fall below 0.
+    return np.asarray(np.maximum(np.sort(y, axis=-1) @ weights, 0.0))
 
 
 def deviation(y: Floats) -> Floats:

@@ -6,6 +6,7 @@ often each was drawn. Every statistic takes all rows of weights at once.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ BINS = 10
 _CHUNK = 4_000_000
 
 Mask = npt.NDArray[np.bool_]
+
+Counts = npt.NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +43,47 @@ class Scored:
     cluster: Ints
 
 
-def draw_weights(clusters: int, *, resamples: int, seed: int) -> Floats:
+def draw_weights(clusters: int, *, resamples: int, seed: int) -> Counts:
     """Weights (1 + resamples, clusters): 1 everywhere, then how often each cluster was drawn."""
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(clusters, np.full(clusters, 1 / max(1, clusters)), size=resamples)
-    return np.vstack([np.ones(clusters), drawn])
+    weights = np.ones((1 + resamples, clusters), dtype=np.uint16)
+    for row in weights[1:] if clusters else ():
+        row[:] = np.bincount(rng.integers(clusters, size=clusters), minlength=clusters)
+    return weights
 
 
-def rate(rows: Scored, weights: Floats, event: Mask, among: Mask) -> Floats:
+def _dot(weights: Counts, values: npt.NDArray[Any]) -> Floats:
+    """Weights times values, some rows at a time: the weights of many clusters are large."""
+    step = max(1, _CHUNK // max(1, weights.shape[1]))
+    starts = range(0, len(weights), step)
+    parts = [weights[start : start + step].astype(float) @ values for start in starts]
+    return np.concatenate(parts)
+
+
+def rate(rows: Scored, weights: Counts, event: Mask, among: Mask) -> Floats:
     """Share of the rows `among` that have the event, for every row of weights; NaN of none."""
     clusters = weights.shape[1]
     hits = np.bincount(rows.cluster, event & among, clusters)
     total = np.bincount(rows.cluster, among, clusters)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((weights @ hits) / (weights @ total))
+    return _ratio(weights, hits, total)
 
 
-def mean_of(rows: Scored, weights: Floats, values: Floats, among: Mask) -> Floats:
+def mean_of(rows: Scored, weights: Counts, values: Floats, among: Mask) -> Floats:
     """Weighted mean of values over the rows `among`."""
     clusters = weights.shape[1]
     sums = np.bincount(rows.cluster, np.where(among, values, 0.0), clusters)
     total = np.bincount(rows.cluster, among, clusters)
+    return _ratio(weights, sums, total)
+
+
+def _ratio(weights: Counts, above: npt.NDArray[Any], below: npt.NDArray[Any]) -> Floats:
+    """Weighted sum over weighted sum; NaN of nothing."""
+    both = _dot(weights, np.stack([above, below], axis=1))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((weights @ sums) / (weights @ total))
+        return np.asarray(both[:, 0] / both[:, 1])
 
 
-def auc(rows: Scored, weights: Floats, positive: Mask, negative: Mask) -> Floats:
+def auc(rows: Scored, weights: Counts, positive: Mask, negative: Mask) -> Floats:
     """P(score of a positive > score of a negative) + half of the ties, for every row of weights.
 
     The Mann-Whitney U over n1*n2. `sklearn.metrics.roc_auc_score` gives the same number, one
@@ -77,7 +95,7 @@ def auc(rows: Scored, weights: Floats, positive: Mask, negative: Mask) -> Floats
     out = np.full(len(weights), np.nan)
     step = max(1, _CHUNK // max(1, len(used)))
     for start in range(0, len(weights), step):
-        part = weights[start : start + step][:, rows.cluster[used]]
+        part = weights[start : start + step][:, rows.cluster[used]].astype(float)
         up = _by_level(part * positive[used], level, levels)
         down = _by_level(part * negative[used], level, levels)
         below = np.cumsum(down, axis=1) - down
@@ -96,7 +114,7 @@ def _by_level(values: Floats, level: Ints, levels: int) -> Floats:
     return np.add.reduceat(values[:, order], starts, axis=1)
 
 
-def calibration_error(rows: Scored, weights: Floats, among: Mask) -> Floats:
+def calibration_error(rows: Scored, weights: Counts, among: Mask) -> Floats:
     """Expected calibration error: mean over bins of |mean score - share of positives|, by size.
 
     Notes
@@ -108,12 +126,12 @@ def calibration_error(rows: Scored, weights: Floats, among: Mask) -> Floats:
     slot = rows.cluster * BINS + bins
     gaps = np.bincount(slot, np.where(among, rows.p - rows.truth, 0.0), clusters * BINS)
     total = np.bincount(rows.cluster, among, clusters)
-    off = np.abs(np.tensordot(weights, gaps.reshape(clusters, BINS), axes=1)).sum(axis=1)
+    off = np.abs(_dot(weights, gaps.reshape(clusters, BINS))).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(off / (weights @ total))
+        return np.asarray(off / _dot(weights, total))
 
 
-def of_group(rows: Scored, weights: Floats, inside: Mask) -> dict[str, Floats]:
+def of_group(rows: Scored, weights: Counts, inside: Mask) -> dict[str, Floats]:
     """Every statistic of one group, a value for each row of weights.
 
     Returns
