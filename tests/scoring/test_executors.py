@@ -58,10 +58,12 @@ class Faulty(Lengths):
 
 @dataclass(frozen=True)
 class Slow(Lengths):
-    """Half a second a shard."""
+    """Eight calls a shard, each as slow as told."""
+
+    seconds: float = 0.06
 
     def score(self, texts: Sequence[str]) -> Scores:
-        time.sleep(0.06)
+        time.sleep(self.seconds)
         return super().score(texts)
 
 
@@ -208,10 +210,12 @@ def test_fault_79_signals_close_the_shard(
 
 def test_fault_79_a_second_signal_drops_the_shard(tmp_path: Path) -> None:
     """Who presses twice does not wait: the run stops after the batch in hand."""
-    source = Grid(126, 197)
+    source, before = Grid(126, 197), signal.getsignal(signal.SIGINT)
 
     def twice() -> None:
-        time.sleep(0.5)
+        while signal.getsignal(signal.SIGINT) is before:
+            time.sleep(0.01)
+        time.sleep(0.3)
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(0.1)
         os.kill(os.getpid(), signal.SIGINT)
@@ -219,8 +223,8 @@ def test_fault_79_a_second_signal_drops_the_shard(tmp_path: Path) -> None:
     threading.Thread(target=twice).start()
     started = time.monotonic()
     with pytest.raises(Interrupted):
-        run(tmp_path, source, Slow)
-    assert time.monotonic() - started < 1.5
+        run(tmp_path, source, partial(Slow, seconds=0.5))  # four seconds a shard
+    assert time.monotonic() - started < 4
     assert list((tmp_path / "probes").iterdir()) == []
 
 
