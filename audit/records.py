@@ -166,7 +166,10 @@ class Source(Protocol):
         """What a reader should know about the probes: drops, doubled terms, ..."""
 
     def read(self, start: int, stop: int) -> pa.Table:
-        """Probes [start, stop) with the columns of `PROBES`, or of `SCORED` where scores came with them."""
+        """Probes [start, stop) with the columns of `PROBES`, or of `SCORED` where scores came with them.
+
+        A column `reason` may stand beside those of `PROBES`: why the source sets a probe aside.
+        """
 
 
 # --- classifiers and scores ----------------------------------------------------------------

@@ -6,13 +6,14 @@ templates later can't meet a form that is not there.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from audit.errors import AuditError
-from audit.strict import Document, escaped, near
+from audit.strict import Document, escaped, near, raise_all
 from audit.strict.files import Key
 from audit.suites.grammar import check_forms
-from audit.suites.lexicon import Lexicon, plain_terms
-from audit.suites.schema import RESERVED, FamilySpec, ItemSpec, SuiteSpec
+from audit.suites.lexicon import Lexicon, plain_terms, read_lexicon
+from audit.suites.schema import RESERVED, FamilySpec, ItemSpec, LexiconSlot, SuiteSpec
 from audit.suites.template import Part, check_visible, slot_names, split_template
 
 
@@ -102,16 +103,8 @@ class Reader:
             where = (*place, "templates", count)
             parts = self._parts(spec.text, family, *where)
             baseline = self._parts(spec.baseline, family, *where) if spec.baseline else ()
-            names = slot_names(parts)
-            if parts and self.spec.slot not in names:
-                what = f"the text does not use the group slot {{{self.spec.slot}}}"
-                self._note(what, None, *where)
-            if self.spec.slot in slot_names(baseline):
-                self._note("the baseline names the group slot", "write it without", *where)
-            if self.spec.contrast == "baseline" and not spec.baseline:
-                what = "contrast 'baseline' needs a baseline with every template"
-                self._note(what, "add `baseline:`", *where)
-            used = (*names, *slot_names(baseline))
+            self._check_slots(parts, baseline, *where)
+            used = (*slot_names(parts), *slot_names(baseline))
             yield Template(
                 id=spec.id or f"{family.id}.{count + 1}",
                 family=family.id,
@@ -123,6 +116,18 @@ class Reader:
                 controls=tuple(name for name in self.controls if name in used),
                 line=self._line(*where),
             )
+
+    def _check_slots(
+        self, parts: tuple[Part, ...], baseline: tuple[Part, ...], *place: Key
+    ) -> None:
+        """Note a text without the group slot, and a baseline that has it or is missing."""
+        if parts and self.spec.slot not in slot_names(parts):
+            self._note(f"the text does not use the group slot {{{self.spec.slot}}}", None, *place)
+        if self.spec.slot in slot_names(baseline):
+            self._note("the baseline names the group slot", "write it without", *place)
+        if self.spec.contrast == "baseline" and not baseline:
+            what = "contrast 'baseline' needs a baseline with every template"
+            self._note(what, "add `baseline:`", *place)
 
     def _parts(self, text: str, family: FamilySpec, *place: Key) -> tuple[Part, ...]:
         """The text's parts; none where it is at fault."""
@@ -207,3 +212,53 @@ class Reader:
 def plain_slot(name: str, value: str) -> Lexicon:
     """A slot with one value, as a lexicon of one term."""
     return plain_terms(name, [value])
+
+
+@dataclass(slots=True)
+class Lexicons:
+    """The lexicons that a suite's file names."""
+
+    document: Document
+    spec: SuiteSpec
+    faults: list[AuditError]
+    inputs: dict[str, str] = field(default_factory=dict)
+
+    def groups(self) -> Lexicon | None:
+        """The lexicon of the group slot, which must be there and have two groups."""
+        lexicon = self.read(self.spec.lexicon, "lexicon")
+        if lexicon is None:
+            raise_all(self.faults)
+        elif len(lexicon.groups) < 2:
+            what = f"the lexicon {lexicon.name!r} has one group: there is nothing to compare"
+            where = self.document.where("lexicon")
+            self.faults.append(AuditError(what, where=where, remedy="add a second group"))
+        return lexicon
+
+    def read(self, name: str | None, *place: str) -> Lexicon | None:
+        """One lexicon; None where none is named, or where it is at fault."""
+        if name is None:
+            return None
+        beside = self.document.path.parent
+        try:
+            found = read_lexicon(name, beside=beside, allow_invisible=self.spec.allow_invisible)
+        except AuditError as fault:
+            where = fault.where or self.document.where(*place)
+            self.faults += getattr(fault, "faults", None) or [
+                AuditError(fault.what, where=where, remedy=fault.remedy)
+            ]
+            return None
+        self.inputs[Path(found.path).name] = found.sha256
+        return found
+
+    def controls(self) -> dict[str, Lexicon]:
+        """The control slots with their values."""
+        found: dict[str, Lexicon] = {}
+        for name, values in self.spec.slots.items():
+            lexicon = (
+                self.read(values.lexicon, "slots", name)
+                if isinstance(values, LexiconSlot)
+                else plain_terms(name, values)
+            )
+            if lexicon is not None:
+                found[name] = lexicon
+        return found

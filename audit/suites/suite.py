@@ -12,17 +12,16 @@ from audit import paths
 from audit.errors import AuditError
 from audit.records import Contrast, ContrastKind, Group, SuiteInfo
 from audit.strict import Document, escaped, raise_all, read_yaml, validate
-from audit.suites.families import Item, Reader, Template
+from audit.suites.families import Item, Lexicons, Reader, Template
 from audit.suites.grammar import article_clashes
 from audit.suites.lexicon import (
     Lexicon,
     choose_groups,
     locate,
-    plain_terms,
     read_lexicon,
     text_doubts,
 )
-from audit.suites.schema import LexiconSlot, SuiteSpec, shape_faults
+from audit.suites.schema import SuiteSpec, shape_faults
 from audit.suites.template import slot_names, split_template
 
 FEWEST_FAMILIES = 10
@@ -261,47 +260,46 @@ def _build(document: Document, spec: SuiteSpec) -> Suite:
     """The suite, or every fault of its file."""
     faults = list(shape_faults(document, spec))
     raise_all(faults)
-    lexicons = _Lexicons(document, spec, faults)
-    lexicon = lexicons.read(spec.lexicon, "lexicon")
-    placebo = lexicons.read(spec.placebo, "placebo")
-    controls = lexicons.controls()
-    if lexicon is not None and len(lexicon.groups) < 2:
-        what = f"the lexicon {lexicon.name!r} has one group: there is nothing to compare"
-        faults.append(
-            AuditError(what, where=document.where("lexicon"), remedy="add a second group")
-        )
-    if lexicon is None and spec.lexicon is not None:
-        raise_all(faults)
+    lexicons = Lexicons(document, spec, faults)
     reader = Reader(
         document=document,
         spec=spec,
-        lexicon=lexicon,
-        placebo=placebo,
-        controls=controls,
+        lexicon=lexicons.groups(),
+        placebo=lexicons.read(spec.placebo, "placebo"),
+        controls=lexicons.controls(),
         faults=faults,
     )
     reader.unique_families()
     templates, items = reader.templates(), reader.items()
-    raise_all(reader.faults)
+    raise_all(faults)
     suite = Suite(
-        **{key: getattr(spec, key) for key in ("name", "title", "version", "licence", "harm")},
-        question=spec.question,
+        **{key: getattr(spec, key) for key in _TAKEN_OVER},
         slot=spec.slot or "",
-        lexicon=lexicon,
-        placebo=placebo,
-        terms=spec.terms,
-        contrast=spec.contrast,
+        lexicon=reader.lexicon,
+        placebo=reader.placebo,
         contrasts=tuple(Contrast(**contrast.model_dump()) for contrast in spec.contrasts),
         templates=templates,
         items=items,
-        controls=controls,
-        gates=spec.gates,
+        controls=reader.controls,
         facts={**spec.facts, **({"notes": list(spec.notes)} if spec.notes else {})},
         path=str(document.path),
         inputs={document.path.name: document.sha256, **lexicons.inputs},
     )
     raise_all(_group_faults(document, suite))
     return suite
+
+
+_TAKEN_OVER = (
+    "name",
+    "title",
+    "version",
+    "licence",
+    "question",
+    "harm",
+    "terms",
+    "contrast",
+    "gates",
+)
 
 
 def _group_faults(document: Document, suite: Suite) -> Iterator[AuditError]:
@@ -332,45 +330,6 @@ def _slot_values(suite: Suite, name: str) -> set[str]:
         if name in suite.controls
         else values
     )
-
-
-@dataclass(slots=True)
-class _Lexicons:
-    """The lexicons that a suite's file names."""
-
-    document: Document
-    spec: SuiteSpec
-    faults: list[AuditError]
-    inputs: dict[str, str] = field(default_factory=dict)
-
-    def read(self, name: str | None, *place: str) -> Lexicon | None:
-        """One lexicon; None where none is named, or where it is at fault."""
-        if name is None:
-            return None
-        beside = self.document.path.parent
-        try:
-            found = read_lexicon(name, beside=beside, allow_invisible=self.spec.allow_invisible)
-        except AuditError as fault:
-            where = fault.where or self.document.where(*place)
-            self.faults += getattr(fault, "faults", None) or [
-                AuditError(fault.what, where=where, remedy=fault.remedy)
-            ]
-            return None
-        self.inputs[Path(found.path).name] = found.sha256
-        return found
-
-    def controls(self) -> dict[str, Lexicon]:
-        """The control slots with their values."""
-        found: dict[str, Lexicon] = {}
-        for name, values in self.spec.slots.items():
-            lexicon = (
-                self.read(values.lexicon, "slots", name)
-                if isinstance(values, LexiconSlot)
-                else plain_terms(name, values)
-            )
-            if lexicon is not None:
-                found[name] = lexicon
-        return found
 
 
 def _warnings(suite: Suite) -> Iterator[str]:
