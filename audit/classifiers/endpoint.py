@@ -5,107 +5,21 @@ Two forms are spoken. The plain one sends ``{"inputs": [text, ...]}`` and gets a
 `huggingface_hub.InferenceClient.text_classification`, one text a request.
 """
 
-import ipaddress
 import json
-import os
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from hashlib import sha256
-from http.client import HTTPException
 from typing import Any, Literal
-from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin, urlsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+from urllib.parse import urlsplit
 
 from audit.classifiers.answers import Form, labels_in, to_scores
 from audit.classifiers.function import FIRST_TEXTS, settle_threshold
 from audit.classifiers.reading import choose_target
+from audit.classifiers.wire import TOKEN, Line, Misunderstood, Patience, is_hub, is_loopback, shown
 from audit.errors import AuditError
 from audit.records import Activation, ModelInfo, Scores
 
-TOKEN = "AUDIT_ENDPOINT_TOKEN"  # noqa: S105 - the variable's name, not a token
-RETRIED = {408, 425, 429, 500, 502, 503, 504}
-MISUNDERSTOOD = {400, 413, 415, 422, 500}
-"""What a server may answer to a list of texts where it takes one text a request."""
-
-LARGEST = 64 * 2**20
-"""Bytes that an answer may have."""
-
 Speech = Literal["plain", "hub"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How an endpoint is treated.
-
-    Attributes
-    ----------
-    attempts : int
-        Tries of one request, the first among them.
-    wait, longest : float
-        Seconds before the second try, doubled each time; the longest wait, also where the
-        endpoint asks for more.
-    timeout : float
-        Seconds that one try may take to connect or to go on sending.
-    per_second : float
-        Requests a second at most; 0: as fast as they are answered.
-    batch : int
-        Texts a request.
-    """
-
-    attempts: int = 5
-    wait: float = 1.0
-    longest: float = 60.0
-    timeout: float = 60.0
-    per_second: float = 0.0
-    batch: int = 32
-
-
-class _Misunderstood(AuditError):
-    """The endpoint refused the request, or answered another number of rows than it was asked."""
-
-
-@dataclass
-class _Line:
-    """Sends requests to one address, no faster than agreed, and again where that may help."""
-
-    address: str
-    patience: Patience
-    sleep: Callable[[float], None]
-    clock: Callable[[], float]
-    last: float = field(default=float("-inf"))
-
-    def ask(self, payload: Mapping[str, Any]) -> Any:
-        """The JSON answer to one request."""
-        told, kind = "", AuditError
-        for attempt in range(self.patience.attempts):
-            self._pace()
-            try:
-                return _parsed(_send(self.address, payload, self.patience.timeout), self.address)
-            except HTTPError as error:
-                with error:
-                    told, pause = f"HTTP {error.code} {error.reason}", _asked_pause(error)
-                kind = _Misunderstood if error.code in MISUNDERSTOOD else AuditError
-                if error.code not in RETRIED:
-                    raise kind(f"the endpoint answered {told}", where=shown(self.address)) from None
-            except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
-                told, pause, kind = f"{type(error).__name__}: {error}", 0.0, AuditError
-            if attempt + 1 < self.patience.attempts:
-                backoff = self.patience.wait * 2**attempt
-                self.sleep(min(max(backoff, pause), self.patience.longest))
-        raise kind(
-            f"no answer after {self.patience.attempts} attempts: {told}",
-            where=shown(self.address),
-            remedy="finished shards are kept: go on later with --resume",
-        )
-
-    def _pace(self) -> None:
-        """Wait until the next request is due."""
-        if self.patience.per_second > 0:
-            due = self.last + 1.0 / self.patience.per_second
-            self.sleep(max(0.0, due - self.clock()))
-        self.last = self.clock()
 
 
 class EndpointClassifier:
@@ -113,7 +27,7 @@ class EndpointClassifier:
 
     Parameters
     ----------
-    line : _Line
+    line : Line
         Where requests go.
     form : Form
         How its answers are read.
@@ -123,7 +37,7 @@ class EndpointClassifier:
         What is sent.
     """
 
-    def __init__(self, line: _Line, form: Form, info: ModelInfo, speech: Speech) -> None:
+    def __init__(self, line: Line, form: Form, info: ModelInfo, speech: Speech) -> None:
         self._line = line
         self._form = form
         self._info = info
@@ -174,7 +88,7 @@ def load(
         or answers with the wrong number of rows.
     """
     _check_address(address)
-    line = _Line(address, patience or Patience(), sleep, clock)
+    line = Line(address, patience or Patience(), sleep, clock)
     where = shown(address)
     spoken, answer = _first_answer(line, speech)
     names = tuple(labels) if labels else labels_in(answer)
@@ -203,13 +117,6 @@ def load(
     return EndpointClassifier(line, form, info, spoken)
 
 
-def shown(address: str) -> str:
-    """The address without what may be secret: user, password, query."""
-    parts = urlsplit(address)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
-
-
 def _check_address(address: str) -> None:
     """https, or http to this machine; no user or password in it."""
     try:
@@ -225,7 +132,7 @@ def _check_address(address: str) -> None:
         )
     if parts.scheme == "https" and host:
         return
-    if parts.scheme != "http" or not _is_loopback(host):
+    if parts.scheme != "http" or not is_loopback(host):
         raise AuditError(
             "only https is spoken, and http to this machine alone",
             where=shown(address) if host else address[:80],
@@ -233,34 +140,22 @@ def _check_address(address: str) -> None:
         )
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _is_hub(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    return host == "huggingface.co" or host.endswith((".huggingface.co", ".huggingface.cloud"))
-
-
-def _first_answer(line: _Line, speech: Speech | None) -> tuple[Speech, list[Any]]:
+def _first_answer(line: Line, speech: Speech | None) -> tuple[Speech, list[Any]]:
     """What the endpoint speaks, and its answer to two plain sentences."""
     texts = [*FIRST_TEXTS]
-    if speech or _is_hub(line.address):
+    if speech or is_hub(line.address):
         spoken = speech or "hub"
         return spoken, _ask_all(line, texts, spoken)
     try:
         return "plain", _ask_all(line, texts, "plain")
-    except _Misunderstood:
+    except Misunderstood:
         return "hub", _ask_all(line, texts, "hub")
 
 
 # --- one request ---------------------------------------------------------------------------
 
 
-def _ask_all(line: _Line, texts: list[str], speech: Speech) -> list[Any]:
+def _ask_all(line: Line, texts: list[str], speech: Speech) -> list[Any]:
     """One row a text, whatever the batch."""
     rows: list[Any] = []
     step = 1 if speech == "hub" else line.patience.batch
@@ -287,63 +182,9 @@ def _rows(answer: Any, wanted: int, address: str, speech: Speech) -> list[Any]:
     rows = [answer] if one_flat else answer
     if not isinstance(rows, list) or len(rows) != wanted:
         count = len(rows) if isinstance(rows, list) else f"a {type(rows).__name__} instead of"
-        raise _Misunderstood(
+        raise Misunderstood(
             f"{count} rows came back for {wanted} texts",
             where=shown(address),
             remedy="the endpoint must answer a list of {label, score} for each text",
         )
     return rows
-
-
-class _SameHost(HTTPRedirectHandler):
-    """Refuses to follow: a request with a body and a token is not sent on."""
-
-    def redirect_request(
-        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> Request | None:
-        """Repeat the request at the new place of the same host; refuse another host."""
-        old, new = urlsplit(req.full_url), urlsplit(urljoin(req.full_url, newurl))
-        if (old.scheme, old.hostname, old.port) != (new.scheme, new.hostname, new.port):
-            raise AuditError(
-                f"the endpoint sends requests on to another host, {shown(new.geturl())}",
-                where=shown(req.full_url),
-                remedy="name that address yourself if you trust it",
-            )
-        return Request(new.geturl(), data=req.data, headers=dict(req.header_items()), method="POST")  # noqa: S310
-
-
-def _send(address: str, payload: Mapping[str, Any], timeout: float) -> bytes:
-    """The body of the answer to one POST."""
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    token = os.environ.get(TOKEN)
-    if not token and _is_hub(address):
-        token = os.environ.get("HF_TOKEN")
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    request = Request(  # noqa: S310 - the scheme was checked
-        address, data=json.dumps(payload).encode(), headers=headers, method="POST"
-    )
-    handlers: list[Any] = [_SameHost]
-    if _is_loopback(urlsplit(address).hostname or ""):
-        handlers.append(ProxyHandler({}))  # a proxy elsewhere cannot reach this machine
-    with build_opener(*handlers).open(request, timeout=timeout) as response:
-        body: bytes = response.read(LARGEST + 1)
-    if len(body) > LARGEST:
-        raise AuditError(f"the answer is over {LARGEST:,} bytes", where=shown(address))
-    return body
-
-
-def _parsed(body: bytes, address: str) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        shown_body = body[:80].decode("utf-8", "replace")
-        raise AuditError(f"the answer is not JSON: {shown_body!r}", where=shown(address)) from None
-
-
-def _asked_pause(error: HTTPError) -> float:
-    """Seconds that the endpoint asks to wait; 0 where it does not say."""
-    try:
-        return max(0.0, float(error.headers.get("Retry-After", "0")))
-    except ValueError:
-        return 0.0
