@@ -105,6 +105,12 @@ class GenderWords:
             start = match.start() + (prefix.end() if prefix else 0)
             word = text[start : match.end()]
             found = self._word(text, start, match.end())
+            if (
+                word.lower() in _TITLES
+                and word not in self.words
+                and text[match.end() :][:1] == "."
+            ):
+                return CAPITALS
             if found is None or (only is not None and found[0] != only):
                 continue
             if len(word) > 1 and word.isupper():
@@ -126,6 +132,9 @@ class GenderWords:
             return self.words[word]
         found = self.words.get(low)
         return found if found is not None and (word[0].isupper() or word.isupper()) else None
+
+
+_TITLES = ("mr", "mrs", "ms")
 
 
 def _cased(word: str, form: str) -> tuple[str, ...]:

@@ -81,6 +81,7 @@ def test_gender_is_swapped_back(female, male):
         ("We watched her leaving.", HER_HIS),
         ("She told him.", SEVERAL),
         ("HE LEFT.", CAPITALS),
+        ("as tenacious as mr. lopez himself", CAPITALS),
         ("The film was fine.", NONE),
         ("Latoya lost her bag.", NAME),
         ("  ", BLANK),
