@@ -197,7 +197,7 @@ def _probabilities(values: Floats, texts: Sequence[str], form: Form) -> Floats:
             where=form.where,
             remedy="return numbers in [0, 1], or say that they are logits",
         )
-    sums = np.where(known[:, None], values, 0.0).sum(axis=1)
+    sums = np.where(np.isfinite(values), values, 0.0).sum(axis=1)
     off = known & (np.abs(sums - 1) > SUM_SLACK) & (form.activation == "softmax")
     if off.any():
         row = int(np.flatnonzero(off)[0])

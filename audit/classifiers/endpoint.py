@@ -121,7 +121,7 @@ def _check_address(address: str) -> None:
     """https, or http to this machine; no user or password in it."""
     try:
         parts = urlsplit(address)
-        host = parts.hostname or ""
+        host, _ = parts.hostname or "", parts.port
     except ValueError as error:
         raise AuditError(f"this is no address: {error}", where="MODEL") from error
     if parts.username or parts.password:

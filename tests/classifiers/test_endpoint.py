@@ -234,6 +234,7 @@ def test_the_hubs_token_goes_to_the_hub_alone(monkeypatch):
         ("https://user:word@example.org/", "holds a user or a password"),
         ("http://127.0.0.1.example.org/", "only https is spoken"),
         ("http://[::1", "no address"),
+        ("https://example.org:word/", "no address"),
     ],
 )
 def test_addresses_that_are_not_safe_are_refused(address, message):
