@@ -1,10 +1,13 @@
 """`report.html`: the sections in their order, from finished values."""
 
+import math
+
 from audit.charts.boundaries import World
 from audit.charts.scale import p_scale
 from audit.records import AuditResult, Comparison, FamilyRow, LabelledResult, SuiteResult, to_json
 from audit.report import prose
 from audit.report.comparison import blocks
+from audit.report.display import MISSING
 from audit.report.pages import flat, page
 from audit.report.views import FAMILIES, cards, ends, suite_views
 
@@ -99,4 +102,6 @@ def _metrics(result: LabelledResult) -> list[str]:
 
 
 def _plain(value: float | str) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.3g}" if math.isfinite(value) else MISSING
+    return str(value)

@@ -1,6 +1,7 @@
 """The HTML pages: one environment, one stylesheet, one script, both named by hash in the policy."""
 
 import base64
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -92,9 +93,9 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
         if isinstance(value, Mapping):
             rows += flat(value, f"{name} · ")
         elif isinstance(value, float):
-            rows.append((name, f"{value:.4g}"))
+            rows.append((name, f"{value:.4g}" if math.isfinite(value) else display.MISSING))
         elif isinstance(value, (list, tuple)):
             rows.append((name, f"{len(value)} values, in results.json"))
         else:
-            rows.append((name, "–" if value is None else str(value)))
+            rows.append((name, display.MISSING if value is None else str(value)))
     return rows

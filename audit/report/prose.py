@@ -3,7 +3,7 @@
 import math
 
 from audit.records import AuditResult, Effect, SuiteResult
-from audit.report.display import count, decimal, percent, points, size, span, visible
+from audit.report.display import count, decimal, p_value, percent, points, size, span, visible
 
 BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
 """Words that the project's own sentences never use."""
@@ -190,7 +190,7 @@ def placebo(suite: SuiteResult) -> str:
         return ""
     text = (
         f"The groups spread {floor.ratio:.1f} times as far as {floor.terms} invented names that mean nothing "
-        f"(interval {floor.low:.1f} to {floor.high:.1f})"
+        f"(interval {decimal(floor.low, 1)} to {decimal(floor.high, 1)})"
     )
     if floor.reading == "group-specific":
         return f"{text}: the shifts go beyond what a change of word alone does."
@@ -232,13 +232,13 @@ def geography(suite: SuiteResult) -> str:
         return ""
     alike = (
         "Neighbouring countries shift alike"
-        if stats.moran_p < 0.05 and stats.moran_i > 0
-        else ("Neighbouring countries are not shown to shift alike")
+        if stats.moran_p < suite.alpha and stats.moran_i > 0
+        else "Neighbouring countries are not shown to shift alike"
     )
-    return (
-        f"{alike}: Moran’s I {stats.moran_i:.2f} (p {_p(stats.moran_p)}), "
-        f"{stats.residual_i:.2f} (p {_p(stats.residual_p)}) with word length taken out."
-    )
+    text = f"{alike}: Moran’s I {stats.moran_i:.2f} (p {_p(stats.moran_p)})"
+    if math.isfinite(stats.residual_i):
+        text += f", {stats.residual_i:.2f} (p {_p(stats.residual_p)}) with word length taken out"
+    return f"{text}."
 
 
 def gap(suite: SuiteResult) -> str:
@@ -298,7 +298,7 @@ def sign_note(target: str) -> str:
 
 
 def _p(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
+    return f"{'' if value < 0.001 else '= '}{p_value(value)}"
 
 
 def short(suite: SuiteResult) -> str:

@@ -1,4 +1,6 @@
 import json
+import math
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -6,11 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from audit.errors import AuditError
 from audit.records import AuditResult, from_json, to_json
 from audit.report import FORMATS, notebook_html, render, render_comparison
-from tests.report.samples import comparison, one_template, sample
+from tests.report.samples import comparison, everything, one_template, sample
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,6 +80,31 @@ def test_the_page_holds_the_hash_of_the_results():
     """#repro names the SHA-256 of the very results.json beside it."""
     files = render(sample())
     assert sha256(files["results.json"]).hexdigest() in files["report.html"].decode()
+
+
+KNOWN = {"margin", "alpha", "thresholds"}
+"""Numbers that are always there: the policy's."""
+
+
+def unknown(value, name=""):
+    """The value with every number that may be unknown taken away."""
+    if isinstance(value, float):
+        return value if name in KNOWN else math.nan
+    if isinstance(value, dict):
+        return {key: unknown(item, key) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [unknown(item, name) for item in value]
+    return value
+
+
+@pytest.mark.parametrize("result", [sample(), one_template(), everything()])
+def test_fault_80_what_is_undefined_is_never_shown_as_a_number(result):
+    """With every estimate NaN each file is made, and none holds a NaN."""
+    audit = TypeAdapter(AuditResult)
+    files = render(audit.validate_python(unknown(audit.dump_python(result))))
+    for name, data in files.items():
+        text = re.sub(r"<(style|script)>.*?</\1>", "", data.decode(), flags=re.S)
+        assert not re.search(r"\b(nan|inf|None|undefined)\b", text), name
 
 
 def test_two_renders_are_the_same_bytes():
