@@ -160,8 +160,8 @@ class Audit:
         Gate
             The verdict after waivers, with its exit code: 0 PASS, 1 FAIL, 4 INCONCLUSIVE.
         """
-        from audit.evidence.policy import read_policy
         from audit.evidence.gate import gate
+        from audit.evidence.policy import read_policy
 
         other = read_policy(Path(policy)) if isinstance(policy, (str, Path)) else policy
         return gate(self.result, other, today=today or date.today())

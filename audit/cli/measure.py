@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from audit.cli.run import model_options
-from audit.cli.say import Progress, note, progress_bar, tell
+from audit.cli.say import Progress, note, noted_warnings, progress_bar, tell
 from audit.errors import AuditError
 
 PATH = click.Path(path_type=Path)
@@ -40,7 +40,7 @@ def benchmark(
             where="audit benchmark",
             remedy="--model MODEL or --predictions FILE",
         )
-    with progress_bar("scoring", quiet or as_json) as progress:
+    with progress_bar("scoring", quiet or as_json) as progress, noted_warnings():
         if predictions is not None:
             scores = _from_predictions(name, data, predictions)
         elif str(model).startswith("lm:"):

@@ -1,11 +1,14 @@
 """What is printed: messages and progress to stderr, results to stdout, terminal escapes made visible."""
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unicodedata import category
 
 import click
+
+from audit.errors import AuditWarning
 
 
 def visible(text: str) -> str:
@@ -37,6 +40,16 @@ def _printable(text: str, encoding: str | None) -> str:
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
+@contextmanager
+def noted_warnings() -> Iterator[None]:
+    """Print what is warned of meanwhile as messages, each once."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", AuditWarning)
+        yield
+    for text in dict.fromkeys(str(one.message) for one in caught):
+        note(f"warning: {text}")
+
+
 Progress = Callable[[int, int], None]
 
 
@@ -52,8 +65,8 @@ def progress_bar(label: str, quiet: bool) -> Iterator[Progress]:
     if quiet or not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    from rich.console import Console
     from rich import progress as parts
+    from rich.console import Console
 
     columns = (
         parts.TextColumn(label),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import AuditError
-from audit.records import Classifier, ModelInfo, Scores
+from audit.records import Activation, Classifier, ModelInfo, Scores
 from audit.resolve.request import Request
 from audit.scoring.work import Held
 
@@ -58,6 +58,17 @@ def _reading(request: Request) -> dict[str, Any]:
     return {"target": request.target, "threshold": threshold}
 
 
+def _activation(request: Request) -> Activation | None:
+    """The declared activation, for models that return probabilities or logits a label."""
+    if request.activation == "single":
+        raise AuditError(
+            "a single logit is declared for transformers alone",
+            where="--activation",
+            remedy="return P(target), or one number a label",
+        )
+    return request.activation
+
+
 def _named(name: str, request: Request) -> Classifier:
     """A classifier by its MODEL string."""
     reading = _reading(request)
@@ -69,7 +80,7 @@ def _named(name: str, request: Request) -> Classifier:
     if scheme == "python":
         from audit.classifiers import function
 
-        return function.load(name, **reading)
+        return function.load(name, activation=_activation(request), **reading)
     if scheme == "sklearn":
         from audit.classifiers import sklearn_file
 
@@ -79,7 +90,7 @@ def _named(name: str, request: Request) -> Classifier:
 
         if request.offline:
             raise AuditError("an endpoint cannot be reached with --offline", where=name)
-        return endpoint.load(name, **reading)
+        return endpoint.load(name, activation=_activation(request), **reading)
     from audit.classifiers import transformer
 
     return transformer.load(
