@@ -50,7 +50,7 @@ class RayActors:
                     pool.submit(_ask, waiting.pop())
                 if outcome is not None:
                     yield outcome
-            for fault in self._ray.get([each.close.remote() for each in actors]):
+            for fault in self._ray.get([each.verify.remote() for each in actors]):
                 _raise(fault)
         finally:
             for each in actors:
@@ -99,11 +99,11 @@ class Actor:
         except AuditError as error:
             return error.what, error.where, error.remedy
 
-    def close(self) -> tuple[str, str | None, str | None] | None:
+    def verify(self) -> tuple[str, str | None, str | None] | None:
         """Check that the model's files are still the same."""
         try:
             if self._worker is not None:
-                self._worker.close()
+                self._worker.verify()
         except AuditError as error:
             return error.what, error.where, error.remedy
         return None

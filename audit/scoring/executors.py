@@ -31,12 +31,15 @@ class Serial:
     def run(self, shards: Sequence[int]) -> Generator[Outcome, None, None]:
         """Score the shards in their order."""
         worker = Worker(self._job)
-        for place, index in enumerate(shards):
-            if self._interrupts.asked:
-                return
-            following = shards[place + 1] if place + 1 < len(shards) else None
-            yield worker.score(index, following, self._after_batch)
-        worker.close()
+        try:
+            for place, index in enumerate(shards):
+                if self._interrupts.asked:
+                    return
+                following = shards[place + 1] if place + 1 < len(shards) else None
+                yield worker.score(index, following, self._after_batch)
+            worker.verify()
+        finally:
+            worker.stop()
 
     def _after_batch(self, texts: int) -> None:
         self._tick(texts)

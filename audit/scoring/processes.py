@@ -168,7 +168,7 @@ def _loop(connection: Connection, worker: Worker) -> None:
         while not waiting or connection.poll():
             index = connection.recv()
             if index is None:
-                worker.close()
+                worker.verify()
                 return
             waiting.append(index)
         index = waiting.popleft()

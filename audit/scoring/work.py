@@ -133,9 +133,12 @@ class Worker:
             index=index, staged=atomic.stage(path, data), digest=sha256(data).hexdigest()
         )
 
-    def close(self) -> None:
-        """Let go of the thread, and check that the model's files are still the same."""
+    def stop(self) -> None:
+        """Let go of the thread that prepares."""
         self._pool.shutdown(cancel_futures=True)
+
+    def verify(self) -> None:
+        """Check that the model's files are still those that were loaded."""
         if isinstance(self._classifier, Verifiable):
             self._classifier.verify()
 
