@@ -36,6 +36,11 @@ from audit.records import (
     Verdict,
 )
 
+_OF_SUITE = (
+    *("name", "title", "question", "harm", "origin", "axis", "version", "licence"),
+    *("contrast", "terms", "contrasts"),
+)
+
 POWER_AT = (10, 20, 40, 80, 160, 320, 640)
 """Numbers of families that the power curve is drawn at."""
 
@@ -101,19 +106,11 @@ def _result(
     inside = counted[cells.member] if len(counted) else np.zeros(0, dtype=bool)
     total = flips.total or float("nan")
     return SuiteResult(
-        name=suite.name,
-        title=suite.title,
-        question=suite.question,
-        harm=suite.harm,
-        origin=suite.origin,
-        axis=suite.axis,
-        version=suite.version,
-        licence=suite.licence,
+        **{name: getattr(suite, name) for name in _OF_SUITE},
         verdict=verdict,
         because="",
         margin=policy.margin,
         alpha=policy.alpha,
-        contrast=suite.contrast,
         templates=len(np.unique(cells.template[inside])),
         families=estimates.families,
         groups=len(suite.groups),
@@ -145,8 +142,6 @@ def _result(
         turning_families=(),
         examples=cells.examples,
         may_gate=suite.gates,
-        terms=suite.terms,
-        contrasts=suite.contrasts,
     )
 
 

@@ -38,7 +38,8 @@ def _fail(result: SuiteResult, beyond: list[Effect]) -> str:
     worst = beyond[0]
     text = f"{_shift(worst, simultaneous=True)} lies beyond the margin of {result.margin:g} for certain"
     if len(beyond) > 1:
-        text += f", and so do {len(beyond) - 1} more of {len(result.effects)} contrasts"
+        verb = "does" if len(beyond) == 2 else "do"
+        text += f", and so {verb} {len(beyond) - 1} more of {len(result.effects)} contrasts"
     if result.placebo is None or result.placebo.reading is None:
         return f"{text}."
     ratio = result.placebo
