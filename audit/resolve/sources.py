@@ -66,7 +66,9 @@ def _from_text(request: Request) -> Iterator[Source]:
         )
     from audit.suites.swaps import read_texts
 
-    yield read_texts(request.text, column=request.text_column, axis=request.axis)
+    yield read_texts(
+        request.text, column=request.text_column, axis=request.axis, groups=request.groups
+    )
 
 
 def _from_labelled(request: Request) -> Iterator[Source]:

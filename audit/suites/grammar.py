@@ -22,7 +22,6 @@ SOUNDS: dict[str, str] = {
     "r&d": "an",
     "suv": "an",
     "uber": "an",
-    "ugand": "an",
     "uighur": "a",
     "unanim": "a",
     "url": "a",
@@ -38,7 +37,7 @@ EITHER = ("faq", "herb", "histor", "hotel", "sql", "ugri", "urdu")
 # asked, whose import takes seconds.
 _PLAIN_A = re.compile(
     r"[b-df-gj-np-tvwz]|y[aeiou]|h(?!ono|our|onest|eir|erb|ors)"
-    r"|e[uw]|u(?:kr|kul|r[aiu]|se|su|sa|ni[ctoqv]|nifo|ti|to|ta|te)",
+    r"|e[uw]|u(?:kr|kul|gan|r[aiu]|se|su|sa|ni[ctoqv]|nifo|ti|to|ta|te)",
     re.IGNORECASE,
 )
 _PLAIN_AN = re.compile(
