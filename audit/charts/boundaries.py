@@ -30,7 +30,7 @@ WIDTH, UNIT = 960, 5
 SIMPLIFY = 15_000.0
 """Metres by which shared borders may move."""
 
-SPECK = 0.5
+SPECK = 1.0
 """Square pixels under which a territory's further islands are left out."""
 
 SEAM = -169.0

@@ -7,12 +7,12 @@ from markupsafe import Markup, escape
 from audit.charts.scale import Scale
 from audit.records import Heat
 
-WIDTH, LABELS = 720, 118
-"""Drawing units: the sheet, and the height that the slanted column names take."""
+NARROW, WIDE, SLACK, LONGEST = 320, 720, 90, 26
+"""Pixels: the sheet with few and with many columns, what slanted names take to the right; characters."""
 
 
 def heat_svg(heat: Heat, scale: Scale, *, label: str) -> Markup:
-    """Families from the lowest to the highest mean, one column a group or region.
+    """Draw families as rows in the suite's order, one column a group or region.
 
     Parameters
     ----------
@@ -27,12 +27,15 @@ def heat_svg(heat: Heat, scale: Scale, *, label: str) -> Markup:
         return Markup("")
     rows, columns = len(heat.rows), len(heat.columns)
     tall = max(3, min(16, 640 // rows))
-    wide = min(120.0, WIDTH / (columns + 1.2))
-    ground = f'<path class="q4" d="M0 {rows / 2:g}h{columns}" stroke-width="{rows}"/>'
+    names = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in heat.columns]
+    top = 16 + 4 * max(map(len, names))  # a slanted character rises by about 4 px
+    width = min(WIDE, max(NARROW, 34 * columns + SLACK))
+    wide = (width - SLACK) / columns
+    ground = f'<rect class="q4" width="{columns}" height="{rows}"/>'
     return Markup(  # noqa: S704 - texts were escaped, the rest are numbers
-        f'<svg class="heat" viewBox="0 0 {WIDTH} {LABELS + rows * tall}" role="img" '
-        f'aria-label="{escape(label)}">{_names(heat.columns, wide)}'
-        f'<g transform="translate(0 {LABELS}) scale({_n(wide)} {tall})">{ground}{_cells(heat, scale)}</g></svg>'
+        f'<svg class="heat" width="{width}" viewBox="0 0 {width} {top + rows * tall}" role="img" '
+        f'aria-label="{escape(label)}">{_names(names, wide, top)}'
+        f'<g transform="translate(0 {top}) scale({_n(wide)} {tall})">{ground}{_cells(heat, scale)}</g></svg>'
     )
 
 
@@ -52,12 +55,12 @@ def _cells(heat: Heat, scale: Scale) -> str:
     )
 
 
-def _names(columns: tuple[str, ...], wide: float) -> str:
+def _names(columns: list[str], wide: float, top: int) -> str:
     """Column names, slanted; every so many where they would lie on each other."""
     every = max(1, round(14 / wide))
     return "".join(
-        f'<text class="t" transform="translate({_n((place + 0.5) * wide)} {LABELS - 6}) rotate(-40)">'
-        f"{escape(name if len(name) < 27 else name[:25] + '…')}</text>"
+        f'<text class="t" transform="translate({_n((place + 0.5) * wide)} {top - 6}) rotate(-40)">'
+        f"{escape(name)}</text>"
         for place, name in enumerate(columns)
         if place % every == 0
     )

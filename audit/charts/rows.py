@@ -1,7 +1,7 @@
 """Marks that stand in a table's row: an interval against the margin, a strip of groups.
 
-Each is a small SVG that stretches with its column; its scale runs from -reach to +reach. It is
-hidden from screen readers, since the same row holds the numbers.
+Each is a small SVG that stretches with its column; its scale runs from -reach to +reach. It has no
+name for screen readers, since the same row holds the numbers.
 """
 
 import math
@@ -48,28 +48,26 @@ def interval_svg(
 
 
 def strip_svg(
-    values: Sequence[float], *, mean: float, low: float, high: float, reach: float, margin: float
+    values: Sequence[float], *, mean: float, low: float, high: float, reach: float, frame: str
 ) -> Markup:
-    """Every group of a region as a dot, their mean as a bar with its interval."""
-    places = {round(float(_at(value, reach))) for value in values if math.isfinite(value)}
+    """Every group of a region as a dot, their mean as a bar with its interval, over the frame."""
+    places = {round(_at(value, reach)) for value in values if math.isfinite(value)}
     dots = "".join(f"M{place} 8h0" for place in sorted(places))
     marks = f'<path class="gr" d="{dots}"/>' if dots else ""
     if math.isfinite(mean):
         if math.isfinite(low) and math.isfinite(high):
-            marks += f'<path class="ci" d="M{_at(low, reach)} 8H{_at(high, reach)}"/>'
-        marks += f'<path class="mean" d="M{_at(mean, reach)} 2v12"/>'
-    edge = min(100.0, 100 * margin / reach)
-    return Markup(  # noqa: S704 - numbers and the project's own class names alone
-        f'<svg class="strip" viewBox="-100 0 200 {HEIGHT}" preserveAspectRatio="none" '
-        f'aria-hidden="true"><rect class="mg" x="{-edge:g}" width="{2 * edge:g}" height="{HEIGHT}"/>'
-        f'<path class="ax" d="M0 0v{HEIGHT}"/>{marks}</svg>'
+            marks += f'<path class="ci" d="M{_at(low, reach):g} 8H{_at(high, reach):g}"/>'
+        marks += f'<path class="mean" d="M{_at(mean, reach):g} 2v12"/>'
+    return Markup(  # noqa: S704 - numbers and the project's own names alone
+        f'<svg class="strip" height="{HEIGHT}" viewBox="0 0 200 {HEIGHT}" '
+        f'preserveAspectRatio="none"><use href="#{frame}"/>{marks}</svg>'
     )
 
 
 def reach_of(values: Sequence[float], margin: float) -> float:
     """A round reach that holds every finite value and the margin."""
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
-    steps = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+    steps = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
     return next((step for step in steps if step >= max(largest, 1.2 * margin)), 1.0)
 
 
@@ -78,6 +76,6 @@ def _share(value: float, reach: float) -> float:
     return round(50 + 50 * max(-1.0, min(1.0, value / reach)), 1)
 
 
-def _at(value: float, reach: float) -> str:
-    """Where a value lies on -100..100, with what lies beyond drawn at the edge."""
-    return f"{max(-100.0, min(100.0, 100 * value / reach)):.1f}".removesuffix(".0")
+def _at(value: float, reach: float) -> float:
+    """Where a value lies on 0..200, with what lies beyond drawn at the edge."""
+    return round(100 + 100 * max(-1.0, min(1.0, value / reach)), 1)

@@ -85,4 +85,5 @@ def _mark(value: float, *, signed: bool) -> str:
     """A break as the legend writes it: percentage points for shifts, two decimals for p."""
     if not signed:
         return f"{value:.2f}"
-    return f"{100 * value:+.3g}".replace("-", "−")
+    points = 100 * value
+    return f"{points:+.{3 if abs(points) >= 10 else 2}g}".replace("-", "−")

@@ -220,6 +220,8 @@ def variance(suite: SuiteResult) -> str:
         f"Of the variance of scores, {percent(split.group)} lies between groups, {percent(split.family)} "
         f"between families, and {percent(split.interaction)} in how a family treats a group"
     )
+    if math.isfinite(split.residual):
+        text += f" ({percent(split.residual)} lies between paraphrases and terms)"
     if math.isfinite(split.e_rho2):
         text += f"; the ranking of groups has a generalisability of {split.e_rho2:.2f} (1: wholly stable)"
     return f"{text}."

@@ -25,7 +25,7 @@ ATTRIBUTES = {
 }
 """How the lexicon's own attributes are called; others keep their name."""
 
-ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 8, 8, 8, 20
+ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 6, 8, 20
 """What the page lists at most; it says how many more there are, and where."""
 
 
@@ -92,6 +92,7 @@ class SuiteView:
     map_p: Markup
     strips: tuple[tuple[str, tuple[Strip, ...]], ...]
     heat: Markup
+    heat_scale: Scale
     sweep: Markup
     power: Markup
     pairs: tuple[Pair, ...]
@@ -177,6 +178,7 @@ def _view(
     ]
     reach = reach_of(bounds, suite.margin)
     rows = _rows(suite, groups, f"c{infix}" if over_world else f"g-{name}", frame, reach)
+    shades = _heat_scale(suite)
     one = is_one_template(suite)
     empty = Markup("")
     return SuiteView(
@@ -192,8 +194,9 @@ def _view(
         omitted=len(suite.effects) - len(rows),
         map=_map(suite, world, scale, prefix, "shrunken") if over_world else empty,
         map_p=_map(suite, world, p_scale(), f"p{infix}", "p") if over_world and one else empty,
-        strips=_strips(suite, groups, reach),
-        heat=_heat(suite, scale),
+        strips=_strips(suite, groups, frame, reach),
+        heat=_heat(suite, shades),
+        heat_scale=shades,
         sweep=_sweep(suite, result.model.threshold),
         power=_power(suite),
         pairs=tuple(_pair(example) for example in _largest(suite)),
@@ -248,7 +251,7 @@ def _map(suite: SuiteResult, world: World, scale: Scale, prefix: str, value: str
 
 
 def _strips(
-    suite: SuiteResult, groups: dict[str, Group], reach: float
+    suite: SuiteResult, groups: dict[str, Group], frame: str, reach: float
 ) -> tuple[tuple[str, tuple[Strip, ...]], ...]:
     """Covariates by attribute, each with its groups' shifts as dots."""
     found: list[tuple[str, tuple[Strip, ...]]] = []
@@ -262,7 +265,7 @@ def _strips(
                 and group.attributes.get(attribute) == one.value
             ]
             svg = strip_svg(
-                values, mean=one.shift, low=one.low, high=one.high, reach=reach, margin=suite.margin
+                values, mean=one.shift, low=one.low, high=one.high, reach=reach, frame=frame
             )
             rows.append(Strip(one.value, one.n, one.shift, one.low, one.high, svg))
         rows.sort(
@@ -270,6 +273,13 @@ def _strips(
         )
         found.append((ATTRIBUTES.get(attribute, attribute), tuple(rows)))
     return tuple(found)
+
+
+def _heat_scale(suite: SuiteResult) -> Scale:
+    """Finer than the map's where every mean lies within the margin, so that a pattern can be seen."""
+    values = [value for row in suite.heat.values for value in row] if suite.heat else []
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    return shift_scale(min(suite.margin, largest / 4) or suite.margin, values)
 
 
 def _heat(suite: SuiteResult, scale: Scale) -> Markup:

@@ -32,9 +32,9 @@ def test_the_frame_shades_the_margin():
 
 def test_a_strip_has_a_dot_for_every_group_that_is_known():
     """NaN is left out; the mean is a bar."""
-    svg = strip_svg([0.1, math.nan, -0.1], mean=0.0, low=-0.05, high=0.05, reach=0.2, margin=0.05)
-    assert 'd="M-50 8h0M50 8h0"' in svg
-    assert 'class="mean" d="M0 2v12"' in svg
+    svg = strip_svg([0.1, math.nan, -0.1], mean=0.0, low=-0.05, high=0.05, reach=0.2, frame="f0")
+    assert 'd="M50 8h0M150 8h0"' in svg
+    assert 'class="mean" d="M100 2v12"' in svg
 
 
 def test_the_reach_is_round_and_holds_the_margin():
