@@ -12,19 +12,18 @@ from audit.report.display import visible
 def avid_json(result: AuditResult) -> bytes:
     """Write the audit in AVID's report format; a person adds the deployer and submits it.
 
-    The date is the policy's signature; without one it is null, since no clock stands in a report.
+    The date is the policy's signature; without one it is left out, since no clock stands in a report.
     """
-    report = {
+    report: dict[str, Any] = {
         "data_type": "AVID",
         "data_version": "0.2",
-        "metadata": None,
         "affects": {
             "developer": [],
             "deployer": [],
             "artifacts": [{"type": "Model", "name": visible(result.model.id)}],
         },
         "problemtype": {
-            "classof": "LLM Evaluation",
+            "classof": "Undefined",
             "type": "Measurement",
             "description": {"lang": "eng", "value": prose.headline(result)},
         },
@@ -33,6 +32,7 @@ def avid_json(result: AuditResult) -> bytes:
         "description": {"lang": "eng", "value": _description(result)},
         "impact": {
             "avid": {
+                "vuln_id": None,
                 "risk_domain": ["Ethics"],
                 "sep_view": ["E0101: Group fairness"],
                 "lifecycle_view": ["L05: Evaluation"],
@@ -40,8 +40,9 @@ def avid_json(result: AuditResult) -> bytes:
             }
         },
         "credit": [],
-        "reported_date": result.policy.signed.date if result.policy.signed else None,
     }
+    if result.policy.signed:
+        report["reported_date"] = result.policy.signed.date
     text = json.dumps(report, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return f"{text}\n".encode("utf-8", "backslashreplace")
 

@@ -25,11 +25,32 @@ def test_the_report_has_the_parts_of_avids_format():
     ]
 
 
+def test_words_are_those_that_avid_knows():
+    """Values from the enumerations of avidtools 0.1.2 (class, type, artifact, method, taxonomy)."""
+    report = json.loads(avid_json(sample()))
+    assert report["problemtype"]["classof"] in {
+        "AIID Incident",
+        "ATLAS Case Study",
+        "CVE Entry",
+        "LLM Evaluation",
+        "Undefined",
+    }
+    assert report["problemtype"]["type"] in {"Issue", "Advisory", "Measurement", "Detection"}
+    assert {one["detection_method"]["type"] for one in report["metrics"]} <= {
+        "Significance Test",
+        "Static Threshold",
+    }
+    taxonomy = report["impact"]["avid"]
+    assert taxonomy["sep_view"] == ["E0101: Group fairness"]
+    assert taxonomy["lifecycle_view"] == ["L05: Evaluation"]
+    assert taxonomy["vuln_id"] is None
+
+
 def test_the_date_is_the_signatures():
     """Nothing in a report comes from a clock."""
     assert json.loads(avid_json(sample()))["reported_date"] == "2026-11-20"
     unsigned = replace(sample(), policy=replace(sample().policy, signed=None))
-    assert json.loads(avid_json(unsigned))["reported_date"] is None
+    assert "reported_date" not in json.loads(avid_json(unsigned))
 
 
 def test_one_template_reports_no_verdict():
