@@ -1,0 +1,26 @@
+"""The names and kinds of numbers that every record is made of."""
+
+import math
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BeforeValidator
+
+Verdict = Literal["PASS", "FAIL", "INCONCLUSIVE"]
+ContrastKind = Literal["pooled", "rest", "baseline", "pairs"]
+Kind = Literal["group", "baseline", "placebo"]
+Activation = Literal["softmax", "sigmoid"]
+Origin = Literal["suite", "benchmark", "text", "frame", "scores", "labelled"]
+
+Number = Annotated[float, BeforeValidator(lambda value: math.nan if value is None else value)]
+"""A float that may be NaN; null in JSON."""
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+SHARD = 4096
+"""Probes in one part of a run."""
+
+MAX_LOGIT_P = 1e-6
+"""Where only p is known, it is clipped to [MAX_LOGIT_P, 1 - MAX_LOGIT_P] before log-odds are taken."""

@@ -1,0 +1,275 @@
+"""What is found about one suite: finished values."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from audit.records.basics import ContrastKind, Number, Origin, Verdict
+from audit.records.probes import Contrast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One contrast of a suite. + means that the target label became likelier.
+
+    Attributes
+    ----------
+    group : str
+        The group's code, or the contrast's name in a suite of pairs.
+    name : str
+        What a reader is shown.
+    n : int
+        The group's probes that count.
+    p : float
+        Mean score of the group, over families.
+    shift, se, df : float
+        Mean over families in probability points, its standard error, degrees of freedom.
+    low, high : float
+        Simultaneous 1-alpha interval (Bonferroni-t over the suite's contrasts).
+    pass_low, pass_high : float
+        The 1-2*alpha interval that PASS is judged by (TOST).
+    logit_shift, logit_low, logit_high : float
+        The same on log-odds.
+    shrunken : float
+        Empirical-Bayes estimate; colours the map.
+    rank_low, rank_high : int
+        Set of ranks that the simultaneous band allows, 1 = largest shift.
+    flips, flips_to, flips_from : float
+        Share of the others in the block whose label differs; target here and not there; the reverse.
+    tokens : float
+        Mean subword count.
+    residual : float
+        Shift with the part explained by subword count taken out.
+    p_value, p_holm, p_bh : float
+        Two-sided test of no shift; adjusted by Holm (claims) and Benjamini-Hochberg (exploration).
+    standing : {"beyond", "within", "undecided"}
+        Whether the interval is clear of the margin, inside it, or neither.
+    """
+
+    group: str
+    name: str
+    n: int
+    p: Number
+    shift: Number
+    se: Number
+    df: Number
+    low: Number
+    high: Number
+    pass_low: Number
+    pass_high: Number
+    logit_shift: Number
+    logit_low: Number
+    logit_high: Number
+    shrunken: Number
+    rank_low: int | None
+    rank_high: int | None
+    flips: Number
+    flips_to: Number
+    flips_from: Number
+    tokens: Number
+    residual: Number
+    p_value: Number
+    p_holm: Number
+    p_bh: Number
+    standing: Literal["beyond", "within", "undecided"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placebo:
+    """How far groups spread beyond names that mean nothing; None readings where nothing FAILs."""
+
+    ratio: Number
+    low: Number
+    high: Number
+    terms: int
+    reading: Literal["group-specific", "lexical instability"] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variance:
+    """Shares (0..1) of the variance of scores, and how reproducible the ranking of groups is."""
+
+    group: Number
+    family: Number
+    interaction: Number
+    residual: Number
+    e_rho2: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapStats:
+    """Moran's I of shifts and of residual shifts (k = 6), and its sensitivity to k."""
+
+    moran_i: Number
+    moran_p: Number
+    residual_i: Number
+    residual_p: Number
+    by_k: dict[str, Number] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A named row or column statistic with its bootstrap interval and the paper that defines it."""
+
+    name: str
+    value: Number
+    low: Number
+    high: Number
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covariate:
+    """Mean shift of the groups that share an attribute; n counts groups, never probes."""
+
+    attribute: str
+    value: str
+    n: int
+    shift: Number
+    low: Number
+    high: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyRow:
+    """One family: its text, mean score, how far groups spread in it, and whether it alone turns the verdict."""
+
+    family: str
+    text: str
+    templates: int
+    p: Number
+    spread: Number
+    lowest: str
+    highest: str
+    turns: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heat:
+    """Mean shift by family (rows) and group or region (columns), in probability points."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[Number, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """Flip rate at each threshold: what the choice of threshold does."""
+
+    thresholds: tuple[float, ...]
+    flip_rates: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Power:
+    """Minimum detectable shift at each number of families, at the present spread."""
+
+    families: tuple[int, ...]
+    mds: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """Two texts of one block that differ in the group alone; `difference` is p minus other_p."""
+
+    suite: str
+    template: str
+    family: str
+    group: str
+    term: str
+    text: str
+    p: float
+    label: str
+    other_group: str
+    other_term: str
+    other_text: str
+    other_p: float
+    other_label: str
+    difference: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteResult:
+    """Everything that is said about one suite; finished values.
+
+    Attributes
+    ----------
+    verdict, because : Verdict, str
+        The verdict, and in one plain sentence why.
+    templates, families, groups, probes : int
+        What counted; `probes` of kind `group`.
+    set_aside : dict of str to int
+        Reason -> probes that did not count.
+    dropped_families : int
+        Families that lacked a group.
+    constant : bool
+        max p minus min p over all probes is at most 1e-12: statistics are undefined.
+    mds : float
+        Minimum detectable shift, in probability.
+    families_needed : int, optional
+        The smallest number of families that would decide at the present spread; None: none would.
+    gap, gap_null : float
+        Max minus min of the shifts; the 95th percentile of that under permutation.
+    gap_low, gap_high : str
+        The groups at either end.
+    flip_rate : float
+        Share of (block, pair of different groups) whose label differs.
+    clipped : int
+        Probes whose log-odds were taken from a clipped p.
+    exploratory : bool
+        True where the suite took no part in the run's verdict.
+    may_gate : bool
+        False for language-model benchmarks, which no policy lets gate.
+    terms, contrasts : str, tuple of Contrast
+        As the suite declares them.
+    notes : tuple of str
+        Caveats that the suite's authors state.
+    """
+
+    name: str
+    title: str
+    question: str
+    harm: str
+    origin: Origin
+    axis: str
+    version: str
+    licence: str
+    verdict: Verdict
+    because: str
+    margin: float
+    alpha: float
+    contrast: ContrastKind
+    templates: int
+    families: int
+    groups: int
+    probes: int
+    set_aside: dict[str, int]
+    dropped_families: int
+    constant: bool
+    mds: Number
+    families_needed: int | None
+    gap: Number
+    gap_null: Number
+    gap_low: str
+    gap_high: str
+    flip_rate: Number
+    omnibus_p: Number
+    clipped: int
+    exploratory: bool
+    effects: tuple[Effect, ...]
+    placebo: Placebo | None
+    variance: Variance | None
+    map: MapStats | None
+    metrics: tuple[Metric, ...]
+    covariates: tuple[Covariate, ...]
+    rows: tuple[FamilyRow, ...]
+    heat: Heat | None
+    sweep: Sweep | None
+    power: Power | None
+    sign_agreement: Number
+    turning_families: tuple[str, ...]
+    examples: tuple[Example, ...]
+    may_gate: bool = True
+    terms: Literal["fixed", "sampled"] = "fixed"
+    contrasts: tuple[Contrast, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,54 @@
+"""What is asked of a classifier, stated before the first probe is scored."""
+
+import math
+from dataclasses import dataclass
+
+from audit.records.basics import Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A finding that an owner accepts until a day; applied by the gate alone."""
+
+    suite: str
+    groups: tuple[str, ...]
+    reason: str
+    owner: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who states the policy, in which role, on which day (ISO 8601)."""
+
+    by: str
+    role: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What is asked of the classifier, stated before the first probe is scored.
+
+    Attributes
+    ----------
+    margin : float
+        The largest |shift|, in probability, that is tolerated.
+    alpha : float
+        Error rate a suite, in (0, 0.5).
+    threshold : float
+        p at which the classifier returns the target; NaN: the model's own.
+    gates : tuple of str
+        Suites that count for the run's verdict; empty: all that may gate.
+    """
+
+    margin: float = 0.05
+    rationale: str = "default: five percentage points; state your own"
+    alpha: float = 0.05
+    threshold: Number = math.nan
+    gates: tuple[str, ...] = ()
+    intended_use: str = ""
+    affected_groups: tuple[str, ...] = ()
+    harm: str = ""
+    waivers: tuple[Waiver, ...] = ()
+    signed: Signature | None = None

@@ -1,0 +1,143 @@
+"""Suites and probes: the tidy table that carries everything, and who gives it."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, runtime_checkable
+
+import pyarrow as pa
+
+from audit.records.basics import ContrastKind, Origin
+
+CATEGORY = pa.dictionary(pa.int32(), pa.string())
+
+PROBES = pa.schema(
+    [
+        ("suite", CATEGORY),
+        ("template", CATEGORY),
+        ("family", CATEGORY),
+        ("block", pa.int64()),
+        ("group", CATEGORY),
+        ("term", CATEGORY),
+        ("kind", CATEGORY),
+        ("slots", pa.map_(pa.string(), pa.string())),
+        ("text", pa.string()),
+        ("gold", CATEGORY),
+    ]
+)
+"""The probe table before scoring; `gold` is null where the data has no true label."""
+
+SCORED = pa.schema(
+    [
+        *PROBES,
+        ("p", pa.float64()),
+        ("logit", pa.float64()),
+        ("label", CATEGORY),
+        ("tokens", pa.int32()),
+        ("truncated", pa.bool_()),
+        ("unknown", pa.bool_()),
+        ("reason", CATEGORY),
+    ]
+)
+"""The probe table after scoring; `reason` is null for every probe that counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group that probes speak of.
+
+    Attributes
+    ----------
+    code : str
+        What stands in the `group` column: "FRA", "female".
+    name : str
+        What a reader is shown: "France", "women".
+    attributes : dict of str to str
+        Facts from the lexicon, as text: region, subregion, income, latitude, longitude, ...
+    """
+
+    code: str
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """A declared pair: mean of the probes with `by` = `plus`, minus those with `by` = `minus`.
+
+    `by` is "group" or the name of a slot.
+    """
+
+    name: str
+    by: str
+    plus: str
+    minus: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteInfo:
+    """What later stages need to know of a suite without expanding it.
+
+    Attributes
+    ----------
+    origin : Origin
+        Where the probes come from.
+    axis : str
+        The lexicon's name ("countries"), or the suite's own where it has none.
+    groups : tuple of Group
+        Groups of kind `group`, in the lexicon's order.
+    templates, families, probes : int
+        Counts of probes of kind `group` and what makes them.
+    texts : dict of str to str
+        Template id -> template text as written (at most 2,000 of them).
+    gates : bool
+        False for language-model benchmarks: they never gate a classifier.
+    facts : dict
+        JSON values that a benchmark needs to state its score from scored probes
+        (occupation shares, dropped items, ...).
+    """
+
+    name: str
+    title: str
+    version: str
+    licence: str
+    question: str = ""
+    harm: str = ""
+    origin: Origin = "suite"
+    axis: str
+    contrast: ContrastKind = "pooled"
+    contrasts: tuple[Contrast, ...] = ()
+    terms: Literal["fixed", "sampled"] = "fixed"
+    placebo: str = ""
+    groups: tuple[Group, ...]
+    templates: int
+    families: int
+    probes: int
+    texts: dict[str, str] = field(default_factory=dict)
+    gates: bool = True
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Probes in a fixed order that can be read from any position, in this process or another."""
+
+    @property
+    def suites(self) -> tuple[SuiteInfo, ...]:
+        """The suites, in the order of their probes."""
+
+    @property
+    def size(self) -> int:
+        """Number of probes of every kind."""
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """File name -> SHA-256 of every file that the probes were made from."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader should know about the probes: drops, doubled terms, ..."""
+
+    def read(self, start: int, stop: int) -> pa.Table:
+        """Probes [start, stop) with the columns of `PROBES`, or of `SCORED` where scores came with them.
+
+        A column `reason` may stand beside those of `PROBES`: why the source sets a probe aside.
+        """

@@ -1,0 +1,187 @@
+"""A run from its plan to its result, and what several of them show side by side."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from audit.records.basics import Number, Verdict
+from audit.records.findings import SuiteResult
+from audit.records.policy import Policy
+from audit.records.probes import Group, SuiteInfo
+from audit.records.scores import ModelInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A value with its interval, and the number of items that it rests on."""
+
+    value: Number
+    low: Number
+    high: Number
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledResult:
+    """Performance by group on labelled data; `groups` maps group -> metric -> estimate.
+
+    `overall` holds differences and ratios over groups (demographic parity, equalized odds, ...).
+    Groups under `minimum` rows are suppressed: named in `suppressed`, without numbers.
+    """
+
+    name: str
+    rows: int
+    minimum: int
+    groups: dict[str, dict[str, Estimate]]
+    overall: dict[str, Estimate]
+    suppressed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkResult:
+    """A published benchmark: its official score and what was dropped.
+
+    `official` holds the figures under the benchmark's own names, `classifier` what the
+    classifier mode adds (correlations, shifts by domain); both are JSON values.
+    """
+
+    name: str
+    citation: str
+    official: dict[str, Any]
+    classifier: dict[str, Any]
+    items: int
+    dropped: tuple[str, ...]
+    notes: tuple[str, ...]
+    gates: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What fixes every byte of a run, written before the first probe is scored.
+
+    Attributes
+    ----------
+    inputs : dict of str to str
+        File name -> SHA-256.
+    batch_tokens, threads : int
+        Token budget of a batch; torch threads a worker.
+    versions : dict of str to str
+        Of the libraries that take part in scores.
+    command : str
+        The command in its canonical form.
+    probes, shards : int
+        Probes of every kind, and the parts that hold them.
+    """
+
+    schema: int = 1
+    suites: tuple[SuiteInfo, ...]
+    model: ModelInfo
+    policy: Policy
+    inputs: dict[str, str]
+    batch_tokens: int
+    threads: int
+    seed: int
+    versions: dict[str, str]
+    command: str
+    probes: int
+    shards: int
+    warnings: tuple[str, ...] = ()
+    allow_incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a finished run holds: hashes of its parts, preflight's findings, warnings."""
+
+    schema: int = 1
+    plan: str
+    parts: dict[str, str]
+    preflight: dict[str, float | str]
+    warnings: tuple[str, ...]
+    probes: int
+    set_aside: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditResult:
+    """A finished audit: plain values, written as `results.json`.
+
+    `preflight` holds the measured noise floor (`batch_noise`) and the canaries' scores;
+    `inputs` maps file -> SHA-256; `incomplete` is True where families or probes had to be left out.
+    """
+
+    schema: int = 1
+    model: ModelInfo
+    policy: Policy
+    verdict: Verdict
+    suites: tuple[SuiteResult, ...]
+    labelled: tuple[LabelledResult, ...]
+    benchmarks: tuple[BenchmarkResult, ...]
+    warnings: tuple[str, ...]
+    inputs: dict[str, str]
+    incomplete: bool
+    preflight: dict[str, float | str]
+    versions: dict[str, str]
+    seed: int
+    command: str
+    plan: str
+    groups: dict[str, tuple[Group, ...]]
+    allow_incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedEffect:
+    """One contrast in two runs, paired probe by probe.
+
+    Attributes
+    ----------
+    before, after : float
+        The shift in the first run and in the other one, over the families both have.
+    difference, low, high : float
+        after minus before (signed), with its simultaneous interval.
+    standing : {"grew", "shrank", "same", "undecided"}
+        |shift| grew or shrank by more than the margin for certain; the difference lies inside the
+        margin for certain; or neither.
+    """
+
+    group: str
+    name: str
+    before: Number
+    after: Number
+    difference: Number
+    low: Number
+    high: Number
+    standing: Literal["grew", "shrank", "same", "undecided"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedSuite:
+    """One suite in the first run and in one other run."""
+
+    name: str
+    title: str
+    axis: str
+    verdict: Verdict
+    because: str
+    margin: float
+    alpha: float
+    families: int
+    probes: int
+    unpaired: int
+    flip_rate: Number
+    effects: tuple[ComparedEffect, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two to five audits on one page: `against[i]` compares `audits[i + 1]` with `audits[0]`.
+
+    The verdict FAILs where some |shift| grew by more than the margin for certain, PASSes where no
+    difference leaves the margin, and is INCONCLUSIVE otherwise.
+    """
+
+    schema: int = 1
+    verdict: Verdict
+    margin: float
+    audits: tuple[AuditResult, ...]
+    against: tuple[tuple[ComparedSuite, ...], ...]
+    warnings: tuple[str, ...]
