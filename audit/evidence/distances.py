@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
 from audit.records import Floats
 
@@ -108,6 +107,19 @@ def individual_fairness(samples: Sequence[Floats]) -> float:
 
 
 def group_fairness(y: Floats) -> float:
-    """Mean Wasserstein-1 distance between a group's scores and those of all groups together."""
-    pooled = y.ravel()
-    return float(np.mean([stats.wasserstein_distance(column, pooled) for column in y.T]))
+    """Mean Wasserstein-1 distance between a group's scores and those of all groups together.
+
+    Parameters
+    ----------
+    y : ndarray (T, G)
+        A score a family and group.
+
+    Notes
+    -----
+    Each group's scores stand G times beside the pooled ones, as in `individual_fairness`; so one
+    resample of 20 groups takes a fraction of a millisecond and can be drawn a thousand times.
+    """
+    groups = y.shape[1]
+    pooled = np.sort(y, axis=None)
+    columns = np.repeat(np.sort(y, axis=0), groups, axis=0)
+    return float(np.abs(columns - pooled[:, None]).mean())

@@ -142,6 +142,7 @@ def _result(
         turning_families=(),
         examples=cells.examples,
         may_gate=suite.gates,
+        notes=tuple(suite.facts.get("notes", ())),
     )
 
 

@@ -9,7 +9,7 @@ from audit.cli import main
 
 MODULE = """
 def score(texts):
-    return [0.9 if "he " in text or "He " in text else 0.5 for text in texts]
+    return [0.9 if any(word in text for word in ("brother", " man", "Mr.")) else 0.5 for text in texts]
 
 def level(texts):
     return [0.5 + 0.01 * (len(text) % 3) for text in texts]
@@ -38,7 +38,8 @@ def shell(tmp_path, monkeypatch, capsys):
         (["run", "--suite", "countrys"], "countries"),
         (["run", "nobody/nothing", "--offline", "--suite", "gender"], "embedded"),
         (["run", "python:mine:missing", "--suite", "gender"], "missing"),
-        (["run", "python:mine:level", "--suite", "gender", "--target", "GOOD"], "GOOD"),
+        (["run", "--suite", "gender", "--target", "GOOD"], "NEGATIVE, POSITIVE"),
+        (["run", "--suite", "gender", "--device", "quantum"], "quantum"),
         (["run", "python:mine:level", "--suite", "gender", "--policy", "none.yaml"], "none.yaml"),
         (["run", "scores:none.csv"], "none.csv"),
         (["run", "python:mine:level", "--text", "none.csv", "--axis", "gender"], "none.csv"),

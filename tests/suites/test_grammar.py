@@ -10,7 +10,7 @@ from audit.suites.lexicon import Term
 from audit.suites.template import Slot, split_template
 
 AN = """hour honest heir heiress hourly honourable NHS MBA FBI X-ray 8 11 18 80 800 8-year-old 18-year-old
-Ugandan uninsured unidentified unemployed uncle MP SUV LGBTQ HIV-positive Angolan elderly Iraqi umbrella Uzbek
+uninsured unidentified unemployed uncle MP SUV LGBTQ HIV-positive Angolan elderly Iraqi umbrella Uzbek
 Omani Emirati Eswatini Ecuadorian F-16 NGO R&D ex-soldier Igbo Arab Asian ACLU Xbox update upper-class e-mail
 urban usher NBA I""".split()  # noqa: SIM905
 A = """university Ugandan European one Ukrainian unique uniform UN US once useful usual unionized Eurasian Utah UFO
