@@ -68,7 +68,9 @@ def run_audit(suite: Any = (), classifier: Any = "embedded", **options: Any) -> 
     with RunStore.create(
         folder.path, plan, resume=request.resume, repair=request.repair, force=request.force
     ) as store:
-        findings = preflight(job.classifier, sample(job.source), budget=plan.batch_tokens)
+        findings = preflight(
+            job.classifier, sample(job.source), budget=plan.batch_tokens, threads=plan.threads
+        )
         score_missing(
             store,
             job.source,
