@@ -13,9 +13,9 @@ from typing import Any
 from audit import paths
 from audit.classifiers.pretrained import check_device, prepare_torch
 from audit.classifiers.reading import settle
-from audit.classifiers.snapshot import sha256_of
 from audit.classifiers.transformer import TransformerClassifier, build
 from audit.errors import AuditError
+from audit.strict import sha256_of
 
 NAME = "embedded"
 ADAPTER = paths.MODELS / "minilm-sst2"

@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from audit.errors import AuditError
+from audit.strict import sha256_of
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.\-]*(/[A-Za-z0-9][\w.\-]*)?")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -188,18 +188,6 @@ def _fetch(name: str, revision: str | None, offline: bool) -> Snapshot:
         ) from error
     pinned = revision is not None and _COMMIT.fullmatch(revision) is not None
     return Snapshot(id=name, folder=folder, revision=folder.name, pinned=pinned)
-
-
-def sha256_of(file: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    digest = sha256()
-    try:
-        with file.open("rb") as stream:
-            while chunk := stream.read(2**22):
-                digest.update(chunk)
-    except OSError as error:
-        raise AuditError(f"cannot be read: {error.strerror}", where=str(file)) from error
-    return digest.hexdigest()
 
 
 def _check_safetensors(file: Path) -> None:

@@ -12,7 +12,6 @@ from types import TracebackType
 import pyarrow as pa
 from pydantic import ValidationError
 
-from audit.classifiers.snapshot import sha256_of
 from audit.errors import AuditError
 from audit.records import Manifest, Plan, Record, from_json, to_json
 from audit.scoring import atomic, parts
@@ -21,6 +20,7 @@ from audit.scoring.journal import Journal
 from audit.scoring.lock import NAME as LOCK
 from audit.scoring.lock import RunLock
 from audit.scoring.plan import check_same, plan_hash
+from audit.strict import sha256_of
 
 PLAN = "plan.json"
 MANIFEST = "manifest.json"

@@ -56,9 +56,18 @@ class Document:
 
 
 def sha256_of(path: str | Path) -> str:
-    """SHA-256 of a file's bytes, as 64 hexadecimal digits."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of a file's bytes, as 64 hexadecimal digits.
+
+    Raises
+    ------
+    AuditError
+        Where the file cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise AuditError(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
 def raise_all(faults: Iterable[AuditError]) -> None:
