@@ -6,6 +6,7 @@ each command imports what it needs when it runs.
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -115,4 +116,8 @@ def main(args: Sequence[str] | None = None) -> None:
     except AuditError as fault:
         complain(str(fault))
         code = fault.exit_code
+    except Exception:
+        # Python's own exit code for a crash is 1, which a gate would read as FAIL.
+        traceback.print_exc()
+        code = 2
     sys.exit(code if isinstance(code, int) else 0)

@@ -3,7 +3,7 @@
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -45,30 +45,51 @@ def apply_settings(ctx: click.Context) -> None:
     Raises
     ------
     AuditErrors
-        For every key that the command does not have, with the nearest that it has.
+        For every key that no configured command has, with the nearest that there is.
     """
     table, where = settings(Path.cwd())
-    known = {param.name: param for param in ctx.command.params if param.name}
+    mine = {key_of(param): param for param in ctx.command.params}
+    known = set(mine) | ConfiguredCommand.keys
     faults: list[AuditError] = []
     for key in table:
-        if key.replace("-", "_") not in known:
-            near = get_close_matches(key, [name.replace("_", "-") for name in known], 1)
+        if key not in known:
+            near = get_close_matches(key, known, 1)
             remedy = f"did you mean {near[0]!r}?" if near else "see `audit run --help`"
             faults.append(AuditError(f"unknown key {key!r}", where=where, remedy=remedy))
     if faults:
         raise AuditErrors(faults)
-    ctx.default_map = {key.replace("-", "_"): value for key, value in table.items()}
+    ctx.default_map = {
+        mine[key].name: _value(mine[key], value) for key, value in table.items() if key in mine
+    }
+
+
+def key_of(param: click.Parameter) -> str:
+    """What an option is called in a settings file: its long name, or an argument's own."""
+    return max(param.opts, key=len).lstrip("-")
+
+
+def _value(param: click.Parameter, value: Any) -> Any:
+    """The value as the option takes it: one text where several may stand is a list of one."""
+    return [value] if getattr(param, "multiple", False) and isinstance(value, str) else value
 
 
 class ConfiguredCommand(click.Command):
-    """A command whose options may also stand in a settings file or in AUDIT_* variables."""
+    """A command whose options may also stand in a settings file or in AUDIT_* variables.
 
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """The context, with the settings of the working folder as defaults."""
+    Attributes
+    ----------
+    keys : set of str
+        What the configured commands are set by: a file for one of them is no fault of another.
+    """
+
+    keys: ClassVar[set[str]] = set()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for param in self.params:
-            if isinstance(param, click.Option) and param.envvar is None and param.name:
-                param.envvar = f"AUDIT_{param.name.upper()}"
-        return super().make_context(*args, **kwargs)
+            if isinstance(param, click.Option) and param.envvar is None:
+                param.envvar = f"AUDIT_{key_of(param).replace('-', '_').upper()}"
+        ConfiguredCommand.keys |= {key_of(param) for param in self.params}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the settings before the words."""

@@ -15,7 +15,7 @@ PATH = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("name")
-@click.option("--data", type=PATH, required=True, metavar="DIR", help="The official files.")
+@click.option("--data", type=PATH, metavar="DIR", help="The official files.")
 @click.option("--model", help="A classifier, or lm:FOLDER for a language model.")
 @click.option("--predictions", type=PATH, metavar="FILE", help="Scores made elsewhere.")
 @model_options
@@ -23,7 +23,7 @@ PATH = click.Path(path_type=Path)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def benchmark(
     name: str,
-    data: Path,
+    data: Path | None,
     model: str | None,
     predictions: Path | None,
     as_json: bool,
@@ -40,13 +40,18 @@ def benchmark(
             where="audit benchmark",
             remedy="--model MODEL or --predictions FILE",
         )
+    if data is None and not (name == "checklist" and predictions):
+        raise AuditError(
+            f"{name} is read from its official files", where="--data", remedy="--data DIR"
+        )
+    folder = data or Path(predictions or ".").parent
     with progress_bar("scoring", quiet or as_json) as progress, noted_warnings():
         if predictions is not None:
-            scores = _from_predictions(name, data, predictions)
+            scores = _from_predictions(name, folder, predictions)
         elif str(model).startswith("lm:"):
-            scores = _from_language_model(name, data, str(model).removeprefix("lm:"), options)
+            scores = _from_language_model(name, folder, str(model).removeprefix("lm:"), options)
         else:
-            scores = _from_classifier(name, data, model, progress, options)
+            scores = _from_classifier(name, folder, model, progress, options)
     if as_json:
         click.echo(json.dumps(scores, indent=1, sort_keys=True))
     else:

@@ -1,5 +1,6 @@
 """`audit run` and `audit text`: score, write, and say what was found."""
 
+import json
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from audit.errors import AuditError
 
 if TYPE_CHECKING:
     from audit.notebook import Audit
+    from audit.resolve import Job
 
 FORMATS = ("html", "csv", "markdown", "junit", "model-card", "avid")
 PATH = click.Path(path_type=Path)
@@ -77,6 +79,11 @@ def model_options(command: Any) -> Any:
 @click.option(
     "--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Processes."
 )
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 1024),
+    help="torch threads a worker.  [default: all cores for one worker, else 1]",
+)
 @click.option("--ray", metavar="ADDRESS", help="Score on a Ray cluster; auto finds one.")
 @click.option(
     "--boundaries", type=PATH, metavar="FILE", help="Other borders for the map (GeoJSON)."
@@ -107,7 +114,7 @@ def run(
 
     asked = _asked(options)
     if dry_run:
-        _rehearse(model, asked)
+        _rehearse(model, asked, as_json=as_json)
         return 0
     with progress_bar("scoring", quiet or as_json) as progress:
         audit = run_audit(classifier=model, in_reports=True, progress=progress, **asked)
@@ -161,25 +168,38 @@ def _asked(options: dict[str, Any]) -> dict[str, Any]:
     return asked
 
 
-def _rehearse(model: str, asked: dict[str, Any]) -> None:
+def _rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:
     """Say how many probes a run has, and how long it will take here; score only a sample."""
-    from time import perf_counter
-
     from audit.resolve import Request, resolve
-    from audit.scoring.preflight import sample
 
     job = resolve(Request(classifier=model, **asked))
-    for suite in job.source.suites:
-        tell(f"{suite.name:<20}{suite.families:>7,} families{suite.probes:>12,} probes")
-    tell(f"{'in all':<36}{job.source.size:>12,} probes with baselines and placebos")
-    if job.classifier is None:
+    counts = {
+        one.name: {"families": one.families, "probes": one.probes} for one in job.source.suites
+    }
+    seconds = _seconds(job)
+    if as_json:
+        click.echo(json.dumps({"suites": counts, "probes": job.source.size, "seconds": seconds}))
         return
+    for name, one in counts.items():
+        tell(f"{name:<20}{one['families']:>7,} families{one['probes']:>12,} probes")
+    tell(f"{'in all':<36}{job.source.size:>12,} probes with baselines and placebos")
+    if seconds is not None:
+        tell(f"about {max(seconds, 1):,.0f} s on one worker")
+
+
+def _seconds(job: "Job") -> float | None:
+    """How long one worker will take here, from a sample; None where nothing is to be scored."""
+    from time import perf_counter
+
+    from audit.scoring.preflight import sample
+
+    if job.classifier is None:
+        return None
     texts = sample(job.source)["text"].to_pylist()
     job.classifier.score(texts[:32])
     begun = perf_counter()
     job.classifier.score(texts)
-    seconds = (perf_counter() - begun) / len(texts) * job.source.size
-    tell(f"about {max(seconds, 1):,.0f} s on one worker, from {len(texts)} of them")
+    return (perf_counter() - begun) / len(texts) * job.source.size
 
 
 def _named_folder(item: str) -> tuple[str, Path]:

@@ -18,7 +18,7 @@ def suites(name: str | None, as_json: bool) -> int:
     from audit.suites.suite import read_suite, shipped
 
     if name is not None:
-        _print_probes(name)
+        _print_probes(name, as_json=as_json)
         return 0
     rows = []
     for shelf_name in shipped():
@@ -41,17 +41,23 @@ def suites(name: str | None, as_json: bool) -> int:
     return 0
 
 
-def _print_probes(name: str) -> None:
-    """One suite's probes, tab-separated, as they stream."""
+def _print_probes(name: str, *, as_json: bool) -> None:
+    """One suite's probes as they stream: tab-separated, or one JSON document."""
     from audit.records import SHARD
     from audit.suites.probes import SuiteSource
     from audit.suites.suite import read_suite
 
     source = SuiteSource([read_suite(name)])
     columns = ("template", "family", "block", "group", "term", "kind", "text")
+    tables = (
+        source.read(start, min(start + SHARD, source.size)).select(columns)
+        for start in range(0, source.size, SHARD)
+    )
+    if as_json:
+        click.echo(json.dumps([row for table in tables for row in table.to_pylist()], indent=1))
+        return
     tell("\t".join(columns))
-    for start in range(0, source.size, SHARD):
-        table = source.read(start, min(start + SHARD, source.size)).select(columns)
+    for table in tables:
         for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
             tell("\t".join(map(str, row)))
 

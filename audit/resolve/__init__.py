@@ -7,9 +7,9 @@ from pathlib import Path
 from audit.errors import AuditError
 from audit.evidence.policy import read_policy
 from audit.records import Classifier, ModelInfo, Policy, Source
-from audit.resolve.models import resolve_model
+from audit.resolve.models import refuse_model_options, resolve_model
 from audit.resolve.request import Request
-from audit.resolve.sources import check_gold, resolve_source
+from audit.resolve.sources import check_gold, is_frame, resolve_source
 from audit.scoring.work import Held
 
 __all__ = ["Job", "Request", "resolve"]
@@ -43,6 +43,7 @@ def resolve(request: Request) -> Job:
     AuditError
         Where something that was named cannot be found, read or used.
     """
+    _refuse_idle_options(request)
     policy = _policy(request)
     if math.isnan(request.threshold):
         request = replace(request, threshold=policy.threshold)
@@ -60,6 +61,31 @@ def resolve(request: Request) -> Job:
         held=held,
         policy=policy,
     )
+
+
+def _refuse_idle_options(request: Request) -> None:
+    """Refuse, before any work, what could not take effect or could not be written."""
+    others = request.benchmarks or request.labelled or not (request.suites or request.text)
+    if request.groups and (others or any(is_frame(one) for one in request.suites)):
+        raise AuditError(
+            "groups are chosen in template suites and in your own texts alone",
+            where="--groups",
+            remedy="leave it out, or choose the rows of the file",
+        )
+    if request.text is None and (request.axis or request.text_column != "text"):
+        raise AuditError(
+            "there is no text to swap in", where="--axis, --text-column", remedy="add --text FILE"
+        )
+    if request.out is not None and Path(request.out).exists() and not Path(request.out).is_dir():
+        raise AuditError(
+            "this is a file, not a folder", where=str(request.out), remedy="name a folder"
+        )
+    if request.boundaries is not None:
+        from audit.charts.boundaries import read_geojson
+
+        if not Path(request.boundaries).is_file():
+            raise AuditError("no such file", where=str(request.boundaries))
+        read_geojson(request.boundaries)
 
 
 def _policy(request: Request) -> Policy:
@@ -80,6 +106,7 @@ def _from_scores(request: Request, path: str, policy: Policy) -> Job:
             where=f"scores:{path}",
             remedy="leave out --suite, --benchmark, --text and --labelled",
         )
+    refuse_model_options(request, f"scores:{path}")
     threshold = None if math.isnan(request.threshold) else request.threshold
     scored = given.read(path, target=request.target, threshold=threshold)
     return Job(

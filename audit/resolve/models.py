@@ -58,6 +58,18 @@ def _reading(request: Request) -> dict[str, Any]:
     return {"target": request.target, "threshold": threshold}
 
 
+def refuse_model_options(request: Request, name: str) -> None:
+    """Refuse options that only a transformer that is loaded here has a use for."""
+    defaults = Request()
+    for option in ("device", "dtype", "revision"):
+        if getattr(request, option) != getattr(defaults, option):
+            raise AuditError(
+                f"{name} is not loaded by this toolkit: the option cannot take effect",
+                where=f"--{option}",
+                remedy="leave it out",
+            )
+
+
 def _activation(request: Request) -> Activation | None:
     """The declared activation, for models that return probabilities or logits a label."""
     if request.activation == "single":
@@ -73,6 +85,10 @@ def _named(name: str, request: Request) -> Classifier:
     """A classifier by its MODEL string."""
     reading = _reading(request)
     scheme = name.split(":", 1)[0]
+    if not name.strip():
+        raise AuditError("no model was named", where="MODEL", remedy="e.g. embedded, or a folder")
+    if scheme in {"python", "sklearn", "http", "https"}:
+        refuse_model_options(request, name)
     if name == "embedded":
         from audit.classifiers import embedded
 

@@ -50,6 +50,8 @@ class Request:
         A table of text, gold, group.
     batch_tokens, seed, workers, ray :
         The token budget of a batch, the seed, processes, a Ray address.
+    threads : int, optional
+        torch threads a worker; None: all cores for one worker, else one. Part of the plan.
     boundaries : Path, optional
         Other borders for the map (GeoJSON).
     resume, repair, force, allow_incomplete : bool
@@ -82,6 +84,7 @@ class Request:
     batch_tokens: int = 2048
     seed: int = 0
     workers: int = 1
+    threads: int | None = None
     ray: str | None = None
     boundaries: Path | None = None
     resume: bool = False
@@ -109,9 +112,12 @@ class Request:
         Files stand by their names (their hashes are in the plan); where results go, how they are
         shown and how many workers made them is left out.
         """
-        words = ["audit", "run", _name(self.classifier)]
-        for suite in self.suites:
-            words += ["--suite", _name(suite)]
+        sentence = _sentence(self.suites)
+        if sentence:
+            words = ["audit", "text", sentence, "--model", _name(self.classifier)]
+        else:
+            words = ["audit", "run", _name(self.classifier)]
+            words += [word for suite in self.suites for word in ("--suite", _name(suite))]
         for name, folder in self.benchmarks.items():
             words += ["--benchmark", f"{name}={Path(folder).name}"]
         if self.text:
@@ -119,6 +125,7 @@ class Request:
         if self.groups:
             words += ["--groups", ",".join(self.groups)]
         words += ["--allow-incomplete"] if self.allow_incomplete else []
+        words += ["--trust-pickle"] if self.trust_pickle else []
         defaults = Request()
         for option in _OPTIONS:
             value = getattr(self, option)
@@ -129,8 +136,15 @@ class Request:
 
 _OPTIONS = (
     *("text", "axis", "labelled", "policy", "target", "threshold", "activation", "revision"),
-    *("device", "dtype", "batch_tokens", "seed"),
+    *("device", "dtype", "batch_tokens", "seed", "threads"),
 )
+
+
+def _sentence(suites: tuple[Any, ...]) -> str:
+    """The one sentence that was asked for, where the suite was made of it; else nothing."""
+    templates = getattr(suites[0], "templates", ()) if len(suites) == 1 else ()
+    made = len(templates) == 1 and not getattr(suites[0], "path", "")
+    return str(templates[0].text) if made else ""
 
 
 def _undefined(value: object) -> bool:

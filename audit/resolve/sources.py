@@ -28,7 +28,7 @@ def resolve_source(request: Request) -> Source:
 
 def _from_suites(request: Request) -> Iterator[Source]:
     """Suites by name, by file, or handed over."""
-    suites = [_suite(given) for given in request.suites if not _is_frame(given)]
+    suites = [_suite(given) for given in request.suites if not is_frame(given)]
     if request.groups:
         suites = [suite.only(request.groups) for suite in suites]
     if suites:
@@ -37,7 +37,7 @@ def _from_suites(request: Request) -> Iterator[Source]:
 
 def _from_frames(request: Request) -> Iterator[Source]:
     """Tables of probes."""
-    frames = [given for given in request.suites if _is_frame(given)]
+    frames = [given for given in request.suites if is_frame(given)]
     if not frames:
         return
     from audit.suites.frames import FrameSource
@@ -132,7 +132,7 @@ def _suite(given: Any) -> Suite:
     )
 
 
-def _is_frame(given: object) -> bool:
+def is_frame(given: object) -> bool:
     """Whether it is a DataFrame, told without importing pandas."""
     return hasattr(given, "columns") and hasattr(given, "iloc")
 

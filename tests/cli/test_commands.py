@@ -50,6 +50,14 @@ def shell(tmp_path, monkeypatch, capsys):
         (["benchmark", "winobias", "--data", "."], "--predictions"),
         (["suites", "countrys"], "countries"),
         (["runn"], "run"),
+        (["run", ""], "no model was named"),
+        (["run", "python:mine:level", "--axis", "gender"], "--text FILE"),
+        (["run", "python:mine:level", "--suite", "gender", "--device", "cuda"], "--device"),
+        (["run", "python:mine:level", "--benchmark", "winobias=.", "--groups", "zz"], "--groups"),
+        (["run", "scores:none.csv", "--groups", "zz"], "--groups"),
+        (["run", "python:mine:level", "--boundaries", "none.json"], "no such file"),
+        (["run", "python:mine:level", "--suite", "gender", "--out", "mine.py"], "not a folder"),
+        (["benchmark", "stereoset", "--predictions", "p.json"], "--data DIR"),
         (["run", "--devise", "cpu"], "--device"),
     ],
 )
@@ -117,6 +125,8 @@ def test_a_dry_run_counts_and_scores_nothing(shell, tmp_path):
     assert code == 0
     assert "1,827 probes" in out
     assert not (tmp_path / "r").exists()
+    code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--json")
+    assert json.loads(out)["suites"]["gender"]["probes"] == 1827
 
 
 def test_the_github_summary_is_appended_where_a_job_asks(shell, tmp_path, monkeypatch):
@@ -156,6 +166,21 @@ def test_one_suite_is_printed_as_a_table(shell):
     assert len(lines) == 721
 
 
+def test_one_suite_is_one_json_document(shell):
+    """--json prints the probes as a list."""
+    code, out, _ = shell("suites", "winogender-style", "--json")
+    assert code == 0
+    assert len(json.loads(out)) == 720
+
+
+def test_a_crash_is_no_failed_gate(shell, monkeypatch):
+    """An unexpected exception exits 2: 1 means that a gate FAILed."""
+    monkeypatch.setattr("audit.suites.suite.shipped", lambda: 1 / 0)
+    code, _, err = shell("suites")
+    assert code == 2
+    assert "ZeroDivisionError" in err
+
+
 def test_validate_says_what_it_found(shell, tmp_path):
     """Exit 0 where a file is clean, 2 with the place where it is not."""
     Path("policy.yaml").write_text("margin: 0.05\nrationale: a test\n")
@@ -185,6 +210,8 @@ def test_one_sentence_for_every_country_gives_no_verdict(shell, tmp_path):
     )
     assert code == 0
     assert "one template: no verdict" in out
+    results = json.loads((tmp_path / "one" / "results.json").read_text())
+    assert results["command"] == "audit text 'They met in COUNTRY.' --model python:mine:level"
     page = (tmp_path / "one" / "report.html").read_text()
     assert 'id="p-FRA"' in page
     assert 'id="m-FRA"' in page

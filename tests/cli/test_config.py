@@ -64,3 +64,26 @@ def test_two_files_with_settings_are_refused(tmp_path):
     (tmp_path / "pyproject.toml").write_text('[tool.audit]\ndevice = "cuda"\n')
     with pytest.raises(AuditError, match="both"):
         settings(tmp_path)
+
+
+@click.command(cls=ConfiguredCommand)
+@click.option("--suite", multiple=True)
+@click.option("--check", "gate", is_flag=True)
+def other(suite: tuple[str, ...], gate: bool) -> None:
+    click.echo(f"{','.join(suite)} {gate}")
+
+
+def test_keys_are_the_long_options_and_a_lone_text_is_a_list_of_one(tmp_path):
+    """`check = true` sets --check, `suite = "gender"` is one suite, AUDIT_CHECK does the same."""
+    (tmp_path / "audit.toml").write_text('suite = "gender"\ncheck = true\n')
+    done = CliRunner().invoke(other, [], catch_exceptions=False, standalone_mode=False)
+    assert done.output.strip() == "gender True"
+    (tmp_path / "audit.toml").unlink()
+    done = CliRunner().invoke(other, [], env={"AUDIT_CHECK": "1"}, catch_exceptions=False)
+    assert done.output.strip() == "True"
+
+
+def test_a_key_of_another_command_is_no_fault_here(tmp_path):
+    """One settings file serves `run` and `text`; each takes what it has."""
+    (tmp_path / "audit.toml").write_text('suite = ["gender"]\ndevice = "cuda"\n')
+    assert _call() == "cuda 2048"

@@ -50,3 +50,16 @@ def test_objects_are_named_by_their_kind():
     """A DataFrame or a function stands as what it is."""
     command = Request(suite=pd.DataFrame({"text": []}), classifier=print).command()
     assert "DataFrame" in command
+
+
+def test_a_sentence_is_repeated_as_audit_text():
+    """What was made of one sentence is no suite that ships."""
+    from audit.suites.suite import single_template
+
+    request = Request(suite=single_template("They met in COUNTRY."), classifier="embedded")
+    assert request.command() == "audit text 'They met in COUNTRY.' --model embedded"
+
+
+def test_trusting_pickle_stands_in_the_command():
+    """Without it the command would be refused."""
+    assert "--trust-pickle" in Request(classifier="sklearn:a.joblib", trust_pickle=True).command()
