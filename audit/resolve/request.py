@@ -142,7 +142,7 @@ _OPTIONS = (
 
 def _sentence(suites: tuple[Any, ...]) -> str:
     """The one sentence that was asked for, where the suite was made of it; else nothing."""
-    templates = getattr(suites[0], "templates", ()) if len(suites) == 1 else ()
+    templates: Any = getattr(suites[0], "templates", ()) if len(suites) == 1 else ()
     made = len(templates) == 1 and not getattr(suites[0], "path", "")
     return str(templates[0].text) if made else ""
 
