@@ -1,6 +1,7 @@
 """The main path, end to end, on a classifier with known shifts."""
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from audit import Audit, run_audit
 from audit.errors import AuditError
+from audit.scoring.store import RunStore
 from tests.fakes import KnownShifts
 
 ROOT = Path(__file__).parents[1]
@@ -246,6 +248,20 @@ def test_fault_70_a_constant_table_is_inconclusive_with_null_statistics(tmp_path
     (one,) = json.loads((tmp_path / "run" / "results.json").read_text())["suites"]
     assert one["effects"][0]["shift"] is None
     assert one["mds"] is None
+
+
+def test_a_run_whose_scores_are_all_nan_opens_again(suite, tmp_path):
+    """Nothing is claimed of it, and `Audit.load` and the report's maker still read it."""
+
+    class Mute(KnownShifts):
+        def _p(self, text):
+            return float("nan")
+
+    audit = run_audit(suite, Mute(), out=tmp_path / "run")
+    assert audit.verdict == "INCONCLUSIVE"
+    assert Audit.load(tmp_path / "run").to_json() == audit.to_json()
+    with RunStore.open(tmp_path / "run") as store:
+        assert math.isnan(store.finished.preflight["canary_good"])
 
 
 def test_a_table_constant_within_rows_has_no_shift_and_passes(tmp_path):

@@ -95,7 +95,7 @@ class Manifest:
     schema: int = 1
     plan: str
     parts: dict[str, str]
-    preflight: dict[str, float | str]
+    preflight: dict[str, Number | str]
     warnings: tuple[str, ...]
     probes: int
     set_aside: int
@@ -119,7 +119,7 @@ class AuditResult:
     warnings: tuple[str, ...]
     inputs: dict[str, str]
     incomplete: bool
-    preflight: dict[str, float | str]
+    preflight: dict[str, Number | str]
     versions: dict[str, str]
     seed: int
     command: str
