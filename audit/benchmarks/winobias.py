@@ -69,7 +69,7 @@ CARD = Card(
         Contrast(name="female-male", by="group", plus="female", minus="male"),
     ),
     notes=(
-        "WinoBias scores coreference systems; of a classifier it shows shifts only.",
+        "WinoBias was made for coreference systems; of a classifier it shows shifts only.",
         "pro minus anti mixes the signs: in female-dominated occupations the pro sentence is the "
         "female one, in male-dominated ones the male one. female minus male stands beside it.",
     ),

@@ -2,11 +2,14 @@ import base64
 import re
 from dataclasses import replace
 from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
+from importlib import import_module
 
 import numpy as np
 import pytest
 
+from audit.benchmarks import NAMES
 from audit.charts.boundaries import read_world
 from audit.report.html import report_html
 from audit.report.prose import BANNED
@@ -198,7 +201,35 @@ def test_every_country_is_in_the_table():
     assert '<a href="#c-FRA">' in text
 
 
-@pytest.mark.parametrize("result", [sample(), everything(), one_template()])
+def published():
+    """Every published benchmark beside the suites, with the notes and questions that it ships."""
+    base = everything()
+    cards = [import_module(f"audit.benchmarks.{name.replace('-', '_')}").CARD for name in NAMES]
+    asked = [
+        replace(base.suites[0], name=card.name, title=card.title, question=card.question)
+        for card in cards
+    ]
+    return replace(
+        base,
+        suites=tuple(
+            replace(one, harm=card.harm, notes=card.notes)
+            for one, card in zip(asked, cards, strict=True)
+        ),
+        benchmarks=tuple(
+            replace(base.benchmarks[0], name=card.name, citation=card.citation, notes=card.notes)
+            for card in cards
+        ),
+    )
+
+
+def test_every_benchmark_note_stands_in_the_page():
+    """What the page below is searched for does stand in it."""
+    result = published()
+    text = unescape(page(result))
+    assert [note for one in result.benchmarks for note in one.notes if note not in text] == []
+
+
+@pytest.mark.parametrize("result", [sample(), everything(), one_template(), published()])
 def test_banned_words_do_not_stand_in_the_page(result):
     """Nor does a NaN."""
     text = re.sub(r"<(style|script)>.*?</\1>", "", page(result), flags=re.S).lower()
