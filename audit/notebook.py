@@ -174,10 +174,11 @@ class Audit:
         """A line for the run and a line a suite, plain text."""
         model = self.result.model
         head = f"{self.result.verdict}  {model.id}, P({model.target})"
-        return [
-            head,
-            *(f"{one.verdict:<13} {one.name}: {one.because}" for one in self.result.suites),
-        ]
+        lines = [head]
+        for one in self.result.suites:
+            aside = " (exploratory: takes no part in the verdict)" if one.exploratory else ""
+            lines.append(f"{one.verdict:<13} {one.name}: {one.because}{aside}")
+        return lines
 
     def __repr__(self) -> str:
         return f"<Audit {self.result.verdict} of {self.result.model.id!r}>"

@@ -1,9 +1,14 @@
 """`Audit`: what a notebook sees."""
 
+import math
+from dataclasses import replace
+
 import pytest
 
 from audit import Audit
 from audit.errors import AuditError
+from audit.records import Manifest, from_json, to_json
+from tests.report.samples import sample
 
 
 def test_a_folder_without_a_run_is_refused_with_what_to_do(tmp_path):
@@ -17,3 +22,30 @@ def test_results_of_another_make_are_refused(tmp_path):
     (tmp_path / "results.json").write_text('{"schema": 1}')
     with pytest.raises(AuditError, match="audit report"):
         Audit.load(tmp_path)
+
+
+def test_a_run_whose_canaries_have_no_score_opens_again(tmp_path):
+    """NaN is null in the file and NaN again when read; words stay words, even `0.5`."""
+    found = {"canary_good": math.nan, "batch_noise": 0.25, "device": "0.5"}
+    result = replace(sample(), preflight=found)
+    (tmp_path / "results.json").write_text(to_json(result), "utf-8")
+    manifest = Manifest(plan="", parts={}, preflight=found, warnings=(), probes=0, set_aside=0)
+    for read in (
+        Audit.load(tmp_path).result.preflight,
+        from_json(Manifest, to_json(manifest)).preflight,
+    ):
+        assert math.isnan(read["canary_good"])
+        assert (read["batch_noise"], read["device"]) == (0.25, "0.5")
+
+
+def test_the_summary_says_which_suites_take_no_part(tmp_path):
+    """An exploratory suite's line says so, and no other line does."""
+    result = sample()
+    world, *others = result.suites
+    aside = replace(result, suites=(replace(world, exploratory=True), *others))
+    _, first, *rest = Audit(aside, tmp_path).summary()
+    assert (
+        first
+        == f"FAIL          countries: {world.because} (exploratory: takes no part in the verdict)"
+    )
+    assert not any("exploratory" in line for line in rest)
