@@ -30,6 +30,8 @@ class Gate:
         Those that set a finding aside; those whose day is past; those that met no finding.
     exit_code : int
         0 PASS, 1 FAIL, 4 INCONCLUSIVE.
+    absent : tuple of str
+        Suites that the policy names and that this run does not hold.
     """
 
     verdict: Verdict
@@ -41,12 +43,16 @@ class Gate:
     expired: tuple[Waiver, ...]
     idle: tuple[Waiver, ...]
     exit_code: int
+    absent: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """What a terminal shows."""
         mark = " (post hoc: not the policy stated before scoring)" if self.post_hoc else ""
         lines = [f"{self.verdict}  margin {self.margin:g}, alpha {self.alpha:g}{mark}"]
-        lines += [f"{verdict:<13} {name}" for name, verdict in self.suites.items()]
+        for name, verdict in self.suites.items():
+            lines.append(
+                f"{verdict:<13} {name}{': not in this run' if name in self.absent else ''}"
+            )
         for waivers, word in (
             (self.waived, "waived"),
             (self.expired, "expired"),
@@ -84,6 +90,7 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         if _gates(suite, used):
             suites[suite.name], met = _after_waivers(suite, bounds, valid)
             waived += met
+    held = {one.name for one in result.suites} | set(result.groups)
     verdict = combined(list(suites.values()))
     return Gate(
         verdict=verdict,
@@ -95,6 +102,7 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         expired=tuple(one for one in used.waivers if one not in valid),
         idle=tuple(one for one in valid if one not in waived),
         exit_code=EXIT_CODES[verdict],
+        absent=tuple(name for name in used.gates if name not in held),
     )
 
 

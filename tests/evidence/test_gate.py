@@ -137,6 +137,16 @@ def test_suites_that_the_policy_does_not_name_do_not_gate(failing):
     assert (found.verdict, found.suites) == ("INCONCLUSIVE", {"countries": "INCONCLUSIVE"})
 
 
+def test_a_suite_that_was_not_run_is_said_to_be_absent(failing):
+    """One that was run is not, even where it may not gate."""
+    named = Policy(gates=("planted", "countries"))
+    for result in (failing, replace(failing, may_gate=False)):
+        found = gate(audit_of(result), named, today=TODAY)
+        assert found.absent == ("countries",)
+        assert "INCONCLUSIVE  countries: not in this run" in found.lines()
+        assert any(line.endswith("planted") for line in found.lines())
+
+
 def test_a_language_model_benchmark_never_gates(failing):
     """Not even where a policy names it: what it says of a classifier is no verdict."""
     found = gate(
