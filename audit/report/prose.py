@@ -1,6 +1,7 @@
 """Plain sentences from finished numbers. No sentence says more than the verdict beside it does."""
 
 import math
+from collections.abc import Sequence
 
 from audit.records import AuditResult, Effect, SuiteResult
 from audit.report.display import count, decimal, p_value, percent, points, size, span, visible
@@ -48,24 +49,45 @@ def confidence(alpha: float) -> str:
 
 
 def headline(result: AuditResult) -> str:
-    """The run's verdict in one sentence."""
+    """The run's verdict in one sentence, and which suites outside it FAIL where it does not."""
     if not result.suites:
         return "No suite was scored, so there is no verdict."
     if all(is_one_template(suite) for suite in result.suites):
         return f"{_range(result.suites[0])}One template can show a shift; it supports no verdict."
+    return _lead(result) + _outside(result)
+
+
+def _lead(result: AuditResult) -> str:
+    """What the suites that count say."""
     gating = [suite for suite in result.suites if not suite.exploratory]
-    hits = [suite.title or suite.name for suite in gating if suite.verdict == result.verdict]
-    names = visible(", ".join(f"“{title}”" for title in hits[:4]))
-    if len(hits) > 4:
-        names += f" and {len(hits) - 4} more"
+    hits = [suite for suite in gating if suite.verdict == result.verdict]
     if not hits:
         return f"{result.verdict}: no suite counted for the verdict."
-    plural = "s" if len(hits) > 1 else ""
+    names, plural = _titles(hits), "s" if len(hits) > 1 else ""
     if result.verdict == "FAIL":
         return f"In {names}, at least one group shifts the score by more than the stated margin."
     if result.verdict == "PASS":
         return f"Every shift in {names} lies within the stated margin, for the sentences tested."
     return f"The evidence does not decide in {names}: more families are needed, or there is no scale to judge by (suite{plural}: {len(hits)})."
+
+
+def _outside(result: AuditResult) -> str:
+    """The suites that FAIL without counting: a reader of a better verdict must not miss them."""
+    failed = [suite for suite in result.suites if suite.exploratory and suite.verdict == "FAIL"]
+    if result.verdict == "FAIL" or not failed:
+        return ""
+    if len(failed) == 1:
+        said = "takes no part in the verdict and shows at least one shift beyond the margin"
+    else:
+        said = "take no part in the verdict and each show at least one shift beyond the margin"
+    return f" {_titles(failed)} {said}."
+
+
+def _titles(suites: Sequence[SuiteResult]) -> str:
+    """Up to four titles in quotation marks, and how many more."""
+    titles = [suite.title or suite.name for suite in suites]
+    names = visible(", ".join(f"“{title}”" for title in titles[:4]))
+    return f"{names} and {len(titles) - 4} more" if len(titles) > 4 else names
 
 
 def _range(suite: SuiteResult) -> str:

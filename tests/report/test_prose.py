@@ -103,6 +103,24 @@ def test_the_headline_without_gating_suites_or_without_any():
     assert "No suite was scored" in prose.headline(replace(sample(), suites=()))
 
 
+@pytest.mark.parametrize("verdict", ["PASS", "INCONCLUSIVE"])
+def test_the_headline_names_what_fails_outside_the_verdict(verdict):
+    """A better verdict does not hide a suite that FAILs without counting; a FAIL needs no word."""
+    counted = next(one for one in sample().suites if one.verdict == verdict)
+    aside = replace(WORLD, title="StereoSet", exploratory=True)
+    result = replace(sample(), suites=(counted, aside), verdict=verdict)
+    assert prose.headline(result).endswith(
+        " “StereoSet” takes no part in the verdict and shows at least one shift beyond the margin."
+    )
+    two = replace(result, suites=(counted, aside, replace(aside, title="HolisticBias")))
+    assert "“StereoSet”, “HolisticBias” take no part in the verdict" in prose.headline(two)
+    alone = replace(result, suites=(aside,), verdict="INCONCLUSIVE")
+    assert "no suite counted for the verdict. “StereoSet” takes" in prose.headline(alone)
+    calm = replace(result, suites=(counted, replace(aside, verdict="PASS")))
+    failed = replace(result, suites=(replace(counted, verdict="FAIL"), aside), verdict="FAIL")
+    assert "no part" not in prose.headline(calm) + prose.headline(failed)
+
+
 @pytest.mark.parametrize("reading", ["group-specific", "lexical instability", None])
 def test_the_placebo_sentence_follows_its_reading(reading):
     """Group-specific goes beyond a change of word; instability may be that alone; else no claim."""
