@@ -60,7 +60,7 @@ def run_audit(suite: Any = (), classifier: Any = "embedded", **options: Any) -> 
         job.policy,
         seed=request.seed,
         batch_tokens=request.batch_tokens,
-        threads=default_threads(request.workers),
+        threads=request.threads or default_threads(request.workers, ray=request.ray),
         command=request.command(),
         allow_incomplete=request.allow_incomplete,
     )

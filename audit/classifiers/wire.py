@@ -86,7 +86,7 @@ class Line:
         raise kind(
             f"no answer after {self.patience.attempts} attempts: {told}",
             where=shown(self.address),
-            remedy="finished shards are kept: go on later with --resume",
+            remedy="check the address; a run that had begun goes on with --resume",
         )
 
     def _pace(self) -> None:

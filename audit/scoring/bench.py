@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from audit.classifiers.pretrained import prepare_torch
+from audit.classifiers.pretrained import check_device, prepare_torch
 from audit.classifiers.transformer import TransformerClassifier, wrap
 from audit.records import Source
 from audit.scoring.batches import TOKEN_BUDGET, score_tokens
@@ -74,6 +74,11 @@ def measure_speed(
         JSON values: `gemm_share` (audit's GFLOP/s over the GEMM's, of the same round),
         `vs_pipeline_best`, `vs_pipeline_default` (audit's speed over the pipeline's), and the
         figures that they come from.
+
+    Raises
+    ------
+    AuditError
+        This machine has no such device.
     """
     threads = threads or default_threads()
     bench = _prepare(device, texts, threads)
@@ -134,10 +139,11 @@ def _prepare(device: str, count: int, threads: int) -> Bench:
     from audit.suites.probes import SuiteSource
     from audit.suites.suite import read_suite
 
+    place = check_device(device)
     prepare_torch(threads)
     texts = sampled(SuiteSource([read_suite("countries")]), count)
     model, tokenizer = distilbert(texts)
-    classifier = wrap((model.to(device), tokenizer), name="DistilBERT-size")
+    classifier = wrap((model.to(place), tokenizer), name="DistilBERT-size")
     lengths = np.diff(classifier.encode(texts).offsets)
     return Bench(
         classifier=classifier,

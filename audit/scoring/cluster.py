@@ -5,8 +5,10 @@ is tried twice gives the same bytes under the same name.
 """
 
 import os
+import socket
 from collections.abc import Generator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from audit.errors import AuditError
 from audit.scoring import parts
@@ -15,6 +17,7 @@ from audit.scoring.work import Job, Outcome, Worker
 
 RESTARTS = 3
 RETRIES = 3
+REACH_SECONDS = 3.0
 
 
 class RayActors:
@@ -22,6 +25,8 @@ class RayActors:
 
     Parameters
     ----------
+    workers : int
+        Actors; 1, what nobody asked for, means one for each of the cluster's processors.
     address : str
         "auto" for the cluster that runs here, "local" to start one, or its address.
     """
@@ -29,8 +34,8 @@ class RayActors:
     def __init__(self, job: Job, interrupts: Interrupts, workers: int, address: str) -> None:
         self._job = job.pickled()
         self._interrupts = interrupts
-        self._workers = workers
         self._ray = _connect(address, workers)
+        self._workers = _actors(self._ray, workers)
 
     def run(self, shards: Sequence[int]) -> Generator[Outcome, None, None]:
         """Score the shards, each by whoever is free."""
@@ -118,20 +123,42 @@ def _connect(address: str, workers: int) -> Any:
         raise AuditError(
             "Ray is not installed", where="--ray", remedy="pip install 'classifier-audit[ray]'"
         ) from error
-    options: dict[str, Any] = {"include_dashboard": False, "num_cpus": workers}
+    options: dict[str, Any] = {}
+    if address == "local":
+        options = {"include_dashboard": False, "num_cpus": workers if workers > 1 else None}
     try:
-        ray.init(
-            **(options if address == "local" else {"address": address}),
-            log_to_driver=False,
-            configure_logging=False,
-        )
-    except (ConnectionError, ValueError, RuntimeError) as error:
+        _reach(address)
+        ray.init(address=address, **options, log_to_driver=False, configure_logging=False)
+    except (OSError, ValueError, RuntimeError) as error:
+        told = str(error).splitlines() or [type(error).__name__]
         raise AuditError(
-            f"no Ray cluster at {address!r}: {str(error).splitlines()[0]}",
+            f"no Ray cluster at {address!r}: {told[0]}",
             where="--ray",
             remedy="`ray start --head` starts one here; `--ray local` needs none",
         ) from error
     return ray
+
+
+def _reach(address: str) -> None:
+    """Raise OSError at once where nobody listens: Ray itself would try for a minute, and log."""
+    if address == "local":
+        return
+    if address == "auto":
+        from ray._private.services import canonicalize_bootstrap_address
+
+        address = canonicalize_bootstrap_address("auto") or ""
+    parts = urlsplit(f"//{address.removeprefix('ray://')}")
+    if not parts.hostname or not parts.port:
+        raise ValueError("an address is HOST:PORT")
+    with socket.create_connection((parts.hostname, parts.port), timeout=REACH_SECONDS):
+        pass
+
+
+def _actors(ray: Any, workers: int) -> int:
+    """How many actors: those asked for, else one for each processor of the cluster."""
+    if workers > 1:
+        return workers
+    return max(1, int(ray.cluster_resources().get("CPU", 1)))
 
 
 def _ask(actor: Any, index: int) -> Any:

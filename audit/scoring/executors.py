@@ -63,7 +63,7 @@ def score_missing(
         Gives the classifier (`work.Held` for one that is loaded already). For several workers it
         must be picklable.
     workers : int
-        Processes, or Ray actors.
+        Processes, or Ray actors; 1 with `ray`: one actor for each of the cluster's processors.
     ray : str, optional
         Address of a Ray cluster; "auto" for a running one, "local" to start one here.
     progress : callable, optional

@@ -69,9 +69,9 @@ def plan_hash(plan: Plan) -> str:
     return sha256(to_json(plan).encode()).hexdigest()
 
 
-def default_threads(workers: int = 1) -> int:
-    """Torch threads a worker: one where there are several workers, else all cores at hand."""
-    return 1 if workers > 1 else len(os.sched_getaffinity(0))
+def default_threads(workers: int = 1, ray: str | None = None) -> int:
+    """Torch threads a worker: one with several workers or on Ray, else all cores at hand."""
+    return 1 if workers > 1 or ray is not None else len(os.sched_getaffinity(0))
 
 
 def check_same(stored: Plan, asked: Plan) -> None:

@@ -143,6 +143,15 @@ def test_fault_71_patience_is_bounded():
         assert len(asked) == 1 + 3
 
 
+def test_fault_71_before_a_run_no_shards_are_promised():
+    """Nobody listens at the first request: the advice speaks of no shards, as there are none."""
+    with serving(plain) as (address, _):
+        pass  # closed again: the port is nobody's
+    with pytest.raises(AuditError, match="check the address; a run that had begun") as caught:
+        endpoint.load(address, patience=SOON, sleep=lambda _: None)
+    assert "shards" not in str(caught.value)
+
+
 def test_fault_71_a_slow_endpoint_times_out():
     """An answer that takes longer than the time-out counts as none."""
 

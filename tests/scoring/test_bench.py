@@ -4,6 +4,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from audit.errors import AuditError
 from audit.scoring import bench
 from tests.scoring.synthetic import Grid
 
@@ -36,6 +37,12 @@ def test_sampled_texts_are_spread_evenly() -> None:
     """Every quarter of the source gives its share."""
     got = bench.sampled(Grid(8, 10), 4)
     assert got == [f"family {i} speaks of group 0" for i in (0, 2, 4, 6)]
+
+
+def test_a_device_that_is_not_there_is_an_error() -> None:
+    """No traceback, and no model is built first: the same words as for a classifier."""
+    with pytest.raises(AuditError, match="no device 'foo' on this machine"):
+        bench.measure_speed(device="foo", rounds=1, texts=4, threads=1)
 
 
 @pytest.mark.slow

@@ -56,3 +56,9 @@ def test_several_workers_get_one_thread_each() -> None:
     """One thread a worker makes the bits the same however many workers there are."""
     assert default_threads(4) == 1
     assert default_threads(1) >= 1
+
+
+def test_a_worker_on_ray_gets_one_thread() -> None:
+    """Every processor of a cluster gets an actor, so none of them takes the driver's cores."""
+    assert default_threads(1, ray="auto") == 1
+    assert default_threads(4, ray="auto") == 1
