@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from audit.benchmarks import can_summarise, summarise
 from audit.evidence.cells import collect
 from audit.evidence.compare import compare
@@ -96,6 +98,12 @@ def publish(
 
 def conclude(store: RunStore) -> AuditResult:
     """What the scores of a finished run show, under the policy that was fixed before them."""
+    # Sums over several threads differ in their last digit: one thread, the same bytes anywhere.
+    with threadpool_limits(limits=1):
+        return _conclude(store)
+
+
+def _conclude(store: RunStore) -> AuditResult:
     plan, manifest = store.plan, store.finished
     model, policy = plan.model, plan.policy
     cells = collect(

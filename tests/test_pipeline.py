@@ -271,3 +271,24 @@ def test_a_table_constant_within_rows_has_no_shift_and_passes(tmp_path):
     audit = run_audit(classifier=f"scores:{tmp_path / 'table.csv'}", out=tmp_path / "run")
     assert audit.verdict == "PASS"
     assert [effect.shift for effect in audit.suite().effects] == pytest.approx([0, 0, 0], abs=1e-15)
+
+
+def test_the_threads_of_the_machine_change_no_digit(tmp_path):
+    """Results are the same bytes whatever number of threads the linear algebra may take."""
+    from threadpoolctl import threadpool_limits
+
+    from audit.pipeline import publish
+    from audit.scoring.store import RunStore
+
+    rng = np.random.default_rng(1)
+    rows = [
+        {"group": f"g{group:03}", "block": block, "p": rng.uniform()}
+        for block in range(160)
+        for group in range(190)
+    ]
+    pd.DataFrame(rows).to_csv(tmp_path / "table.csv", index=False)
+    audit = run_audit(classifier=f"scores:{tmp_path / 'table.csv'}", out=tmp_path / "run")
+    for threads in (1, 4):
+        with threadpool_limits(limits=threads), RunStore.open(tmp_path / "run") as store:
+            publish(store, formats=("csv",))
+        assert (tmp_path / "run" / "results.json").read_text() == audit.to_json()
