@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import paths
-from audit.classifiers.pretrained import check_device, prepare_torch
+from audit.classifiers.pretrained import placed, prepare_torch
 from audit.classifiers.reading import settle
 from audit.classifiers.transformer import TransformerClassifier, build
 from audit.errors import AuditError
@@ -56,7 +56,7 @@ def load(
     files = (adapter / "adapter_model.safetensors", adapter / "adapter_config.json")
     identity = "".join([BASE_SHA256, *map(sha256_of, files), sha256_of(base / "tokenizer.json")])
     return build(
-        model.to(check_device(device)),
+        placed(model, device),
         tokenizer,
         reading,
         name=NAME,

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from audit.classifiers import snapshot
-from audit.classifiers.pretrained import check_device, prepare_torch
+from audit.classifiers.pretrained import placed, prepare_torch
 from audit.errors import AuditError
 from audit.records import Floats
 
@@ -217,7 +217,7 @@ def load(name: str, *, device: str = "cpu", offline: bool = False) -> LanguageMo
     if report["missing_keys"]:
         missing = ", ".join(sorted(report["missing_keys"])[:3])
         raise AuditError(f"{found.id} holds no weights for {missing}", where=found.id)
-    return of(model.to(check_device(device)), tokenizer, kind)
+    return of(placed(model, device), tokenizer, kind)
 
 
 def of(model: Any, tokenizer: Any, kind: Kind) -> LanguageModel:

@@ -6,6 +6,7 @@ torch and transformers are imported inside the functions: this module alone cost
 from hashlib import sha256
 from typing import Any
 
+from audit.classifiers.packed import pack
 from audit.classifiers.snapshot import Snapshot
 from audit.errors import AuditError
 
@@ -39,6 +40,13 @@ def check_device(device: str) -> Any:
             remedy="cpu is always there; cuda and mps where torch finds them",
         ) from error
     return found
+
+
+def placed(model: Any, device: str) -> Any:
+    """A model that was read here, on its device and made ready to answer quickly."""
+    model = model.to(check_device(device))
+    pack(model)
+    return model.eval()
 
 
 def check_architecture(config: dict[str, Any], found: Snapshot) -> None:

@@ -15,8 +15,8 @@ import numpy.typing as npt
 from audit.classifiers import snapshot
 from audit.classifiers.pretrained import (
     check_architecture,
-    check_device,
     fingerprint_of,
+    placed,
     positions_of,
     prepare_torch,
     read_pretrained,
@@ -162,7 +162,7 @@ def load(
     prepare_torch(threads)
     model, tokenizer = read_pretrained(found, dtype)
     return build(
-        model.to(check_device(device)),
+        placed(model, device),
         tokenizer,
         reading,
         name=found.id,
