@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from audit.benchmarks import can_summarise, summarise
 from audit.evidence.cells import collect
-from audit.evidence.compare import compare
+from audit.evidence.compare import DRIFT, compare
 from audit.evidence.effects import estimate
 from audit.evidence.labelled import has_labels, measure
 from audit.evidence.verdicts import judge, overall
@@ -87,11 +87,26 @@ def run_audit(suite: Any = (), classifier: Any = "embedded", **options: Any) -> 
 
 
 def publish(
-    store: RunStore, *, boundaries: Path | None = None, formats: Sequence[str] = ()
+    store: RunStore,
+    *,
+    boundaries: Path | None = None,
+    formats: Sequence[str] = (),
+    previous: Path | None = None,
 ) -> AuditResult:
-    """Make every derived file of a finished run, the same bytes each time, without the model."""
+    """Make every derived file of a finished run, the same bytes each time, without the model.
+
+    Parameters
+    ----------
+    previous : Path, optional
+        An earlier run that the report sets this one against.
+    """
     result = conclude(store)
-    for name, data in render(result, boundaries=boundaries, formats=formats).items():
+    since = None
+    if previous is not None:
+        with RunStore.open(previous) as earlier:
+            since = compare([(conclude(earlier), earlier.parts()), (result, store.parts())])
+    files = render(result, boundaries=boundaries, formats=formats, previous=since)
+    for name, data in files.items():
         store.write_derived(name, data)
     return result
 
@@ -143,7 +158,7 @@ def _conclude(store: RunStore) -> AuditResult:
     )
 
 
-def compare_runs(folders: Sequence[Path], *, margin: float) -> Comparison:
+def compare_runs(folders: Sequence[Path], *, margin: float = DRIFT) -> Comparison:
     """Compare finished runs with the first of them, paired probe by probe.
 
     Parameters

@@ -1,13 +1,13 @@
 """What a published benchmark is once it is read: probes, and what was left out of them and why."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.records import PROBES, Contrast, Group, Kind, Source, SuiteInfo
+from audit.records import PROBES, Contrast, Group, Kind, Source, SuiteInfo, TableSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +45,6 @@ class Benchmark:
     source: Source
     dropped: tuple[str, ...]
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableSource:
-    """Probes that lie in one table."""
-
-    suites: tuple[SuiteInfo, ...]
-    table: pa.Table = field(repr=False)
-    inputs: dict[str, str]
-    warnings: tuple[str, ...]
-
-    @property
-    def size(self) -> int:
-        """Number of probes."""
-        return int(self.table.num_rows)
-
-    def read(self, start: int, stop: int) -> pa.Table:
-        """Probes [start, stop)."""
-        return self.table.slice(start, stop - start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

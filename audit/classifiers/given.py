@@ -1,7 +1,7 @@
 """Scores that were made elsewhere: a table of groups, blocks and probabilities, and no model."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from audit.records import (
     ModelInfo,
     Scores,
     SuiteInfo,
+    TableSource,
 )
 
 REQUIRED = ("group", "block")
@@ -28,25 +29,6 @@ NO_SCORE = "not a number"
 NO_PAIR = "counterfactual pair missing"
 INVARIANCE = "checklist"
 """The benchmark whose rule says how variants are compared."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenSource:
-    """Scored probes that lie in one table (`records.Source`)."""
-
-    suites: tuple[SuiteInfo, ...]
-    table: pa.Table = field(repr=False)
-    inputs: dict[str, str]
-    warnings: tuple[str, ...]
-
-    @property
-    def size(self) -> int:
-        """Number of probes."""
-        return int(self.table.num_rows)
-
-    def read(self, start: int, stop: int) -> pa.Table:
-        """Probes [start, stop) with the columns of `SCORED`."""
-        return self.table.slice(start, stop - start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +49,7 @@ class GivenClassifier:
 class Given(NamedTuple):
     """Probes with their scores, and what stands for the model."""
 
-    source: GivenSource
+    source: TableSource
     classifier: GivenClassifier
 
 
@@ -122,7 +104,7 @@ def read(
     facts: dict[str, Any] = {"labels": list(reading.labels), "target": reading.target}
     if opened.has("variant"):
         facts["benchmark"] = INVARIANCE
-    source = GivenSource(
+    source = TableSource(
         suites=tuple(_suite(table, name, facts) for name in _in_order(table["suite"])),
         table=table,
         inputs={opened.path.name: opened.digest},

@@ -23,13 +23,16 @@ RUN = click.Path(path_type=Path)
 @click.option(
     "--format", "formats", multiple=True, type=click.Choice(FORMATS), help="[default: all]"
 )
-def report(folder: Path, boundaries: Path | None, formats: tuple[str, ...]) -> int:
+@click.option("--previous", type=RUN, metavar="RUN", help="An earlier run to set this one against.")
+def report(
+    folder: Path, boundaries: Path | None, formats: tuple[str, ...], previous: Path | None
+) -> int:
     """Make every derived file of a run again, without the model, byte for byte."""
     from audit.pipeline import publish
     from audit.scoring.store import RunStore
 
     with RunStore.open(folder) as store:
-        publish(store, boundaries=boundaries, formats=formats)
+        publish(store, boundaries=boundaries, formats=formats, previous=previous)
     tell(str(folder / "report.html"))
     return 0
 

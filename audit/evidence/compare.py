@@ -29,8 +29,13 @@ Change = Literal["grew", "shrank", "same", "undecided"]
 
 Run = tuple[AuditResult, Iterable[pa.Table]]
 
+DRIFT = 0.02
+"""How far a shift may move between two audits, in probability, where nobody says otherwise."""
 
-def compare(runs: Sequence[Run], *, margin: float, alpha: float | None = None) -> Comparison:
+
+def compare(
+    runs: Sequence[Run], *, margin: float = DRIFT, alpha: float | None = None
+) -> Comparison:
     """Compare each run with the first, over the probes that both have.
 
     Parameters

@@ -32,7 +32,16 @@ from audit.records.findings import (
     Variance,
 )
 from audit.records.policy import Policy, Signature, Waiver
-from audit.records.probes import CATEGORY, PROBES, SCORED, Contrast, Group, Source, SuiteInfo
+from audit.records.probes import (
+    CATEGORY,
+    PROBES,
+    SCORED,
+    Contrast,
+    Group,
+    Source,
+    SuiteInfo,
+    TableSource,
+)
 from audit.records.runs import (
     AuditResult,
     BenchmarkResult,
@@ -90,6 +99,7 @@ __all__ = [
     "SuiteInfo",
     "SuiteResult",
     "Sweep",
+    "TableSource",
     "TokenClassifier",
     "Variance",
     "Verdict",

@@ -141,3 +141,22 @@ class Source(Protocol):
 
         A column `reason` may stand beside those of `PROBES`: why the source sets a probe aside.
         """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSource:
+    """A `Source` whose probes lie in one table."""
+
+    suites: tuple[SuiteInfo, ...]
+    table: pa.Table = field(repr=False)
+    inputs: dict[str, str]
+    warnings: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of probes of every kind."""
+        return int(self.table.num_rows)
+
+    def read(self, start: int, stop: int) -> pa.Table:
+        """Probes [start, stop)."""
+        return self.table.slice(start, stop - start)

@@ -83,7 +83,7 @@ def headline(comparison: Comparison) -> str:
     if comparison.verdict == "FAIL":
         return f"At least one shift grew by more than {margin} points for certain."
     if comparison.verdict == "PASS":
-        return f"No shift differs from the first run’s by {margin} points or more, for the sentences tested."
+        return f"No shift differs from before by {margin} points or more, for the sentences tested."
     return f"Whether a shift grew by more than {margin} points is not decided."
 
 

@@ -5,8 +5,7 @@ import math
 from audit.charts.boundaries import World
 from audit.charts.scale import p_scale
 from audit.records import AuditResult, Comparison, FamilyRow, LabelledResult, SuiteResult, to_json
-from audit.report import prose
-from audit.report.comparison import blocks
+from audit.report import comparison, prose
 from audit.report.display import MISSING
 from audit.report.pages import flat, page
 from audit.report.views import FAMILIES, cards, ends, suite_views
@@ -79,7 +78,9 @@ def report_html(
         world_source=world.source,
         results_hash=results_hash,
         policy_json=to_json(result.policy),
-        previous=blocks(previous, start=1000) if previous else (),
+        since=previous,
+        since_headline=comparison.headline(previous) if previous else "",
+        previous=comparison.blocks(previous, start=1000) if previous else (),
     )
 
 

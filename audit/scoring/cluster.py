@@ -35,7 +35,11 @@ class RayActors:
         self._job = job.pickled()
         self._interrupts = interrupts
         self._ray = _connect(address, workers)
-        self._workers = _actors(self._ray, workers)
+        try:
+            self._workers = _actors(self._ray, workers)
+        except AuditError:
+            self._ray.shutdown()
+            raise
 
     def run(self, shards: Sequence[int]) -> Generator[Outcome, None, None]:
         """Score the shards, each by whoever is free."""
@@ -155,10 +159,18 @@ def _reach(address: str) -> None:
 
 
 def _actors(ray: Any, workers: int) -> int:
-    """How many actors: those asked for, else one for each processor of the cluster."""
-    if workers > 1:
-        return workers
-    return max(1, int(ray.cluster_resources().get("CPU", 1)))
+    """How many actors: those asked for, else one for each processor of the cluster.
+
+    An actor for which there is no processor would wait for ever, and its shard with it.
+    """
+    processors = max(1, int(ray.cluster_resources().get("CPU", 1)))
+    if workers > processors:
+        raise AuditError(
+            f"{workers} workers, and the cluster has {processors} processors",
+            where="--workers",
+            remedy=f"at most {processors}, or more machines; without --workers it takes them all",
+        )
+    return workers if workers > 1 else processors
 
 
 def _ask(actor: Any, index: int) -> Any:

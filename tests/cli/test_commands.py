@@ -102,6 +102,15 @@ def test_a_run_is_gated_reported_and_compared(shell, tmp_path):
     assert json.loads(out)["verdict"] == "FAIL"
     assert (tmp_path / "both" / "compare.html").is_file()
 
+    assert shell("report", "first", "--previous", "second")[0] == 0
+    since = (tmp_path / "first" / "report.html").read_text()
+    assert 'id="previous"' in since
+    assert "At least one shift grew by more than 2.0 points for certain." in since
+    assert "python:mine:level" in since
+    assert shell("report", "first", "--previous", "nowhere")[0] == 2
+    assert shell("report", "first")[0] == 0
+    assert (tmp_path / "first" / "report.html").read_bytes() == before
+
 
 def test_json_prints_one_document(shell, tmp_path):
     """--json is results.json, and nothing else stands on stdout."""

@@ -21,12 +21,20 @@ def _nobodys() -> int:
 
 
 @pytest.mark.parametrize(
-    ("asked", "processors", "want"), [(1, 16.0, 16), (1, 0.5, 1), (2, 16.0, 2), (20, 16.0, 20)]
+    ("asked", "processors", "want"), [(1, 16.0, 16), (1, 0.5, 1), (2, 16.0, 2), (16, 16.0, 16)]
 )
 def test_unasked_every_processor_gets_an_actor(asked: int, processors: float, want: int) -> None:
     """One worker is what nobody asked for; more are taken at their word."""
     ray = SimpleNamespace(cluster_resources=lambda: {"CPU": processors, "memory": 1e9})
     assert cluster._actors(ray, asked) == want
+
+
+def test_more_workers_than_processors_are_refused() -> None:
+    """An actor without a processor waits for ever."""
+    ray = SimpleNamespace(cluster_resources=lambda: {"CPU": 16.0})
+    with pytest.raises(AuditError, match="17 workers, and the cluster has 16") as caught:
+        cluster._actors(ray, 17)
+    assert caught.value.where == "--workers"
 
 
 def test_a_cluster_without_processors_gets_one_actor() -> None:
