@@ -32,6 +32,8 @@ class Gate:
         0 PASS, 1 FAIL, 4 INCONCLUSIVE.
     absent : tuple of str
         Suites that the policy names and that this run does not hold.
+    barred : tuple of str
+        Suites that the policy names and that never gate: they measure language models.
     """
 
     verdict: Verdict
@@ -44,15 +46,17 @@ class Gate:
     idle: tuple[Waiver, ...]
     exit_code: int
     absent: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """What a terminal shows."""
         mark = " (post hoc: not the policy stated before scoring)" if self.post_hoc else ""
         lines = [f"{self.verdict}  margin {self.margin:g}, alpha {self.alpha:g}{mark}"]
         for name, verdict in self.suites.items():
-            lines.append(
-                f"{verdict:<13} {name}{': not in this run' if name in self.absent else ''}"
-            )
+            why = ": not in this run" if name in self.absent else ""
+            if name in self.barred:
+                why = ": it never gates a classifier; take it out of the policy's `gates`"
+            lines.append(f"{verdict:<13} {name}{why}")
         for waivers, word in (
             (self.waived, "waived"),
             (self.expired, "expired"),
@@ -103,6 +107,9 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         idle=tuple(one for one in valid if one not in waived),
         exit_code=EXIT_CODES[verdict],
         absent=tuple(name for name in used.gates if name not in held),
+        barred=tuple(
+            suite.name for suite in result.suites if suite.name in used.gates and not suite.may_gate
+        ),
     )
 
 

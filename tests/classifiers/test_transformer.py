@@ -131,6 +131,52 @@ def test_unknown_device_and_dtype_are_refused(folder: Path) -> None:
         assert "no device 'cuda'" in refused(folder, device="cuda")
 
 
+def test_a_gpu_gets_pinned_copies_that_nobody_waits_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The calls that a CUDA device would see, in their order; the device itself is made up."""
+    found = transformer.load(str(folder))
+    want = found.score(["the film was good"]).logits
+    calls: list[object] = []
+
+    class OnGpu:
+        device, config = torch.device("cuda", 0), found._model.config
+
+        def __call__(self, **inputs: Any) -> Any:
+            calls.append(sorted(inputs))
+            return found_model(**inputs)
+
+    def pin(tensor: torch.Tensor) -> torch.Tensor:
+        calls.append("pinned")
+        return tensor
+
+    def to(tensor: torch.Tensor, place: object, *, non_blocking: bool = False) -> torch.Tensor:
+        calls.append((str(place), non_blocking))
+        return tensor
+
+    found_model, found._model = found._model, OnGpu()
+    monkeypatch.setattr(torch.Tensor, "pin_memory", pin)
+    monkeypatch.setattr(torch.Tensor, "to", to)
+    ids = found.encode(["the film was good"]).ids.astype(np.int64)[None, :]
+    np.testing.assert_array_equal(found.forward(ids), want)
+    assert calls == ["pinned", ("cuda:0", True), ["input_ids"]]
+
+
+def test_a_gpu_without_memory_is_a_memory_error(folder: Path) -> None:
+    """What CUDA raises becomes what the scoring engine answers by halving the batch."""
+    found = transformer.load(str(folder))
+
+    class Full:
+        device, config = torch.device("cpu"), found._model.config
+
+        def __call__(self, **inputs: Any) -> Any:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    found._model = Full()
+    with pytest.raises(MemoryError, match="CUDA"):
+        found.forward(np.ones((2, 3), np.int64))
+
+
 def test_many_labels_have_no_threshold_unless_it_is_given(folder: Path) -> None:
     """Argmax over three labels; a stated threshold is taken, a senseless one refused."""
     tiny.save(folder, tiny.model({0: "negative", 1: "neutral", 2: "positive"}))
