@@ -7,11 +7,16 @@ lacks them, or where they answer otherwise than `torch.nn.functional.linear`, la
 are.
 """
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 TOLERANCE = 1e-4
 """Largest difference from torch's own product of standard normal inputs that counts as rounding."""
+
+KERNELS = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64", "LRU_CACHE_CAPACITY": "64"}
+"""How many kernels oneDNN, and torch's layer above it, keep: one for each layer's shape and size of
+batch. At their 1,024 a long run of a DistilBERT would come to hold two gigabytes of them."""
 
 Product = Callable[[Any], Any]
 
@@ -70,6 +75,8 @@ def usable() -> bool:
     """Whether this build of torch has the operators, and they answer as `linear` does."""
     import torch
 
+    for name, value in KERNELS.items():  # read by the libraries at their first product
+        os.environ.setdefault(name, value)
     backend: Any = torch.backends.mkldnn
     if not backend.is_available():
         return False

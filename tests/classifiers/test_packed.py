@@ -1,8 +1,12 @@
 """Packed linear layers answer as torch's own, and nothing else of a model changes."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 from torch.nn.functional import linear
@@ -26,6 +30,7 @@ def model() -> nn.Module:
     ).eval()
 
 
+@settings(deadline=None)  # the first product of a shape makes its kernel
 @given(
     shape=st.lists(st.integers(1, 9), min_size=1, max_size=3),
     sizes=st.tuples(st.integers(1, 40), st.integers(1, 40)),
@@ -72,6 +77,39 @@ def test_asking_draws_nothing_from_the_shared_generator() -> None:
     torch.manual_seed(3)
     packed.usable()
     assert torch.equal(torch.rand(2), known)
+
+
+GROWTH = """
+import random
+import torch
+from audit.classifiers import packed
+
+def held():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096 / 2**20
+
+torch.set_num_threads(1)
+assert packed.usable()
+products = [packed.product(torch.ones(shape)) for shape in ((768, 768), (3072, 768), (768, 3072))]
+sizes = random.Random(0).sample(range(1, 300), 250)
+with torch.inference_mode():
+    for place, size in enumerate(sizes):
+        for product, inputs in zip(products, (768, 768, 3072), strict=True):
+            product(torch.ones(size, inputs))
+        if place == 50:
+            before = held()
+print(held() - before)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="memory is read from /proc")
+def test_memory_does_not_grow_with_the_sizes_of_batches() -> None:
+    """Two hundred more sizes, some of them in new kernels, cost less than 100 MiB."""
+    done = subprocess.run(
+        [sys.executable, "-c", GROWTH], capture_output=True, text=True, check=True, timeout=300
+    )
+    assert float(done.stdout) < 100
 
 
 @pytest.mark.parametrize("fault", [AttributeError, RuntimeError, TypeError])
