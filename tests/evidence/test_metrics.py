@@ -67,6 +67,15 @@ def test_group_fairness_is_the_wasserstein_distance_to_all(planted):
     assert found["group fairness"].value == pytest.approx(by_hand, rel=1e-12)
 
 
+@pytest.mark.parametrize("at_once", [1, 100, 10**9])
+def test_group_fairness_does_not_depend_on_how_much_is_laid_out_at_once(monkeypatch, at_once):
+    """A table of a million cells takes the memory of a part of it."""
+    y = np.random.default_rng(0).uniform(size=(12, 5))
+    by_hand = np.mean([scipy_stats.wasserstein_distance(column, y.ravel()) for column in y.T])
+    monkeypatch.setattr(distances, "AT_ONCE", at_once)
+    assert distances.group_fairness(y) == pytest.approx(by_hand, rel=1e-12)
+
+
 def test_individual_fairness_with_one_probe_a_cell_is_the_counterfactual_gap(planted):
     """W1 between two points is their distance."""
     _, found = planted
