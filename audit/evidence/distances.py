@@ -127,4 +127,4 @@ def group_fairness(y: Floats) -> float:
     for start in range(0, groups, step):
         beside = np.repeat(columns[:, start : start + step], groups, axis=0)
         total += float(np.abs(beside - pooled[:, None]).sum())
-    return total / (groups * pooled.size)
+    return float(total / (groups * pooled.size))
