@@ -6,6 +6,7 @@ torch and transformers are imported inside the functions: this module alone cost
 from hashlib import sha256
 from typing import Any
 
+from audit.classifiers.first_token import shorten
 from audit.classifiers.packed import pack
 from audit.classifiers.snapshot import Snapshot
 from audit.errors import AuditError
@@ -44,9 +45,10 @@ def check_device(device: str) -> Any:
 
 def placed(model: Any, device: str) -> Any:
     """A model that was read here, on its device and made ready to answer quickly."""
-    model = model.to(check_device(device))
+    model = model.to(check_device(device)).eval()
     pack(model)
-    return model.eval()
+    shorten(model)
+    return model
 
 
 def check_architecture(config: dict[str, Any], found: Snapshot) -> None:

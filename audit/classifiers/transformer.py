@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.classifiers import snapshot
+from audit.classifiers.first_token import is_shortened
 from audit.classifiers.pretrained import (
     check_architecture,
     fingerprint_of,
@@ -239,6 +240,7 @@ def build(
             "architecture": type(model).__name__,
             "attention": str(model.config._attn_implementation),
             "tokenizer": "fast" if encoder.fast else "slow",
+            "last_layer": "first token" if is_shortened(model) else "all tokens",
             "max_tokens": str(encoder.limit),
             "parameters": str(model.num_parameters()),
             "pinned": "yes" if files is None or files.pinned else "no",

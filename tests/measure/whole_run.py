@@ -5,7 +5,9 @@
 A model of DistilBERT's size with random weights is saved to a temporary folder and audited. While
 it is scored, the machine's GEMM is timed every few seconds, and that time is taken off the run's.
 Prints JSON: `gemm_share` (matrix work over real tokens, divided by the run's time, over the GEMM's
-rate), `overhead` (the share of the run's time outside the model's forward), and the parts of it.
+rate; the whole model's products count for every token, and `left_out_of_the_last_layer` says which
+share of them `classifiers.first_token` spared), `overhead` (the share of the run's time outside the
+model's forward), and the parts of it.
 
 --times repeats every family of the suite so often, each time behind other words: 24 times the
 countries suite are a million probes. --every N scores one batch of N and makes the others' answers
@@ -32,6 +34,7 @@ import numpy as np
 
 import audit
 from audit import paths
+from audit.classifiers.first_token import is_shortened
 from audit.classifiers.transformer import TransformerClassifier
 from audit.scoring import bench
 from audit.suites.probes import SuiteSource
@@ -47,6 +50,7 @@ class Clock:
         self.forward = 0.0
         self.away = 0.0
         self.flops = 0.0
+        self.left_out = 0.0
         self.flops_made_up = 0.0
         self.gemm: list[float] = []
         self._every = every
@@ -58,7 +62,8 @@ class Clock:
         """A forward that is timed, or left out."""
 
         def forward(model: TransformerClassifier, ids: Any) -> Any:
-            flops = bench._flops(model._model, np.full(len(ids), ids.shape[1]))
+            lengths = np.full(len(ids), ids.shape[1])
+            flops = bench.flops_of(model._model.config, lengths)
             self._batches += 1
             if self._batches > 200 and self._batches % self._every:  # preflight is real
                 self.flops_made_up += flops
@@ -67,6 +72,8 @@ class Clock:
             result = real(model, ids)
             self.forward += time.perf_counter() - started
             self.flops += flops
+            if is_shortened(model._model):
+                self.left_out += bench.left_out_of(model._model.config, lengths)
             return result
 
         return forward
@@ -145,6 +152,7 @@ def main() -> None:
                 "gemm_samples": len(clock.gemm),
                 "gemm_share": flops / 1e9 / whole / gemm,
                 "gemm_share_forward_alone": flops / 1e9 / forward / gemm,
+                "left_out_of_the_last_layer": clock.left_out / clock.flops,
                 "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
             },
             indent=1,

@@ -11,15 +11,17 @@ from tests.scoring.synthetic import Grid
 
 def test_cost_counts_matrix_weights_and_attention() -> None:
     """One layer of width 2 and inner width 3, one text of four tokens, worked by hand."""
-    model = SimpleNamespace(config=SimpleNamespace(dim=2, hidden_dim=3, n_layers=1))
+    config = SimpleNamespace(dim=2, hidden_dim=3, n_layers=1)
     # Weights 4*2*2 + 2*2*3 = 28, twice, times 4 tokens: 224. Attention: QK' and AV, each
     # 2 * 4*4 * 2 = 64: 128. Head: 2 * (2*2 + 2*2) = 16.
-    assert bench._flops(model, np.array([4])) == 224 + 128 + 16
+    assert bench.flops_of(config, np.array([4])) == 224 + 128 + 16
+    # Three tokens of four go through no 2 * 2*3 weights after the attention, twice: 72.
+    assert bench.left_out_of(config, np.array([4])) == 72
 
 
 def test_ratios_are_medians_of_the_same_round() -> None:
     """A machine that halves its speed between rounds leaves every ratio as it is."""
-    made = SimpleNamespace(flops=8e9, texts=["x"] * 4)
+    made = SimpleNamespace(flops=8e9, left_out=2e9, texts=["x"] * 4)
     row = {"gemm_before": 9.0, "gemm_after": 11.0, "audit": 1.0, "other": 3.0}
     row |= {f"pipeline_{size}": 2.0 + place for place, size in enumerate((32, 64, 8, 1))}
     slow = {name: value / 2 if "gemm" in name else value * 2 for name, value in row.items()}
@@ -29,6 +31,7 @@ def test_ratios_are_medians_of_the_same_round() -> None:
         2.0,
         5.0,
     )
+    assert got["gemm_share_made"] == pytest.approx(0.6)
     assert got["times_slower"]["other"] == 3.0
     assert bench._speeds(made, [row, slow, row])["sentences_per_second"]["audit"] == 4.0  # type: ignore[arg-type]
 
