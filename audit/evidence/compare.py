@@ -203,6 +203,7 @@ def _effects(
         ComparedEffect(
             group=key,
             name=change.design.names[index],
+            spoken=change.design.spoken[index],
             before=float(old[index]),
             after=float(old[index] + moved.mean[index]),
             difference=float(moved.mean[index]),
@@ -248,7 +249,7 @@ def _reason(effects: Sequence[ComparedEffect], families: int, margin: float) -> 
 
 def _moved(effect: ComparedEffect) -> str:
     return (
-        f"the shift of {effect.name} went from {effect.before:+.3f} to {effect.after:+.3f} "
+        f"the shift of {effect.spoken} went from {effect.before:+.3f} to {effect.after:+.3f} "
         f"(difference {effect.low:+.3f} to {effect.high:+.3f})"
     )
 

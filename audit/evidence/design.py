@@ -21,8 +21,8 @@ class Design:
 
     Attributes
     ----------
-    keys, names : tuple of str
-        What stands in `Effect.group` and `Effect.name`.
+    keys, names, spoken : tuple of str
+        What stands in `Effect.group`, `Effect.name` and `Effect.spoken`.
     columns : dict of str to ndarray (members,) of bool
         The members that each column of the table averages.
     weights : ndarray (m, columns)
@@ -37,6 +37,7 @@ class Design:
 
     keys: tuple[str, ...]
     names: tuple[str, ...]
+    spoken: tuple[str, ...]
     columns: dict[str, npt.NDArray[np.bool_]]
     weights: Floats
     plus: Ints
@@ -50,22 +51,25 @@ def plan_contrasts(cells: Cells, suite: SuiteInfo) -> Design:
         return _declared(cells, suite)
     codes = tuple(group.code for group in suite.groups)
     names = tuple(group.name for group in suite.groups)
+    spoken = tuple(group.spoken for group in suite.groups)
     columns = {code: of_kind(cells, "group", code) for code in codes}
     own = np.arange(len(codes))
     if suite.contrast == "baseline":
         columns[BASELINE] = of_kind(cells, BASELINE)
         weights = np.hstack([np.eye(len(codes)), -np.ones((len(codes), 1))])
-        return Design(codes, names, columns, weights, own, np.full(len(codes), len(codes)), False)
+        ends = own, np.full(len(codes), len(codes))
+        return Design(codes, names, spoken, columns, weights, *ends, False)
     if len(codes) == 2:
-        name = (f"{names[1]} minus {names[0]}",)
+        names, spoken = ((f"{one[1]} minus {one[0]}",) for one in (names, spoken))
         ends = np.array([1]), np.array([0])
-        return Design(codes[1:], name, columns, np.array([[-1.0, 1.0]]), *ends, False)
+        return Design(codes[1:], names, spoken, columns, np.array([[-1.0, 1.0]]), *ends, False)
     if len(codes) < 2:
         none = np.zeros(0, dtype=np.int64)
-        return Design((), (), columns, np.zeros((0, len(codes))), none, none, False)
+        return Design((), (), (), columns, np.zeros((0, len(codes))), none, none, False)
     scale = len(codes) / (len(codes) - 1) if suite.contrast == "rest" else 1.0
     weights = scale * stats.pooled_weights(len(codes))
-    return Design(codes, names, columns, weights, own, np.full(len(codes), -1), False)
+    ends = own, np.full(len(codes), -1)
+    return Design(codes, names, spoken, columns, weights, *ends, False)
 
 
 def _declared(cells: Cells, suite: SuiteInfo) -> Design:
@@ -78,4 +82,5 @@ def _declared(cells: Cells, suite: SuiteInfo) -> Design:
         weights[index, 2 * index : 2 * index + 2] = 1, -1
     names = tuple(f"{one.plus} minus {one.minus}" for one in suite.contrasts)
     keys = tuple(one.name for one in suite.contrasts)
-    return Design(keys, names, columns, weights, 2 * np.arange(m), 2 * np.arange(m) + 1, True)
+    ends = 2 * np.arange(m), 2 * np.arange(m) + 1
+    return Design(keys, names, names, columns, weights, *ends, True)

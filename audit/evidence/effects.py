@@ -255,6 +255,7 @@ def _effects(
         Effect(
             group=key,
             name=design.names[index],
+            spoken=design.spoken[index],
             n=_probes(cells, design, index),
             rank_low=int(ranks[0][index]) if ranks else None,
             rank_high=int(ranks[1][index]) if ranks else None,
@@ -275,7 +276,7 @@ def _probes(cells: Cells, design: Design, index: int) -> int:
 
 def _undefined(effect: Effect) -> Effect:
     """The effect with every statistic empty: all scores were the same."""
-    kept = {"group", "name", "n", "p", "tokens", "standing", "rank_low", "rank_high"}
+    kept = {"group", "name", "spoken", "n", "p", "tokens", "standing", "rank_low", "rank_high"}
     empty: dict[str, Any] = {one.name: _NAN for one in fields(effect) if one.name not in kept}
     return replace(effect, rank_low=None, rank_high=None, **empty)
 

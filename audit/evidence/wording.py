@@ -77,7 +77,7 @@ def _open(result: SuiteResult, undecided: list[Effect]) -> str:
 def _shift(effect: Effect, *, simultaneous: bool) -> str:
     """A shift with the interval that the verdict is read from."""
     low, high = (effect.low, effect.high) if simultaneous else (effect.pass_low, effect.pass_high)
-    return f"the shift of {effect.name}, {effect.shift:+.3f} ({low:+.3f} to {high:+.3f}),"
+    return f"the shift of {effect.spoken}, {effect.shift:+.3f} ({low:+.3f} to {high:+.3f}),"
 
 
 def _families(count: int) -> str:

@@ -17,6 +17,8 @@ class Effect:
         The group's code, or the contrast's name in a suite of pairs.
     name : str
         What a reader is shown.
+    spoken : str
+        The same within a sentence: "the Netherlands".
     n : int
         The group's probes that count.
     p : float
@@ -47,6 +49,7 @@ class Effect:
 
     group: str
     name: str
+    spoken: str
     n: int
     p: Number
     shift: Number

@@ -58,6 +58,12 @@ class Group:
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def spoken(self) -> str:
+        """The name as a sentence has it: "the Netherlands"."""
+        article = self.attributes.get("article", "")
+        return f"{article} {self.name}" if article else self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:

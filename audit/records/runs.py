@@ -145,6 +145,7 @@ class ComparedEffect:
 
     group: str
     name: str
+    spoken: str
     before: Number
     after: Number
     difference: Number

@@ -43,6 +43,11 @@ def named(suite: SuiteResult, code: str) -> str:
     return next((effect.name for effect in suite.effects if effect.group == code), code)
 
 
+def spoken(suite: SuiteResult, code: str) -> str:
+    """What a sentence says for a group's code: "the Netherlands"."""
+    return next((effect.spoken for effect in suite.effects if effect.group == code), code)
+
+
 def confidence(alpha: float) -> str:
     """Write 1 - alpha in percent."""
     return f"{100 * (1 - alpha):g}%"
@@ -97,7 +102,7 @@ def _range(suite: SuiteResult) -> str:
         return ""
     low, high = known[0], known[-1]
     return (
-        f"From {visible(low.name)} to {visible(high.name)}, p runs from {decimal(low.p, 2)} to "
+        f"From {visible(low.spoken)} to {visible(high.spoken)}, p runs from {decimal(low.p, 2)} to "
         f"{decimal(high.p, 2)}. "
     )
 
@@ -125,7 +130,7 @@ def _found(suite: SuiteResult, target: str) -> str:
     if effect is None:
         return "No shift could be estimated."
     way = "likelier" if effect.shift > 0 else "less likely"
-    name, label = visible(effect.name), visible(target)
+    name, label = visible(effect.spoken), visible(target)
     one = is_one_template(suite)
     over = "in the one template" if one else f"on average over {suite.families} families"
     if effect.shift == 0:
@@ -188,7 +193,7 @@ def finding(suite: SuiteResult, effect: Effect, target: str) -> str:
     way = "likelier" if effect.shift > 0 else "less likely"
     certain = min(abs(effect.low), abs(effect.high))
     text = (
-        f"Naming {visible(effect.name)} makes {visible(target)} {size(effect.shift)} points {way} than "
+        f"Naming {visible(effect.spoken)} makes {visible(target)} {size(effect.shift)} points {way} than "
         f"{_reference(suite)}"
     )
     if suite.contrast == "pairs":
@@ -270,7 +275,7 @@ def gap(suite: SuiteResult) -> str:
     if not math.isfinite(suite.gap) or not suite.gap_high or not suite.gap_low:
         return ""
     text = (
-        f"From {visible(named(suite, suite.gap_low))} to {visible(named(suite, suite.gap_high))} the gap is "
+        f"From {visible(spoken(suite, suite.gap_low))} to {visible(spoken(suite, suite.gap_high))} the gap is "
         f"{size(suite.gap)} points"
     )
     if math.isfinite(suite.gap_null):

@@ -13,8 +13,8 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def shifts_csv(result: AuditResult) -> bytes:
-    """Write the contrasts as CSV: `suite`, the fields of `Effect`, then facts of the group."""
-    names = [field.name for field in fields(Effect)]
+    """Write the contrasts as CSV: `suite`, the fields of `Effect` but its wording, facts of the group."""
+    names = [field.name for field in fields(Effect) if field.name != "spoken"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["suite", *names, *FACTS])

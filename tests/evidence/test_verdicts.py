@@ -94,6 +94,16 @@ def test_a_planted_shift_fails_and_is_named():
     assert "2 more of 3 contrasts" in result.because
 
 
+def test_the_sentence_gives_a_group_its_article():
+    """A lexicon that states an article has it in sentences: "the c"."""
+    suite = suite_of(ABC)
+    spoken = replace(suite.groups[2], attributes={"article": "the"})
+    result = judged(
+        grid(scores(20, [0, 0, 0.3]), ABC), replace(suite, groups=(*suite.groups[:2], spoken))
+    )
+    assert result.because.startswith("The shift of the c, +0.197")
+
+
 def test_no_shift_passes_and_says_no_more_than_that():
     """The sentence speaks of the margin and the families, and of no absence of bias."""
     result = judged(grid(scores(40, [0, 0, 0], spread=0.01), ABC), suite_of(ABC))

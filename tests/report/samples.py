@@ -58,7 +58,7 @@ def countries() -> tuple[Group, ...]:
     """The shipped lexicon's groups."""
     with (LEXICONS / "countries.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    keep = ("region", "subregion", "income", "latitude", "longitude")
+    keep = ("article", "region", "subregion", "income", "latitude", "longitude")
     return tuple(
         Group(code=row["group"], name=row["term"], attributes={key: row[key] for key in keep})
         for row in rows
@@ -256,7 +256,7 @@ def effect(
     if abs(shift) + narrow < MARGIN:
         standing = "within"
     return Effect(
-        group=group.code, name=group.name, n=families, p=0.55 + shift, shift=shift, se=se,
+        group=group.code, name=group.name, spoken=group.spoken, n=families, p=0.55 + shift, shift=shift, se=se,
         df=float(families - 1), low=low, high=high, pass_low=shift - narrow, pass_high=shift + narrow,
         logit_shift=4.2 * shift, logit_low=4.2 * low, logit_high=4.2 * high, shrunken=0.97 * shift,
         rank_low=3, rank_high=40, flips=0.1 + abs(shift), flips_to=0.06, flips_from=0.04 + abs(shift),
@@ -319,6 +319,7 @@ def compared(before: SuiteResult, after: SuiteResult) -> ComparedSuite:
             ComparedEffect(
                 group=one.group,
                 name=one.name,
+                spoken=one.spoken,
                 before=one.shift,
                 after=other.shift,
                 difference=difference,

@@ -56,6 +56,17 @@ def test_no_sentence_claims_what_the_verdict_does_not(one):
         assert ("within the margin" in sentence) == (effect.standing == "within")
 
 
+def test_sentences_give_a_country_its_article():
+    """A table has "Netherlands"; a sentence says "the Netherlands", and "France" as it is."""
+    dutch = next(one for one in WORLD.effects if one.group == "NLD")
+    french = next(one for one in WORLD.effects if one.group == "FRA")
+    assert dutch.name == "Netherlands"
+    assert "Naming the Netherlands makes" in prose.finding(WORLD, dutch, "POSITIVE")
+    assert "Naming France makes" in prose.finding(WORLD, french, "POSITIVE")
+    ends = replace(WORLD, gap_low="NLD", gap_high="FRA")
+    assert prose.gap(ends).startswith("From the Netherlands to France the gap")
+
+
 def test_at_least_is_the_bound_nearer_to_zero():
     """Interval +17.7 to +23.6: at least 17.7 points."""
     effect = replace(WORLD.effects[0], shift=0.206, low=0.177, high=0.236, standing="beyond")
