@@ -73,18 +73,22 @@ def merged(weights: dict[str, Any], adapter: dict[str, Any], scale: float) -> di
     weights : dict of str to Tensor
         The base's, under the names of the classifier.
     adapter : dict of str to Tensor
-        As peft saves them: ``base_model.model.<module>.lora_A.weight``, and the head whole.
+        As peft saves them: ``base_model.model.<module>.lora_A.weight`` of a linear layer,
+        ``.lora_embedding_A`` of an embedding, whose product lies the other way; the head whole.
     scale : float
         alpha / r.
     """
     result = dict(weights)
     for key, value in adapter.items():
-        name = key.removeprefix(_PREFIX)
-        if name.endswith(".lora_A.weight"):
-            module = name.removesuffix(".lora_A.weight")
-            up = adapter[f"{_PREFIX}{module}.lora_B.weight"]
-            result[f"{module}.weight"] = weights[f"{module}.weight"] + scale * (up @ value)
-        elif not name.endswith(".lora_B.weight"):
+        name, value = key.removeprefix(_PREFIX), value.float()
+        module, _, part = name.partition(".lora_")
+        if part == "A.weight":
+            product = adapter[f"{_PREFIX}{module}.lora_B.weight"].float() @ value
+            result[f"{module}.weight"] = weights[f"{module}.weight"] + scale * product
+        elif part == "embedding_A":
+            product = adapter[f"{_PREFIX}{module}.lora_embedding_B"].float() @ value
+            result[f"{module}.weight"] = weights[f"{module}.weight"] + scale * product.T
+        elif not part:
             result[name] = value
     return result
 

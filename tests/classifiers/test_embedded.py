@@ -37,6 +37,23 @@ def test_merging_adds_the_scaled_product() -> None:
     assert result["classifier.weight"].tolist() == [0]
 
 
+def test_merging_adds_the_transposed_product_to_an_embedding() -> None:
+    """Rows of an embedding are words: W + (alpha/r) (B A)^T, by hand, from half precision."""
+    # A = (1 2 3) over three words, B = (5 1)^T: (B A)^T = ((5 1) (10 2) (15 3)); scale 2 on ones.
+    prefix = "base_model.model.words."
+    result = embedded.merged(
+        {"words.weight": torch.ones(3, 2)},
+        {
+            prefix + "lora_embedding_A": torch.tensor([[1.0, 2.0, 3.0]]).half(),
+            prefix + "lora_embedding_B": torch.tensor([[5.0], [1.0]]).half(),
+        },
+        2.0,
+    )
+    assert set(result) == {"words.weight"}
+    assert result["words.weight"].tolist() == [[11, 3], [21, 5], [31, 7]]
+    assert result["words.weight"].dtype == torch.float32
+
+
 @pytest.mark.slow
 @needs_base
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
@@ -49,12 +66,17 @@ def test_merged_weights_answer_like_peft(tmp_path: Path) -> None:
     base = embedded._base()
     model = AutoModelForSequenceClassification.from_pretrained(base, num_labels=2)
     config = peft.LoraConfig(
-        task_type="SEQ_CLS", r=4, lora_alpha=8, lora_dropout=0.05, target_modules="all-linear"
+        task_type="SEQ_CLS",
+        r=4,
+        lora_alpha=8,
+        lora_dropout=0.05,
+        target_modules=["query", "key", "value", "dense", "word_embeddings"],
     )
     model = peft.get_peft_model(model, config)
     with torch.no_grad():
         for name, weight in model.named_parameters():
-            if "lora_B" in name:  # they begin as zeros: the adapter would change nothing
+            # They begin as zeros: the adapter would change nothing.
+            if "lora_B" in name or "lora_embedding" in name:
                 weight.normal_(std=0.02)
     model.eval().save_pretrained(tmp_path)
     tokenizer = AutoTokenizer.from_pretrained(base)
