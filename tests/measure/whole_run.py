@@ -50,7 +50,7 @@ class Clock:
         self.forward = 0.0
         self.away = 0.0
         self.flops = 0.0
-        self.left_out = 0.0
+        self.spared = 0.0
         self.flops_made_up = 0.0
         self.gemm: list[float] = []
         self._every = every
@@ -73,7 +73,7 @@ class Clock:
             self.forward += time.perf_counter() - started
             self.flops += flops
             if is_shortened(model._model):
-                self.left_out += bench.left_out_of(model._model.config, lengths)
+                self.spared += bench.left_out_of(model._model.config, lengths)
             return result
 
         return forward
@@ -152,7 +152,7 @@ def main() -> None:
                 "gemm_samples": len(clock.gemm),
                 "gemm_share": flops / 1e9 / whole / gemm,
                 "gemm_share_forward_alone": flops / 1e9 / forward / gemm,
-                "left_out_of_the_last_layer": clock.left_out / clock.flops,
+                "left_out_of_the_last_layer": clock.spared / clock.flops,
                 "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
             },
             indent=1,
