@@ -86,17 +86,13 @@ def _samples(model: Any) -> list[Any]:
 
 
 def _logits(model: Any, batches: Sequence[Any]) -> list[Any]:
-    """What the model answers to each batch; nothing where it refuses one."""
+    """What the model answers to each batch; nothing where it asks for a token that is not there."""
     import torch
 
     with torch.inference_mode():
         try:
             return [model(input_ids=batch).logits.float() for batch in batches]
-        except (
-            IndexError,
-            RuntimeError,
-            ValueError,
-        ):  # its head asks for a token that is not there
+        except (IndexError, RuntimeError, ValueError):
             return []
 
 
