@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from audit.notebook import Audit as Audit
     from audit.pipeline import run_audit as run_audit
+    from audit.result import Audit as Audit
 
 __all__ = ["Audit", "__version__", "run_audit"]
 
-_HOME = {"Audit": "audit.notebook", "run_audit": "audit.pipeline"}
+_HOME = {"Audit": "audit.result", "run_audit": "audit.pipeline"}
 
 
 def __getattr__(name: str) -> Any:

@@ -14,21 +14,21 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from audit.analysis.aggregation import collect
+from audit.analysis.effects import estimate
+from audit.analysis.labelled import has_labels, measure
 from audit.benchmarks import can_summarise, summarise
-from audit.evidence.cells import collect
-from audit.evidence.compare import DRIFT, compare
-from audit.evidence.effects import estimate
-from audit.evidence.labelled import has_labels, measure
-from audit.evidence.verdicts import judge, overall
-from audit.notebook import Audit
+from audit.inputs import Request, resolve
+from audit.inputs.run_folder import place
 from audit.records import AuditResult, Comparison
 from audit.report import render
-from audit.resolve import Request, resolve
-from audit.resolve.places import place
-from audit.scoring.executors import score_missing
-from audit.scoring.plan import default_threads, make_plan
+from audit.result import Audit
 from audit.scoring.preflight import preflight, sample
-from audit.scoring.store import RunStore
+from audit.scoring.store.plan import default_threads, make_plan
+from audit.scoring.store.run_store import RunStore
+from audit.scoring.workers.executor import score_missing
+from audit.verdict.compare import DRIFT, compare
+from audit.verdict.judge import judge, overall
 
 
 def run_audit(suite: Any = (), classifier: Any = "embedded", **options: Any) -> Audit:
@@ -42,7 +42,7 @@ def run_audit(suite: Any = (), classifier: Any = "embedded", **options: Any) -> 
         A MODEL string, a transformers pipeline, a (model, tokenizer) pair, a function of texts,
         a `Classifier`.
     **options
-        The other fields of `audit.resolve.Request`: `out`, `policy`, `target`, `threshold`, ...
+        The other fields of `audit.inputs.Request`: `out`, `policy`, `target`, `threshold`, ...
 
     Returns
     -------

@@ -12,7 +12,7 @@ import pytest
 
 from audit import Audit, run_audit
 from audit.errors import AuditError
-from audit.scoring.store import RunStore
+from audit.scoring.store.run_store import RunStore
 from tests.fakes import KnownShifts
 
 ROOT = Path(__file__).parents[1]
@@ -185,7 +185,7 @@ def test_the_report_is_made_again_without_the_model(audited, suite, tmp_path):
     """`audit report` writes the derived files byte for byte."""
     from click.testing import CliRunner
 
-    from audit.cli import audit as command
+    from audit.cli.main import audit as command
 
     before = {
         path.name: path.read_bytes()
@@ -278,7 +278,7 @@ def test_the_threads_of_the_machine_change_no_digit(tmp_path):
     from threadpoolctl import threadpool_limits
 
     from audit.pipeline import publish
-    from audit.scoring.store import RunStore
+    from audit.scoring.store.run_store import RunStore
 
     rng = np.random.default_rng(1)
     rows = [

@@ -8,7 +8,7 @@ import matplotlib
 import pytest
 import yaml
 
-from audit.cli import COMMANDS
+from audit.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -48,7 +48,7 @@ def test_every_command_and_option_that_the_readme_names_exists():
     """No line of the README calls a command or an option that there is not."""
     import click
 
-    from audit.cli import audit as group
+    from audit.cli.main import audit as group
 
     lines = [line.split("#")[0] for block in _blocks("") for line in block.splitlines()]
     calls = [
@@ -67,7 +67,7 @@ def test_every_command_and_option_that_the_readme_names_exists():
 
 def test_the_policy_example_is_a_policy(tmp_path):
     """The YAML of the README is read as it stands."""
-    from audit.evidence.policy import read_policy
+    from audit.verdict.policy import read_policy
 
     (text,) = _blocks("yaml")
     (tmp_path / "policy.yaml").write_text(text, "utf-8")

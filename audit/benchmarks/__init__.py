@@ -18,7 +18,7 @@ from audit.benchmarks import (
     winobias,
     winogender,
 )
-from audit.benchmarks.benchmark import Benchmark as Benchmark
+from audit.benchmarks.base import Benchmark as Benchmark
 from audit.errors import AuditError
 from audit.records import BenchmarkResult, ModelInfo, SuiteInfo, to_json
 
@@ -132,7 +132,7 @@ def run_language_model(
     dict
         JSON values; the shape is the benchmark's own.
     """
-    from audit.classifiers import language_model
+    from audit.classifiers.transformers import language_model
 
     _require(name, _OF_LANGUAGE_MODELS)
     loaded = language_model.load(model, device=device, offline=offline)

@@ -17,8 +17,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from audit.benchmarks import official
-from audit.benchmarks.benchmark import Benchmark, Card, Item, bring_together, scored_items
+from audit.benchmarks import published_files
+from audit.benchmarks.base import Benchmark, Card, Item, bring_together, scored_items
 from audit.errors import AuditError, AuditErrors, AuditWarning
 from audit.records import BenchmarkResult, Contrast, Group, ModelInfo, SuiteInfo
 
@@ -115,9 +115,11 @@ def score_predictions(folder: Path, file: Path) -> dict[str, Any]:
         ``{"failure_rate": {test: {system: percent}}}``; what was set aside is warned of.
     """
     path = file if file.is_file() else folder / file.name
-    published = official.Published(name=path.name)
-    opened = official.open_published(path.parent, published, source="name a table of answers")
-    rows = official.read_tsv(opened, KEYS)
+    published = published_files.Published(name=path.name)
+    opened = published_files.open_published(
+        path.parent, published, source="name a table of answers"
+    )
+    rows = published_files.read_tsv(opened, KEYS)
     systems = [name.removesuffix("_label") for name in _heading(rows) if name.endswith("_label")]
     if not systems:
         raise AuditError(
@@ -134,7 +136,7 @@ def score_predictions(folder: Path, file: Path) -> dict[str, Any]:
     return {"failure_rate": rates}
 
 
-def _heading(rows: official.Rows) -> list[str]:
+def _heading(rows: published_files.Rows) -> list[str]:
     return list(rows[0][1]) if rows else []
 
 
@@ -145,7 +147,7 @@ def _tell(aside: Mapping[str, int]) -> None:
             warnings.warn(told, AuditWarning, stacklevel=4)
 
 
-def _answers(rows: official.Rows, system: str, path: Path) -> Cases:
+def _answers(rows: published_files.Rows, system: str, path: Path) -> Cases:
     """One system's answers; every faulty cell is named."""
     cases: Cases = {}
     faults: list[AuditError] = []
@@ -205,7 +207,9 @@ def read(folder: Path) -> Benchmark:
     inputs: dict[str, str] = {}
     dropped: list[str] = []
     for path in files:
-        opened = official.open_published(folder, official.Published(name=path.name), source=SOURCE)
+        opened = published_files.open_published(
+            folder, published_files.Published(name=path.name), source=SOURCE
+        )
         inputs |= opened.inputs
         cases = _texts(opened)
         for (test, case), variants in cases.items():
@@ -216,11 +220,11 @@ def read(folder: Path) -> Benchmark:
     return bring_together(CARD, items, inputs=inputs, dropped=tuple(dropped))
 
 
-def _texts(opened: official.Opened) -> dict[tuple[str, str], dict[str, dict[str, str]]]:
+def _texts(opened: published_files.Opened) -> dict[tuple[str, str], dict[str, dict[str, str]]]:
     """(test, case) -> variant -> its cells."""
     cases: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
     faults: list[AuditError] = []
-    for line, cells in official.read_tsv(opened, (*KEYS, "text")):
+    for line, cells in published_files.read_tsv(opened, (*KEYS, "text")):
         variants = cases.setdefault((cells["test"], cells["case"]), {})
         if cells["variant"] in variants or not cells["text"].strip():
             what = (

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from audit.benchmarks import official
-from audit.benchmarks.benchmark import (
+from audit.benchmarks import published_files
+from audit.benchmarks.base import (
     Benchmark,
     Card,
     Item,
@@ -29,18 +29,18 @@ from audit.benchmarks.benchmark import (
     bring_together,
     scored_items,
 )
-from audit.benchmarks.paired import Pair, figures_by, paired_figures
+from audit.benchmarks.pair_figures import Pair, figures_by, paired_figures
 from audit.errors import AuditError, AuditErrors
 from audit.records import BenchmarkResult, Contrast, Group, ModelInfo, SuiteInfo
 
 if TYPE_CHECKING:
-    from audit.classifiers.language_model import LanguageModel
+    from audit.classifiers.transformers.language_model import LanguageModel
 
 SOURCE = (
     "CrowS-Pairs is distributed by its authors (project nyu-mll/crows-pairs, folder data); put "
     "crows_pairs_anonymized.csv into this folder"
 )
-FILE = official.Published(
+FILE = published_files.Published(
     name="crows_pairs_anonymized.csv",
     rows=1508,
     sha256=("dfb36986ce0502abbaf7055b9176da3d08d48e07df1251991b5dfbcbceab9d0c",),
@@ -104,7 +104,7 @@ def read(folder: Path) -> Benchmark:
             items.append(
                 Item(f"{block:04d}", block, group, group, text, slots | {"about": about[group]})
             )
-    told = opened.warnings + official.count_warning(FILE.name, len(rows), FILE.rows)
+    told = opened.warnings + published_files.count_warning(FILE.name, len(rows), FILE.rows)
     return bring_together(CARD, items, inputs=opened.inputs, warnings=told)
 
 
@@ -113,12 +113,12 @@ def read_pairs(folder: Path) -> list[Row]:
     return _open(folder)[1]
 
 
-def _open(folder: Path) -> tuple[official.Opened, list[Row]]:
+def _open(folder: Path) -> tuple[published_files.Opened, list[Row]]:
     """The file and its pairs, every faulty row named."""
-    opened = official.open_published(folder, FILE, source=SOURCE)
+    opened = published_files.open_published(folder, FILE, source=SOURCE)
     rows: list[Row] = []
     faults: list[AuditError] = []
-    for line, cells in official.read_csv(opened, COLUMNS):
+    for line, cells in published_files.read_csv(opened, COLUMNS):
         row = Row(line, *(cells[column] for column in COLUMNS))
         fault = _fault(row)
         if fault:

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from audit.benchmarks import official
-from audit.benchmarks.benchmark import (
+from audit.benchmarks import published_files
+from audit.benchmarks.base import (
     Benchmark,
     Card,
     Item,
@@ -23,7 +23,7 @@ from audit.benchmarks.benchmark import (
     bring_together,
     scored_items,
 )
-from audit.benchmarks.paired import Pair, figures_by, paired_figures
+from audit.benchmarks.pair_figures import Pair, figures_by, paired_figures
 from audit.errors import AuditError, AuditErrors
 from audit.records import BenchmarkResult, Contrast, Group, ModelInfo, SuiteInfo
 
@@ -31,7 +31,7 @@ SOURCE = (
     "the Equity Evaluation Corpus is distributed by its authors (Kiritchenko and Mohammad 2018), "
     "who ask not to pass it on; put your copy of Equity-Evaluation-Corpus.csv into this folder"
 )
-FILE = official.Published(name="Equity-Evaluation-Corpus.csv", rows=8640)
+FILE = published_files.Published(name="Equity-Evaluation-Corpus.csv", rows=8640)
 COLUMNS = ("ID", "Sentence", "Template", "Person", "Gender", "Race", "Emotion", "Emotion word")
 GENDERS = ("female", "male")
 RACES = {"African-American": "african-american", "European": "european"}
@@ -79,12 +79,12 @@ def read(folder: Path) -> Benchmark:
 
     The slot `race` is the one that a first name suggests, by the authors; other persons have none.
     """
-    opened = official.open_published(folder, FILE, source=SOURCE)
+    opened = published_files.open_published(folder, FILE, source=SOURCE)
     items: list[Item] = []
     faults: list[AuditError] = []
     blocks: dict[str, int] = {}
     seen: set[str] = set()
-    for line, cells in official.read_csv(opened, COLUMNS):
+    for line, cells in published_files.read_csv(opened, COLUMNS):
         fault = _fault(cells, seen)
         if fault:
             faults.append(AuditError(fault, where=f"{opened.path}:{line}", remedy=SOURCE))
@@ -93,7 +93,7 @@ def read(folder: Path) -> Benchmark:
         items.append(_item(cells, family, blocks.setdefault(family, len(blocks))))
     if faults:
         raise AuditErrors(faults[:50])
-    told = official.count_warning(FILE.name, len(items), FILE.rows)
+    told = published_files.count_warning(FILE.name, len(items), FILE.rows)
     items.sort(key=lambda item: item.block)
     return bring_together(CARD, items, inputs=opened.inputs, warnings=told)
 

@@ -21,8 +21,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.benchmarks import official
-from audit.benchmarks.benchmark import Benchmark, Card, Item, probe_table, renamed
+from audit.benchmarks import published_files
+from audit.benchmarks.base import Benchmark, Card, Item, probe_table, renamed
 from audit.errors import AuditError
 from audit.records import PROBES, BenchmarkResult, Group, ModelInfo, SuiteInfo
 
@@ -171,9 +171,9 @@ def _lists(folder: Path) -> tuple[dict[str, Any], dict[str, str], tuple[str, ...
     inputs: dict[str, str] = {}
     told: tuple[str, ...] = ()
     for name, digest in FILES.items():
-        published = official.Published(name=f"{name}.json", sha256=(digest,))
-        opened = official.open_published(folder, published, source=SOURCE)
-        lists[name] = official.read_json(opened)
+        published = published_files.Published(name=f"{name}.json", sha256=(digest,))
+        opened = published_files.open_published(folder, published, source=SOURCE)
+        lists[name] = published_files.read_json(opened)
         inputs |= opened.inputs
         told += opened.warnings
         if not isinstance(lists[name], dict) or not lists[name]:

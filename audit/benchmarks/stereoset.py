@@ -22,8 +22,8 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from audit.benchmarks.benchmark import Benchmark, Card, Item, bring_together, scored_items
-from audit.benchmarks.paired import Pair, paired_figures
+from audit.benchmarks.base import Benchmark, Card, Item, bring_together, scored_items
+from audit.benchmarks.pair_figures import Pair, paired_figures
 from audit.benchmarks.stereoset_files import (
     CLUSTERS,
     DOMAINS,

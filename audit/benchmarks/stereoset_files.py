@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from audit.benchmarks import official
+from audit.benchmarks import published_files
 from audit.errors import AuditError, AuditErrors
 
 SOURCE = (
     "StereoSet is distributed by its authors (project moinnadeem/StereoSet, data/dev.json); "
     "put dev.json into this folder"
 )
-DEV = official.Published(name="dev.json", blob="637b1e3d284a3c629b74a4659c583b8eca9bd13e")
-REBUILT = official.Published(
+DEV = published_files.Published(name="dev.json", blob="637b1e3d284a3c629b74a4659c583b8eca9bd13e")
+REBUILT = published_files.Published(
     name="dev_rebuilt_no_labels.json",
     sha256=("2dc0ce134278b6f0a8b2da27ed0847aed81ca069521d948a47ab2069bb8881fa",),
 )
@@ -38,11 +38,11 @@ class Cluster:
     sentences: dict[str, tuple[str, str]]
 
 
-def open_clusters(folder: Path) -> tuple[official.Opened, list[Cluster]]:
+def open_clusters(folder: Path) -> tuple[published_files.Opened, list[Cluster]]:
     """The file that is there and its clusters, every faulty one named."""
     rebuilt = not (folder / DEV.name).is_file() and (folder / REBUILT.name).is_file()
-    opened = official.open_published(folder, REBUILT if rebuilt else DEV, source=SOURCE)
-    document = official.read_json(opened)
+    opened = published_files.open_published(folder, REBUILT if rebuilt else DEV, source=SOURCE)
+    document = published_files.read_json(opened)
     data = document.get("data") if isinstance(document, dict) else None
     if not isinstance(data, dict) or not all(isinstance(data.get(part), list) for part in CLUSTERS):
         raise AuditError(
@@ -71,12 +71,12 @@ def cluster_digest(cluster: Cluster) -> str:
     """The row digest of what a cluster says, whatever the layout of its file."""
     said = [cluster.id, cluster.part, cluster.domain, cluster.target, cluster.context]
     said += [f"{label}={cluster.sentences[label]}" for label in LABELS]
-    return official.row_digest("\x1f".join(said))
+    return published_files.row_digest("\x1f".join(said))
 
 
 def _edited(clusters: list[Cluster]) -> tuple[str, ...]:
     """One warning that names the clusters which are not the published ones."""
-    theirs = Counter(official.published_rows(CLUSTER_ROWS))
+    theirs = Counter(published_files.published_rows(CLUSTER_ROWS))
     edited: list[str] = []
     for cluster in clusters:
         digest = cluster_digest(cluster)
@@ -84,7 +84,9 @@ def _edited(clusters: list[Cluster]) -> tuple[str, ...]:
             edited.append(f"{cluster.id} ({cluster.part})")
         theirs[digest] -= 1
     return (
-        (f"{official.named('the clusters', edited)} are not the published ones",) if edited else ()
+        (f"{published_files.named('the clusters', edited)} are not the published ones",)
+        if edited
+        else ()
     )
 
 
@@ -134,7 +136,7 @@ def count_warnings(clusters: list[Cluster]) -> tuple[str, ...]:
     return tuple(
         warning
         for part, published in CLUSTERS.items()
-        for warning in official.count_warning(
+        for warning in published_files.count_warning(
             f"data.{part}", sum(cluster.part == part for cluster in clusters), published
         )
     )
@@ -151,10 +153,10 @@ class Predictions:
 
 def read_predictions(file: Path) -> Predictions:
     """Scores in the authors' layout; as in their scorer, the last of two scores of an id counts."""
-    opened = official.open_published(
-        file.parent, official.Published(name=file.name), source="name a prediction file"
+    opened = published_files.open_published(
+        file.parent, published_files.Published(name=file.name), source="name a prediction file"
     )
-    document = official.read_json(opened)
+    document = published_files.read_json(opened)
     parts = tuple(part for part in CLUSTERS if isinstance(document, dict) and part in document)
     if not parts:
         raise AuditError("neither a list intrasentence nor intersentence", where=str(file))

@@ -12,7 +12,7 @@ from audit.benchmarks.stereoset_files import Cluster
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
-    from audit.classifiers.language_model import LanguageModel
+    from audit.classifiers.transformers.language_model import LanguageModel
 
 
 def run_language_model(folder: Path, model: "LanguageModel") -> dict[str, Any]:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from audit.benchmarks import official
-from audit.benchmarks.benchmark import (
+from audit.benchmarks import published_files
+from audit.benchmarks.base import (
     Benchmark,
     Card,
     Item,
@@ -26,7 +26,7 @@ from audit.benchmarks.benchmark import (
     bring_together,
     scored_items,
 )
-from audit.benchmarks.paired import Pair, figures_by, paired_figures
+from audit.benchmarks.pair_figures import Pair, figures_by, paired_figures
 from audit.errors import AuditError, AuditErrors
 from audit.records import BenchmarkResult, Contrast, Group, ModelInfo, SuiteInfo
 
@@ -99,7 +99,7 @@ def read(folder: Path) -> Benchmark:
         inputs |= pro.inputs | anti.inputs
         told += [*pro.warnings, *anti.warnings]
         pairs = _pairs(_lines(pro), _lines(anti), pro.path, anti.path)
-        told += official.count_warning(f"type{kind}.txt.{split}", len(pairs), ROWS)
+        told += published_files.count_warning(f"type{kind}.txt.{split}", len(pairs), ROWS)
         for first, second in pairs:
             reason = irregularity(first, second)
             if reason:
@@ -111,14 +111,14 @@ def read(folder: Path) -> Benchmark:
     return bring_together(CARD, items, inputs=inputs, warnings=tuple(told), dropped=tuple(dropped))
 
 
-def _open(folder: Path, side: str, kind: str, split: str) -> official.Opened:
+def _open(folder: Path, side: str, kind: str, split: str) -> published_files.Opened:
     """One of the eight files."""
     name = f"{side}_stereotyped_type{kind}.txt.{split}"
-    published = official.Published(name=name, sha256=(DIGESTS[name],))
-    return official.open_published(folder, published, source=SOURCE)
+    published = published_files.Published(name=name, sha256=(DIGESTS[name],))
+    return published_files.open_published(folder, published, source=SOURCE)
 
 
-def _lines(opened: official.Opened) -> list[Line]:
+def _lines(opened: published_files.Opened) -> list[Line]:
     """The lines of one file; every line out of the layout is named."""
     lines: list[Line] = []
     faults: list[AuditError] = []

@@ -15,8 +15,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from audit.benchmarks import official
-from audit.benchmarks.benchmark import (
+from audit.benchmarks import published_files
+from audit.benchmarks.base import (
     Benchmark,
     Card,
     Item,
@@ -24,7 +24,7 @@ from audit.benchmarks.benchmark import (
     bring_together,
     scored_items,
 )
-from audit.benchmarks.paired import Pair, correlation, figures_by, paired_figures
+from audit.benchmarks.pair_figures import Pair, correlation, figures_by, paired_figures
 from audit.errors import AuditError, AuditErrors
 from audit.records import BenchmarkResult, Contrast, Group, ModelInfo, SuiteInfo
 
@@ -32,12 +32,12 @@ SOURCE = (
     "Winogender schemas are distributed by their authors (project rudinger/winogender-schemas, "
     "folder data); put all_sentences.tsv and occupations-stats.tsv into this folder"
 )
-SENTENCES = official.Published(
+SENTENCES = published_files.Published(
     name="all_sentences.tsv",
     rows=720,
     sha256=("bd69da16bf228cb8df63fd0843aec2d8b5c36a7f21bf8c7b168bcc83932556c8",),
 )
-SHARES = official.Published(
+SHARES = published_files.Published(
     name="occupations-stats.tsv",
     rows=60,
     sha256=("3f7f37c16381a70571356982ea7fe613ac700ad04a6d3b19b9f2be18248df567",),
@@ -87,15 +87,15 @@ class Row:
 
 def read(folder: Path) -> Benchmark:
     """The triples as probes: family and block are the triple, the group is the pronoun's gender."""
-    sentences = official.open_published(folder, SENTENCES, source=SOURCE)
-    shares = official.open_published(folder, SHARES, source=SOURCE)
+    sentences = published_files.open_published(folder, SENTENCES, source=SOURCE)
+    shares = published_files.open_published(folder, SHARES, source=SOURCE)
     rows = _rows(sentences)
     facts = {"shares": _shares(shares)}
     blocks = {name: block for block, name in enumerate(dict.fromkeys(row.triple for row in rows))}
     items = [_item(row, blocks[row.triple]) for row in rows]
     told = sentences.warnings + shares.warnings
-    told += official.count_warning(SENTENCES.name, len(rows), SENTENCES.rows)
-    told += official.count_warning(SHARES.name, len(facts["shares"]), SHARES.rows)
+    told += published_files.count_warning(SENTENCES.name, len(rows), SENTENCES.rows)
+    told += published_files.count_warning(SHARES.name, len(facts["shares"]), SHARES.rows)
     lacking = sorted({row.occupation for row in rows} - facts["shares"].keys())
     if lacking:
         told += (f"no share of women for {', '.join(lacking)}",)
@@ -103,12 +103,12 @@ def read(folder: Path) -> Benchmark:
     return bring_together(CARD, items, inputs=inputs, warnings=told, facts=facts)
 
 
-def _rows(opened: official.Opened) -> list[Row]:
+def _rows(opened: published_files.Opened) -> list[Row]:
     """The sentences in whole triples; every faulty row and every broken triple is named."""
     rows: list[Row] = []
     faults: list[AuditError] = []
     begins: dict[str, int] = {}
-    for line, fields in official.read_tsv(opened, ("sentid", "sentence")):
+    for line, fields in published_files.read_tsv(opened, ("sentid", "sentence")):
         try:
             row = _row(fields["sentid"], fields["sentence"])
             if f"{row.triple}.{row.gender}" in {f"{r.triple}.{r.gender}" for r in rows[-9:]}:
@@ -138,11 +138,11 @@ def _row(name: str, text: str) -> Row:
     return Row(".".join(parts[:3]), occupation, participant, answer, gender, text)
 
 
-def _shares(opened: official.Opened) -> dict[str, dict[str, float]]:
+def _shares(opened: published_files.Opened) -> dict[str, dict[str, float]]:
     """Occupation -> share of women in percent, by each of the two sources."""
     shares: dict[str, dict[str, float]] = {}
     columns = ("occupation", *COLUMNS.values())
-    for line, fields in official.read_tsv(opened, columns):
+    for line, fields in published_files.read_tsv(opened, columns):
         for column in COLUMNS.values():
             if not _is_percent(fields[column]):
                 raise AuditError(

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from audit import paths
-from audit.classifiers.pretrained import placed, prepare_torch
-from audit.classifiers.reading import settle
-from audit.classifiers.transformer import TransformerClassifier, build
+from audit.classifiers.label_map import settle
+from audit.classifiers.transformers.pretrained import placed, prepare_torch
+from audit.classifiers.transformers.sequence_classifier import TransformerClassifier, build
 from audit.errors import AuditError
 from audit.strict import sha256_of
 

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from audit.classifiers.answers import Form, labels_in, to_scores
 from audit.classifiers.function import FIRST_TEXTS, settle_threshold
-from audit.classifiers.reading import choose_target
-from audit.classifiers.wire import TOKEN, Line, Misunderstood, Patience, is_hub, is_loopback, shown
+from audit.classifiers.http import TOKEN, Line, Misunderstood, Patience, is_hub, is_loopback, shown
+from audit.classifiers.label_map import choose_target
 from audit.errors import AuditError
 from audit.records import Activation, ModelInfo, Scores
 

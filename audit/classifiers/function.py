@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from audit.classifiers.answers import SHAPES, Form, labels_in, to_scores, width
-from audit.classifiers.reading import choose_target
+from audit.classifiers.label_map import choose_target
 from audit.errors import AuditError
 from audit.records import Activation, ModelInfo, Scores
 from audit.strict import near

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audit.cli.config import ConfiguredCommand
-from audit.cli.say import note, progress_bar, tell
+from audit.cli.console import note, progress_bar, tell
+from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
-    from audit.notebook import Audit
-    from audit.resolve import Job
+    from audit.inputs import Job
+    from audit.result import Audit
 
 FORMATS = ("html", "csv", "markdown", "junit", "model-card", "avid")
 PATH = click.Path(path_type=Path)
@@ -170,7 +170,7 @@ def _asked(options: dict[str, Any]) -> dict[str, Any]:
 
 def _rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:
     """Say how many probes a run has, and how long it will take here; score only a sample."""
-    from audit.resolve import Request, resolve
+    from audit.inputs import Request, resolve
 
     job = resolve(Request(classifier=model, **asked))
     counts = {

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from audit.paths import REPORT_TEMPLATES
-from audit.report import display, prose
+from audit.report import display, sentences
 
 
 @lru_cache(maxsize=1)
@@ -38,7 +38,7 @@ def environment() -> Environment:
         anchor=display.anchor,
         visible_lines=display.foreign_lines,
     )
-    made.globals.update(span=display.span, ranks=display.ranks, prose=prose)
+    made.globals.update(span=display.span, ranks=display.ranks, sentences=sentences)
     return made
 
 

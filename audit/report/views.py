@@ -10,12 +10,12 @@ from markupsafe import Markup
 from audit.charts.boundaries import World
 from audit.charts.heat import heat_svg
 from audit.charts.lines import line_svg
-from audit.charts.rows import frame_svg, interval_svg, reach_of, strip_svg
+from audit.charts.marks import frame_svg, interval_svg, reach_of, strip_svg
 from audit.charts.scale import Scale, p_scale, shift_scale
 from audit.charts.world import Spot, world_svg
 from audit.records import AuditResult, Effect, Example, Group, SuiteResult
 from audit.report.display import anchor, decimal, marked, points, visible
-from audit.report.prose import finding, is_one_template, named
+from audit.report.sentences import finding, is_one_template, named
 
 ATTRIBUTES = {
     "region": "M49 region",

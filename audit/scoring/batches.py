@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.records import Classifier, Encoded, Ints, Scores, TokenClassifier
-from audit.scoring import readout
-from audit.scoring.readout import Answers
+from audit.scoring import probabilities
+from audit.scoring.probabilities import Answers
 
 TOKEN_BUDGET = 2048
 RANGE = 512
@@ -59,7 +59,7 @@ def score_tokens(
         truncated=encoded.truncated,
         unknown=encoded.unknown,
     )
-    return replace(readout.read(scores, info, len(lengths)), halved=halved)
+    return replace(probabilities.read(scores, info, len(lengths)), halved=halved)
 
 
 def score_ranges(classifier: Classifier, texts: Sequence[str], progress: Progress) -> Answers:
@@ -67,9 +67,9 @@ def score_ranges(classifier: Classifier, texts: Sequence[str], progress: Progres
     answers = []
     for start in range(0, len(texts), RANGE):
         part = texts[start : start + RANGE]
-        answers.append(readout.read(classifier.score(part), classifier.info, len(part)))
+        answers.append(probabilities.read(classifier.score(part), classifier.info, len(part)))
         progress(len(part))
-    return readout.join(answers)
+    return probabilities.join(answers)
 
 
 def _forward(

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from audit.classifiers import packed
-from audit.classifiers.pretrained import check_device, prepare_torch
-from audit.classifiers.transformer import TransformerClassifier, load
+from audit.classifiers.transformers import packed
+from audit.classifiers.transformers.pretrained import check_device, prepare_torch
+from audit.classifiers.transformers.sequence_classifier import TransformerClassifier, load
 from audit.records import Source
 from audit.scoring.batches import TOKEN_BUDGET, score_tokens
-from audit.scoring.plan import default_threads
+from audit.scoring.store.plan import default_threads
 
 TEXTS = 512
 PIPELINE_BATCHES = (1, 8, 32, 64)
@@ -144,7 +144,7 @@ def sampled(source: Source, count: int) -> list[str]:
 
 def _prepare(device: str, count: int, threads: int) -> Bench:
     """The model, the texts, and their least cost."""
-    from audit.suites.probes import SuiteSource
+    from audit.suites.sources import SuiteSource
     from audit.suites.suite import read_suite
 
     place = check_device(device)

@@ -11,7 +11,7 @@ from audit.errors import AuditError
 from audit.records import Classifier, Floats, Source, TokenClassifier
 from audit.scoring.batches import TOKEN_BUDGET, score_ranges, score_tokens
 from audit.scoring.shards import REASONS, Prepared, token_reasons
-from audit.scoring.work import set_threads
+from audit.scoring.workers.worker import set_threads
 
 NOISE_NOTED = 1e-5
 NOISE_REFUSED = 1e-4

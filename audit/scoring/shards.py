@@ -13,7 +13,7 @@ from audit.errors import AuditError
 from audit.records import CATEGORY, SCORED, SHARD, Classifier, Encoded, Ints, Source
 from audit.records import TokenClassifier as _TokenClassifier
 from audit.scoring.batches import Progress, score_ranges, score_tokens
-from audit.scoring.readout import Answers
+from audit.scoring.probabilities import Answers
 
 NOT_A_NUMBER = "not a number"
 NO_TOKENS = "no tokens"

@@ -11,9 +11,9 @@ from pathlib import Path
 from audit.errors import AuditError
 from audit.strict import Document, escaped, near, raise_all
 from audit.strict.files import Key
+from audit.suites.file import RESERVED, FamilySpec, ItemSpec, LexiconSlot, SuiteSpec
 from audit.suites.grammar import check_forms
 from audit.suites.lexicon import Lexicon, plain_terms, read_lexicon
-from audit.suites.schema import RESERVED, FamilySpec, ItemSpec, LexiconSlot, SuiteSpec
 from audit.suites.template import Part, check_visible, slot_names, split_template
 
 

@@ -13,6 +13,7 @@ from audit.errors import AuditError
 from audit.records import Contrast, ContrastKind, Group, SuiteInfo
 from audit.strict import Document, escaped, raise_all, read_yaml, validate
 from audit.suites.families import Item, Lexicons, Reader, Template
+from audit.suites.file import SuiteSpec, shape_faults
 from audit.suites.grammar import article_clashes
 from audit.suites.lexicon import (
     Lexicon,
@@ -21,7 +22,6 @@ from audit.suites.lexicon import (
     read_lexicon,
     text_doubts,
 )
-from audit.suites.schema import SuiteSpec, shape_faults
 from audit.suites.template import slot_names, split_template
 
 FEWEST_FAMILIES = 10

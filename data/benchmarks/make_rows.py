@@ -13,7 +13,7 @@ from pathlib import Path
 from audit.benchmarks import (
     crows_pairs,
     holisticbias,
-    official,
+    published_files,
     stereoset_files,
     winobias,
     winogender,
@@ -33,11 +33,11 @@ def main(folder: Path) -> None:
     rows: dict[str, str] = {}
     for place, digest in FILES.items():
         path = folder / place
-        published = official.Published(name=path.name)
-        opened = official.open_published(path.parent, published, source="")
+        published = published_files.Published(name=path.name)
+        opened = published_files.open_published(path.parent, published, source="")
         if opened.digest != digest:
             sys.exit(f"{path} is not the published file")
-        rows[path.name] = "".join(map(official.row_digest, opened.lines()))
+        rows[path.name] = "".join(map(published_files.row_digest, opened.lines()))
     opened, clusters = stereoset_files.open_clusters(folder / "stereoset")
     if opened.warnings:
         sys.exit(f"{opened.path} is not a version that is known")

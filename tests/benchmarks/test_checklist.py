@@ -6,7 +6,7 @@ import pytest
 
 from audit import benchmarks
 from audit.benchmarks.checklist import Answer, case_fails, failure_rates
-from audit.classifiers import given as given_scores
+from audit.classifiers import scores_file as given_scores
 from audit.errors import AuditError, AuditWarning
 from audit.records import ModelInfo
 from tests.benchmarks.published import official, score

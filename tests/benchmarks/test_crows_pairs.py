@@ -3,10 +3,10 @@ import csv
 import pytest
 
 from audit import benchmarks
+from audit.analysis.aggregation import collect
+from audit.analysis.effects import estimate
 from audit.benchmarks.crows_pairs import Scored, official_figures, shared_positions
 from audit.errors import AuditError
-from audit.evidence.cells import collect
-from audit.evidence.effects import estimate
 from audit.records import Policy
 from tests.benchmarks.published import official, score
 from tests.fakes import KnownShifts

@@ -4,10 +4,10 @@ import pytest
 from scipy import stats
 
 from audit import benchmarks
+from audit.analysis.aggregation import collect
+from audit.analysis.effects import estimate
 from audit.benchmarks.eec import COLUMNS, MALE_OF
 from audit.errors import AuditError
-from audit.evidence.cells import collect
-from audit.evidence.effects import estimate
 from audit.records import Policy
 from tests.benchmarks.published import score
 from tests.fakes import KnownShifts

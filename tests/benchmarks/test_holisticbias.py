@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from audit import benchmarks
+from audit.analysis.aggregation import collect
+from audit.analysis.effects import estimate
 from audit.errors import AuditError
-from audit.evidence.cells import collect
-from audit.evidence.effects import estimate
 from audit.records import PROBES, Policy
 from tests.benchmarks.published import official, score
 from tests.fakes import KnownShifts

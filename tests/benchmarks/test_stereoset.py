@@ -5,11 +5,11 @@ import warnings
 import pytest
 
 from audit import benchmarks
+from audit.analysis.aggregation import collect
+from audit.analysis.effects import estimate
 from audit.benchmarks import stereoset
 from audit.benchmarks.stereoset import Triple, classifier_figures, official_figures
 from audit.errors import AuditError, AuditWarning
-from audit.evidence.cells import collect
-from audit.evidence.effects import estimate
 from audit.records import Policy
 from tests.benchmarks.published import official, score, with_scores
 from tests.fakes import KnownShifts

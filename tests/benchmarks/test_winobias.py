@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from audit import benchmarks
+from audit.analysis.aggregation import collect
+from audit.analysis.effects import estimate
 from audit.benchmarks.winobias import FILES, _line, irregularity
 from audit.errors import AuditError
-from audit.evidence.cells import collect
-from audit.evidence.effects import estimate
 from audit.records import Policy
 from tests.benchmarks.published import official, score, with_scores
 from tests.fakes import KnownShifts

@@ -2,10 +2,10 @@ import pytest
 from scipy import stats
 
 from audit import benchmarks
+from audit.analysis.aggregation import collect
+from audit.analysis.effects import estimate
 from audit.benchmarks.winogender import share_correlation
 from audit.errors import AuditError
-from audit.evidence.cells import collect
-from audit.evidence.effects import estimate
 from audit.records import Policy
 from tests.benchmarks.published import official, score
 from tests.fakes import KnownShifts

@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from audit.report import notebook_html, render, render_comparison
+from tests.report.formats.test_html import hostile
 from tests.report.samples import comparison, everything, one_template, sample
-from tests.report.test_html import hostile
 
 pytestmark = [
     pytest.mark.slow,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.cli import main
+from audit.cli.main import main
 
 MODULE = """
 def score(texts):

@@ -14,10 +14,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 
-from audit.classifiers import embedded, transformer
+from audit.classifiers import embedded
+from audit.classifiers.transformers import sequence_classifier
 from audit.scoring.batches import TOKEN_BUDGET, score_tokens
 from audit.scoring.bench import sampled
-from audit.suites.probes import SuiteSource
+from audit.suites.sources import SuiteSource
 from audit.suites.suite import read_suite
 
 
@@ -29,7 +30,7 @@ def main() -> None:
     parser.add_argument("--model")
     args = parser.parse_args()
     classifier = (
-        transformer.load(args.model, threads=1)
+        sequence_classifier.load(args.model, threads=1)
         if args.model
         else embedded.load(adapter=args.adapter, threads=1)
     )

@@ -2,7 +2,7 @@
 
     python tests/measure/coverage.py [--runs 4000] [--out docs/figures]
 
-The band is the product's own (`audit.evidence.stats`). Scores are
+The band is the product's own (`audit.statistics.contrasts`). Scores are
 Y[f,t,g] = family + effect[g] + interaction[f,g] + template[f,t,g], the interaction's SD .09 in
 all, of which two templates of one family share four fifths of the variance. Two harder cases:
 scores near 1 (logistic about 2.2 log-odds, SD .8) and interactions as skewed as an exponential.
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from audit.evidence import stats
+from audit.statistics import contrasts
 
 SPREAD = 0.09
 SHARED = 0.8
@@ -48,13 +48,13 @@ def simulate(cell: tuple[int, int, int, str, str], runs: int, seed: int) -> Cell
     rng = np.random.default_rng(seed)
     truth = rng.normal(0, 0.05, groups) if effects == "real" else np.zeros(groups)
     truth -= truth.mean()
-    weights, held, held_templates, done = stats.pooled_weights(groups), 0, 0, 0
+    weights, held, held_templates, done = contrasts.pooled_weights(groups), 0, 0, 0
     while done < runs:
         size = min(runs - done, max(1, CELLS_AT_ONCE // (families * templates * groups)))
         y = scores(rng, (size, families, templates, groups), noise) + truth
-        held += covered(stats.contrast(y.mean(axis=2), weights), truth)
+        held += covered(contrasts.contrast(y.mean(axis=2), weights), truth)
         flat = y.reshape(size, families * templates, groups)
-        held_templates += covered(stats.contrast(flat, weights), truth)
+        held_templates += covered(contrasts.contrast(flat, weights), truth)
         done += size
     return Cell(*cell, coverage=held / runs, as_templates=held_templates / runs, runs=runs)
 
@@ -79,8 +79,8 @@ def draw(rng: np.random.Generator, shape: tuple[int, ...], noise: str) -> np.nda
 
 def covered(d: np.ndarray, truth: np.ndarray) -> int:
     """Runs in which the simultaneous interval of every contrast holds its true shift."""
-    found = stats.moments(d)
-    half = stats.simultaneous_half(found.se, found.df, alpha=ALPHA, m=len(truth))
+    found = contrasts.moments(d)
+    half = contrasts.simultaneous_half(found.se, found.df, alpha=ALPHA, m=len(truth))
     return int((np.abs(found.mean - truth) <= half).all(axis=-1).sum())
 
 
@@ -110,15 +110,15 @@ def simulate_terms(families: int, terms: int, runs: int, seed: int, groups: int 
         y = rng.normal(0, 0.03, (groups, 1, terms)) + rng.normal(0, 0.06, (groups, families, terms))
         y = y + rng.normal(0, 0.06, (groups, families, 1)) + rng.normal(0, 0.1, (1, families, 1))
         means = y.mean(axis=2).T
-        d = stats.contrast(means, stats.pooled_weights(groups))
-        plain = stats.moments(d)
+        d = contrasts.contrast(means, contrasts.pooled_weights(groups))
+        plain = contrasts.moments(d)
         centred = y - means.mean(axis=1)[None, :, None]
-        ways = np.array([stats.two_way_variances(group) for group in centred])
-        se = np.sqrt([stats.combine_ways(a, b, c) for a, b, c in ways])
+        ways = np.array([contrasts.two_way_variances(group) for group in centred])
+        se = np.sqrt([contrasts.combine_ways(a, b, c) for a, b, c in ways])
         df = np.full(groups, min(families, terms) - 1.0)
-        one = stats.simultaneous_half(plain.se, plain.df, alpha=ALPHA, m=1)
-        two = stats.simultaneous_half(se, df, alpha=ALPHA, m=1)
-        every = stats.simultaneous_half(se, df, alpha=ALPHA, m=groups)
+        one = contrasts.simultaneous_half(plain.se, plain.df, alpha=ALPHA, m=1)
+        two = contrasts.simultaneous_half(se, df, alpha=ALPHA, m=1)
+        every = contrasts.simultaneous_half(se, df, alpha=ALPHA, m=groups)
         size = np.abs(plain.mean)
         inside += (size <= one).mean(), (size <= two).mean(), float((size <= every).all())
     return TwoWay(families, terms, *(inside / runs).tolist(), runs=runs)

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from audit import paths
 from audit.errors import AuditError
-from audit.suites.probes import SuiteSource
+from audit.suites.sources import SuiteSource
 from audit.suites.suite import read_suite
 
 TOKENS = """&a *a !!python/object:os.system {a: [ ]} { } {{ }} [ ] : - ? | > ' " # , % @ ` ~ null NO yes 012 1:30 .nan

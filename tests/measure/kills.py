@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from audit.scoring.store import RunStore
+from audit.scoring.store.run_store import RunStore
 from tests.scoring.synthetic import Grid, contents, run
 
 SOURCE = Grid(84, 197)  # 16,548 probes: five shards

@@ -2,7 +2,7 @@
 
     python tests/measure/power.py [--runs 4000] [--out docs/figures]
 
-The rule is the product's own (`audit.evidence.rule`), at margin .05 and alpha .05. Scores are
+The rule is the product's own (`audit.verdict.rule`), at margin .05 and alpha .05. Scores are
 family + effect[g] + interaction[f,g]; the spread is the interaction's SD.
 
 - false FAIL: no group's shift is over the margin. The worst case is every group at the margin
@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from audit.evidence import stats
-from audit.evidence.rule import Bounds, Contrasts, sides
+from audit.statistics import contrasts
+from audit.verdict.rule import Bounds, Contrasts, sides
 
 MARGIN, ALPHA = 0.05, 0.05
 GROUPS = (3, 20, 197)
@@ -53,7 +53,7 @@ def simulate(
     while done < runs:
         size = min(runs - done, max(1, CELLS_AT_ONCE // (families * groups)))
         y = truth + spread * rng.standard_normal((size, families, groups))
-        found = stats.moments(stats.contrast(y, stats.pooled_weights(groups)))
+        found = contrasts.moments(contrasts.contrast(y, contrasts.pooled_weights(groups)))
         beyond, within = sides(Contrasts(found.mean, found.se, found.df), bounds)
         failed = beyond.any(axis=-1)
         counts += failed.sum(), (within.all(axis=-1) & ~failed).sum()

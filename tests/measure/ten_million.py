@@ -18,10 +18,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from audit.records import Policy, Source
-from audit.scoring.executors import score_missing
-from audit.scoring.plan import make_plan
-from audit.scoring.store import RunStore
-from audit.scoring.work import Held
+from audit.scoring.store.plan import make_plan
+from audit.scoring.store.run_store import RunStore
+from audit.scoring.workers.executor import score_missing
+from audit.scoring.workers.worker import Held
 from tests.scoring.synthetic import Grid, Lengths
 
 

@@ -34,10 +34,10 @@ import numpy as np
 
 import audit
 from audit import paths
-from audit.classifiers.first_token import is_shortened
-from audit.classifiers.transformer import TransformerClassifier
+from audit.classifiers.transformers.first_token import is_shortened
+from audit.classifiers.transformers.sequence_classifier import TransformerClassifier
 from audit.scoring import bench
-from audit.suites.probes import SuiteSource
+from audit.suites.sources import SuiteSource
 from audit.suites.suite import read_suite
 
 PAUSE = 4.0

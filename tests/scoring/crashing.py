@@ -15,8 +15,7 @@ import sys
 from pathlib import Path
 
 from audit.records import CATEGORY  # noqa: F401 - pyarrow is loaded before the first fork
-from audit.scoring import atomic
-from audit.scoring.store import RunStore
+from audit.scoring.store.run_store import RunStore, atomic
 from tests.scoring.synthetic import Grid, contents, run
 
 SOURCE = Grid(25, 197)

@@ -20,10 +20,10 @@ from audit.records import (
     Scores,
     SuiteInfo,
 )
-from audit.scoring.executors import score_missing
-from audit.scoring.plan import make_plan
-from audit.scoring.store import RunStore
-from audit.scoring.work import Held
+from audit.scoring.store.plan import make_plan
+from audit.scoring.store.run_store import RunStore
+from audit.scoring.workers.executor import score_missing
+from audit.scoring.workers.worker import Held
 
 LABELS = ("NEGATIVE", "POSITIVE")
 
@@ -153,9 +153,10 @@ def changed() -> Lengths:
 
 
 def tiny_transformer(folder: Path) -> object:
-    from audit.classifiers import transformer
 
-    return transformer.load(str(folder), threads=1)
+    from audit.classifiers.transformers import sequence_classifier
+
+    return sequence_classifier.load(str(folder), threads=1)
 
 
 def plan_of(source: Grid, classifier: object = None, **options: object) -> Plan:

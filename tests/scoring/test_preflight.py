@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from audit.classifiers.transformers import sequence_classifier
 from audit.errors import AuditError
 from audit.records import Ints, ModelInfo, Scores
 from audit.scoring.preflight import BAD, GOOD, preflight, sample
@@ -133,24 +134,24 @@ def test_fault_65_dropout_is_refused() -> None:
 
 def test_fault_65_dropout_of_a_model_in_training_mode_is_switched_off() -> None:
     """`eval()` is forced on what the user hands over."""
-    from audit.classifiers import transformer
     from tests.classifiers import tiny
 
     model = tiny.model(hidden_dropout_prob=0.5).train()
-    preflight(transformer.wrap((model, tiny.tokenizer())), ["the film", "a film was good"])
+    preflight(sequence_classifier.wrap((model, tiny.tokenizer())), ["the film", "a film was good"])
     assert not model.training
 
 
 def test_fault_66_low_precision_is_told(tmp_path: Path) -> None:
     """bfloat16 audits another model than float32: it is scored, and the report says so."""
-    from audit.classifiers import transformer
     from tests.classifiers import tiny
 
     folder = str(tiny.save(tmp_path))
     texts = ["the film", "a film was good", "this is bad"]
-    found = preflight(transformer.load(folder, dtype="bfloat16"), texts)
+    found = preflight(sequence_classifier.load(folder, dtype="bfloat16"), texts)
     assert any("scored in bfloat16" in each for each in found.warnings)
-    assert not any("float" in each for each in preflight(transformer.load(folder), texts).warnings)
+    assert not any(
+        "float" in each for each in preflight(sequence_classifier.load(folder), texts).warnings
+    )
 
 
 def test_fault_44_an_unpinned_revision_is_warned_of() -> None:

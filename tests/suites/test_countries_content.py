@@ -13,8 +13,8 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from audit import paths
 from audit.suites.grammar import article, fill_slot
 from audit.suites.lexicon import Term, read_lexicon
-from audit.suites.lint import lint_file
-from audit.suites.probes import SuiteSource
+from audit.suites.lint.files import lint_file
+from audit.suites.sources import SuiteSource
 from audit.suites.suite import Suite, read_suite
 
 SUITES = ("countries", "nationalities")

@@ -8,8 +8,8 @@ import pytest
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from audit import paths
-from audit.suites.lint import lint_file
-from audit.suites.probes import SuiteSource
+from audit.suites.lint.files import lint_file
+from audit.suites.sources import SuiteSource
 from audit.suites.suite import Suite, read_suite
 
 # Suite -> (families, groups) at least; the design's table, with the groups that were agreed on.

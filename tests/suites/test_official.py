@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.suites.probes import SuiteSource
+from audit.suites.sources import SuiteSource
 from audit.suites.suite import read_suite
 from tests.suites.small import write_suite
 

@@ -15,8 +15,8 @@ from zlib import crc32
 import pytest
 
 from audit import paths
-from audit.suites.lint import lint_file
-from audit.suites.probes import SuiteSource
+from audit.suites.lint.files import lint_file
+from audit.suites.sources import SuiteSource
 from audit.suites.suite import Suite, read_suite
 
 STYLES = ("winobias-style", "winogender-style", "stereoset-style")

@@ -1,0 +1,204 @@
+"""scikit-learn pipelines from files: skops, which runs no code; joblib only where it is trusted."""
+
+import zipfile
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audit.classifiers.answers import Form, to_scores
+from audit.classifiers.function import settle_threshold
+from audit.classifiers.label_map import choose_target
+from audit.errors import AuditError
+from audit.records import Activation, ModelInfo, Scores
+from audit.strict import sha256_of
+
+PICKLES = {".joblib", ".pkl", ".pickle"}
+LARGEST = 4 * 2**30
+"""Bytes that a skops file may unpack to."""
+
+
+class SklearnClassifier:
+    """A fitted scikit-learn pipeline that takes texts; made by `load` and `wrap`.
+
+    Parameters
+    ----------
+    estimator : sklearn estimator
+        Has `predict_proba`.
+    form : Form
+        How its answers are read.
+    info : ModelInfo
+        What is audited.
+    """
+
+    def __init__(self, estimator: Any, form: Form, info: ModelInfo) -> None:
+        self._estimator = estimator
+        self._form = form
+        self._info = info
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is audited."""
+        return self._info
+
+    def score(self, texts: Sequence[str]) -> Scores:
+        """Probabilities of the texts, in their order."""
+        try:
+            answer = self._estimator.predict_proba(list(texts))
+        except Exception as error:
+            raise AuditError(
+                f"predict_proba raised {type(error).__name__}: {str(error).splitlines()[0]}",
+                where=self._info.id,
+                remedy="the pipeline must take texts: begin it with a vectorizer",
+            ) from error
+        if isinstance(answer, list):  # one array (n, 2) a label
+            answer = np.column_stack([np.asarray(each)[:, -1] for each in answer])
+        return to_scores(np.asarray(answer, dtype=np.float64), texts, self._form)
+
+
+def load(
+    name: str,
+    *,
+    target: str | None = None,
+    threshold: float | None = None,
+    trust_pickle: bool = False,
+) -> SklearnClassifier:
+    """Load a scikit-learn pipeline from a file.
+
+    Parameters
+    ----------
+    name : str
+        ``sklearn:FILE.skops``; ``sklearn:FILE.joblib`` where pickles are trusted.
+    target : str, optional
+        The class whose probability is the score; "positive" where there is such a class.
+    threshold : float, optional
+        0.5, or argmax where one of more than two classes is returned.
+    trust_pickle : bool
+        Loading a pickle, or a skops file with types of its own, can run any code.
+
+    Raises
+    ------
+    AuditError
+        Where the file cannot be loaded safely, or holds nothing that gives probabilities.
+    """
+    path = Path(name.removeprefix("sklearn:"))
+    if not path.is_file():
+        raise AuditError("there is no such file", where=str(path))
+    digest = sha256_of(path)
+    estimator = _estimator(path, trust_pickle=trust_pickle)
+    return wrap(
+        estimator,
+        name=f"sklearn:{path.name}",
+        fingerprint=digest,
+        target=target,
+        threshold=threshold,
+    )
+
+
+def wrap(
+    estimator: Any,
+    *,
+    name: str,
+    fingerprint: str,
+    target: str | None = None,
+    threshold: float | None = None,
+) -> SklearnClassifier:
+    """Read a fitted estimator that takes texts as a classifier; options as in `load`."""
+    if not hasattr(estimator, "predict_proba"):
+        raise AuditError(
+            f"a {type(estimator).__name__} gives no probabilities",
+            where=name,
+            remedy="wrap its last step in sklearn.calibration.CalibratedClassifierCV",
+        )
+    labels, activation = _labels(estimator, name)
+    form = Form(
+        labels=labels,
+        target=choose_target(labels, target),
+        activation=activation,
+        where=name,
+    )
+    info = ModelInfo(
+        id=name,
+        fingerprint=fingerprint,
+        labels=labels,
+        target=form.target,
+        threshold=settle_threshold(threshold, form),
+        activation=activation,
+        details={
+            "kind": "scikit-learn",
+            "estimator": type(estimator).__name__,
+            "libraries": f"scikit-learn {version('scikit-learn')}",
+        },
+    )
+    return SklearnClassifier(estimator, form, info)
+
+
+def _estimator(path: Path, *, trust_pickle: bool) -> Any:
+    """The object in the file."""
+    suffix = path.suffix.lower()
+    if suffix == ".skops":
+        return _from_skops(path, trust_pickle=trust_pickle)
+    if suffix not in PICKLES:
+        raise AuditError(f"{suffix or 'no ending'!r} is no file of an estimator", where=str(path))
+    if not trust_pickle:
+        raise AuditError(
+            "a pickle can run any code when it is loaded",
+            where=str(path),
+            remedy="save it with skops.io.dump, or say --trust-pickle if you made it yourself",
+        )
+    import joblib
+
+    try:
+        return joblib.load(path)
+    except Exception as error:
+        raise AuditError(
+            f"cannot be loaded: {type(error).__name__}: {error}", where=str(path)
+        ) from error
+
+
+def _from_skops(path: Path, *, trust_pickle: bool) -> Any:
+    """The object in a skops file, if every type in it is known or trusted."""
+    from skops import io
+
+    _refuse_bomb(path)
+    try:
+        strange = io.get_untrusted_types(file=path)
+        if strange and not trust_pickle:
+            raise AuditError(
+                f"the file holds types that are not known to be safe: {', '.join(sorted(strange))}",
+                where=str(path),
+                remedy="say --trust-pickle if you made it yourself: they can run any code",
+            )
+        return io.load(path, trusted=strange)
+    except AuditError:
+        raise
+    except Exception as error:
+        what = f"cannot be loaded as skops: {type(error).__name__}: {error}"
+        raise AuditError(what, where=str(path)) from error
+
+
+def _refuse_bomb(path: Path) -> None:
+    """Raise where the archive is broken or would unpack to more than it may."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise AuditError(f"this is no skops file: {error}", where=str(path)) from error
+    if size > LARGEST:
+        raise AuditError(f"the file unpacks to {size:,} bytes", where=str(path))
+
+
+def _labels(estimator: Any, name: str) -> tuple[tuple[str, ...], Activation]:
+    """The classes, and whether they exclude each other."""
+    classes = getattr(estimator, "classes_", None)
+    if classes is None:
+        raise AuditError("the estimator is not fitted: it has no classes_", where=name)
+    if isinstance(classes, list):  # one array of two classes a label
+        if any(len(each) != 2 for each in classes):
+            raise AuditError("a label of several outputs has more than two classes", where=name)
+        return tuple(f"output {number}" for number in range(len(classes))), "sigmoid"
+    last = estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator
+    activation: Activation = "sigmoid" if getattr(last, "multilabel_", False) else "softmax"
+    return tuple(str(each) for each in classes), activation

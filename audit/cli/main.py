@@ -1,0 +1,123 @@
+"""The command line: `audit run`, `report`, `check`, `compare`, `suites`, `validate`, `benchmark`, `text`, `bench`.
+
+Results go to stdout, messages and progress to stderr. Nothing heavy is imported here:
+each command imports what it needs when it runs.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from audit import __version__
+from audit.cli.console import complain
+from audit.errors import AuditError
+
+COMMANDS = {
+    "run": "audit.cli.run:run",
+    "report": "audit.cli.results:report",
+    "check": "audit.cli.results:check",
+    "compare": "audit.cli.results:compare",
+    "suites": "audit.cli.suites:suites",
+    "validate": "audit.cli.suites:validate",
+    "benchmark": "audit.cli.benchmark:benchmark",
+    "text": "audit.cli.run:text",
+    "bench": "audit.cli.benchmark:bench",
+}
+
+SUMMARIES = {
+    "run": "Score probes with a classifier and write the audit.",
+    "report": "Make every derived file of a run again, without the model.",
+    "check": "Gate a finished run by its policy, or another one.",
+    "compare": "Compare two to five runs, probe by probe.",
+    "suites": "List the suites that ship, or one suite's probes.",
+    "validate": "Check suites, lexicons and policies for what a careful reader would stumble over.",
+    "benchmark": "Run a published benchmark from its official files.",
+    "text": "One sentence with a slot, every country, one map; never a verdict.",
+    "bench": "Measure sentences a second here.",
+}
+
+
+class Commands(click.Group):
+    """The commands, each imported when it is called: `--help` stays under half a second."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name."""
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the words name, with a suggestion where they name none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(_unknown(args[0]))
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; that the reader of its output has gone (`| head`) is no fault."""
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # What is still buffered goes nowhere, or the interpreter complains at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return code
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
+
+
+def _unknown(word: str) -> str:
+    """What to say of a command that there is not."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(COMMANDS)}"
+    return f"no command {word!r}{hint}"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="audit")
+def audit() -> None:
+    """Audit a text classifier: how far its scores shift across groups, and how sure that is."""
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code.
+
+    Codes: 0 done or PASS, 1 a gate FAILed, 2 usage, input or model error, 3 incomplete,
+    4 INCONCLUSIVE, 130/143 interrupted.
+    """
+    try:
+        code = audit.main(args, prog_name="audit", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as fault:
+        complain(fault.format_message())
+        code = 2
+    except click.Abort:
+        complain("interrupted")
+        code = 130
+    except AuditError as fault:
+        complain(str(fault))
+        code = fault.exit_code
+    except Exception:
+        # Python's own exit code for a crash is 1, which a gate would read as FAIL.
+        traceback.print_exc()
+        code = 2
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,111 @@
+"""`audit suites` and `validate`: what ships, and whether a file is sound."""
+
+import json
+from pathlib import Path
+
+import click
+
+from audit.cli.console import note, tell
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one document.")
+def suites(name: str | None, as_json: bool) -> int:
+    """List the suites that ship with their counts, or one suite's probes as a table."""
+    from audit.suites.suite import read_suite, shipped
+
+    if name is not None:
+        _print_probes(name, as_json=as_json)
+        return 0
+    rows = []
+    for shelf_name in shipped():
+        info = read_suite(shelf_name).info
+        rows.append(
+            {
+                "name": info.name,
+                "templates": info.templates,
+                "families": info.families,
+                "groups": len(info.groups),
+                "probes": info.probes,
+            }
+        )
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return 0
+    tell(f"{'suite':<20}{'templates':>10}{'families':>10}{'groups':>8}{'probes':>9}")
+    for row in rows:
+        tell("{name:<20}{templates:>10,}{families:>10,}{groups:>8,}{probes:>9,}".format(**row))
+    return 0
+
+
+def _print_probes(name: str, *, as_json: bool) -> None:
+    """One suite's probes as they stream: tab-separated, or one JSON document."""
+    from audit.records import SHARD
+    from audit.suites.sources import SuiteSource
+    from audit.suites.suite import read_suite
+
+    source = SuiteSource([read_suite(name)])
+    columns = ("template", "family", "block", "group", "term", "kind", "text")
+    tables = (
+        source.read(start, min(start + SHARD, source.size)).select(columns)
+        for start in range(0, source.size, SHARD)
+    )
+    if as_json:
+        click.echo(json.dumps([row for table in tables for row in table.to_pylist()], indent=1))
+        return
+    tell("\t".join(columns))
+    for table in tables:
+        for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            tell("\t".join(map(str, row)))
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+def validate(files: tuple[Path, ...]) -> int:
+    """Check suites, lexicons and policies: exit 0 where nothing was found, 2 where something was."""
+    findings = [finding for path in files for finding in _findings(path)]
+    for finding in findings:
+        note(finding)
+    tell(f"{len(files)} files, {len(findings)} findings")
+    return 2 if findings else 0
+
+
+def _findings(path: Path) -> list[str]:
+    """What there is to mend in one file."""
+    from audit.errors import AuditError, AuditErrors
+    from audit.suites.lint.files import lint_file
+    from audit.verdict.policy import read_policy
+
+    if not _is_policy(path):
+        return [str(finding) for finding in lint_file(path)]
+    try:
+        read_policy(path)
+    except AuditErrors as faults:
+        return [str(fault) for fault in faults.faults]
+    except AuditError as fault:
+        return [str(fault)]
+    return []
+
+
+def _is_policy(path: Path) -> bool:
+    """Whether a YAML file states a policy: it names a field of one, and nothing of a suite."""
+    from dataclasses import fields
+
+    from audit.errors import AuditError
+    from audit.records import Policy
+    from audit.strict import read_yaml
+
+    if path.suffix not in {".yaml", ".yml"}:
+        return False
+    try:
+        keys = set(read_yaml(path).value)
+    except (AuditError, TypeError):
+        return False
+    return bool(keys & {one.name for one in fields(Policy)} - {"harm"}) and not keys & {
+        "families",
+        "items",
+        "slot",
+    }

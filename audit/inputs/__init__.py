@@ -1,0 +1,119 @@
+"""What a user names or hands over -> a `Source` of probes and a `Classifier`, settled once."""
+
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from audit.errors import AuditError
+from audit.inputs.classifier import refuse_model_options, resolve_model
+from audit.inputs.probes import check_gold, is_frame, resolve_source
+from audit.inputs.request import Request
+from audit.records import Classifier, ModelInfo, Policy, Source
+from audit.scoring.workers.worker import Held
+from audit.verdict.policy import read_policy
+
+__all__ = ["Job", "Request", "resolve"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """An audit that is ready to be planned.
+
+    Attributes
+    ----------
+    classifier : Classifier or None
+        None where the probes bring their scores along.
+    held : Held
+        How other processes come by it.
+    """
+
+    request: Request
+    source: Source
+    classifier: Classifier | None
+    info: ModelInfo
+    held: Held
+    policy: Policy
+
+
+def resolve(request: Request) -> Job:
+    """Settle where probes come from, who scores them, and what is asked of the scores.
+
+    Raises
+    ------
+    AuditError
+        Where something that was named cannot be found, read or used.
+    """
+    _refuse_idle_options(request)
+    policy = _policy(request)
+    if math.isnan(request.threshold):
+        request = replace(request, threshold=policy.threshold)
+    given = str(request.classifier) if isinstance(request.classifier, (str, Path)) else ""
+    if given.startswith("scores:"):
+        return _from_scores(request, given.removeprefix("scores:"), policy)
+    source = resolve_source(request)
+    classifier, held = resolve_model(request)
+    check_gold(request, classifier.info)
+    return Job(
+        request=request,
+        source=source,
+        classifier=classifier,
+        info=classifier.info,
+        held=held,
+        policy=policy,
+    )
+
+
+def _refuse_idle_options(request: Request) -> None:
+    """Refuse, before any work, what could not take effect or could not be written."""
+    others = request.benchmarks or request.labelled or not (request.suites or request.text)
+    if request.groups and (others or any(is_frame(one) for one in request.suites)):
+        raise AuditError(
+            "groups are chosen in template suites and in your own texts alone",
+            where="--groups",
+            remedy="leave it out, or choose the rows of the file",
+        )
+    if request.text is None and (request.axis or request.text_column != "text"):
+        raise AuditError(
+            "there is no text to swap in", where="--axis, --text-column", remedy="add --text FILE"
+        )
+    if request.out is not None and Path(request.out).exists() and not Path(request.out).is_dir():
+        raise AuditError(
+            "this is a file, not a folder", where=str(request.out), remedy="name a folder"
+        )
+    if request.boundaries is not None:
+        from audit.charts.boundaries import read_geojson
+
+        if not Path(request.boundaries).is_file():
+            raise AuditError("no such file", where=str(request.boundaries))
+        read_geojson(request.boundaries)
+
+
+def _policy(request: Request) -> Policy:
+    """The policy asked for, or the default one."""
+    given = request.policy
+    if given is None:
+        return Policy()
+    return given if isinstance(given, Policy) else read_policy(Path(given))
+
+
+def _from_scores(request: Request, path: str, policy: Policy) -> Job:
+    """An audit of scores made elsewhere: probes and scores lie in one file."""
+    from audit.classifiers import scores_file
+
+    if request.suites or request.benchmarks or request.text or request.labelled:
+        raise AuditError(
+            "a file of scores is audited by itself: it cannot score other probes",
+            where=f"scores:{path}",
+            remedy="leave out --suite, --benchmark, --text and --labelled",
+        )
+    refuse_model_options(request, f"scores:{path}")
+    threshold = None if math.isnan(request.threshold) else request.threshold
+    scored = scores_file.read(path, target=request.target, threshold=threshold)
+    return Job(
+        request=request,
+        source=scored.source,
+        classifier=None,
+        info=scored.classifier.info,
+        held=Held(None),
+        policy=policy,
+    )

@@ -1,0 +1,151 @@
+"""What a user names or hands over as probes -> a `Source`."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.errors import AuditError
+from audit.inputs.request import Request
+from audit.records import ModelInfo, Source
+from audit.suites.sources import JoinedSource, SuiteSource
+from audit.suites.suite import Suite, read_suite
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def resolve_source(request: Request) -> Source:
+    """The probes that a request names or hands over: its suites first, then what else it gives.
+
+    Raises
+    ------
+    AuditError
+        Where something cannot be found or read, or gives no probes.
+    """
+    sources = [source for find in _FINDERS for source in find(request)]
+    return sources[0] if len(sources) == 1 else JoinedSource(sources)
+
+
+def _from_suites(request: Request) -> Iterator[Source]:
+    """Suites by name, by file, or handed over."""
+    suites = [_suite(given) for given in request.suites if not is_frame(given)]
+    if request.groups:
+        suites = [suite.only(request.groups) for suite in suites]
+    if suites:
+        yield SuiteSource(suites)
+
+
+def _from_frames(request: Request) -> Iterator[Source]:
+    """Tables of probes."""
+    frames = [given for given in request.suites if is_frame(given)]
+    if not frames:
+        return
+    from audit.suites.frame_source import FrameSource
+
+    for frame in frames:
+        yield FrameSource(frame)
+
+
+def _from_benchmarks(request: Request) -> Iterator[Source]:
+    """Published benchmarks from the user's copies."""
+    if not request.benchmarks:
+        return
+    from audit import benchmarks
+
+    for name, folder in request.benchmarks.items():
+        yield benchmarks.read(name, folder).source
+
+
+def _from_text(request: Request) -> Iterator[Source]:
+    """A user's own texts with their group words swapped."""
+    if request.text is None:
+        return
+    if request.axis is None:
+        raise AuditError(
+            "what is to be swapped in the texts?", where="--axis", remedy="e.g. --axis gender"
+        )
+    from audit.suites.swap.texts import read_texts
+
+    yield read_texts(
+        request.text, column=request.text_column, axis=request.axis, groups=request.groups
+    )
+
+
+def _from_labelled(request: Request) -> Iterator[Source]:
+    """Texts with their true label and group."""
+    if request.labelled is None:
+        return
+    from audit.strict import sha256_of
+    from audit.suites.frame_source import FrameSource
+
+    path = Path(request.labelled)
+    frame = _read_table(path)
+    missing = [column for column in ("text", "gold", "group") if column not in frame]
+    if missing:
+        raise AuditError(
+            f"no column {', '.join(map(repr, missing))}",
+            where=str(path),
+            remedy="a labelled table has text, gold, group",
+        )
+    inputs = {path.name: sha256_of(path)}
+    yield FrameSource(frame, name=path.stem, origin="labelled", inputs=inputs)
+
+
+def check_gold(request: Request, info: ModelInfo) -> None:
+    """Refuse labelled data whose true labels are not those that the classifier returns.
+
+    Raises
+    ------
+    AuditError
+        With the labels of both.
+    """
+    if request.labelled is None:
+        return
+    strange = sorted(set(map(str, _read_table(Path(request.labelled))["gold"])) - set(info.labels))
+    if strange:
+        raise AuditError(
+            f"`gold` holds {', '.join(map(repr, strange[:5]))}, which the classifier never returns",
+            where=str(request.labelled),
+            remedy=f"write the labels as the classifier does: {', '.join(info.labels)}",
+        )
+
+
+_FINDERS: tuple[Callable[[Request], Iterator[Source]], ...] = (
+    _from_suites,
+    _from_frames,
+    _from_benchmarks,
+    _from_text,
+    _from_labelled,
+)
+
+
+def _suite(given: Any) -> Suite:
+    """A suite by name or file, or the suite itself."""
+    if isinstance(given, Suite):
+        return given
+    if isinstance(given, (str, Path)):
+        return read_suite(given)
+    raise AuditError(
+        f"a {type(given).__name__} is no suite",
+        where="suite",
+        remedy="hand over a name, a file, a Suite or a DataFrame of probes",
+    )
+
+
+def is_frame(given: object) -> bool:
+    """Whether it is a DataFrame, told without importing pandas."""
+    return hasattr(given, "columns") and hasattr(given, "iloc")
+
+
+def _read_table(path: Path) -> "pd.DataFrame":
+    """Read a CSV or Parquet file literally ("NA" is a text)."""
+    import pandas as pd
+
+    from audit.strict import read_csv
+
+    if not path.is_file():
+        raise AuditError("no such file", where=str(path))
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    sheet = read_csv(path)
+    return pd.DataFrame(sheet.rows, columns=list(sheet.columns))

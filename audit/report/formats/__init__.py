@@ -1,0 +1,1 @@
+"""One file a format: html, csv, markdown, junit, model_card, avid."""

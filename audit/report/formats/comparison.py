@@ -1,0 +1,190 @@
+"""Two to five runs on one page: what grew first, maps side by side on one scale."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from markupsafe import Markup
+
+from audit.charts.boundaries import World, read_geojson, read_world
+from audit.charts.marks import frame_svg, interval_svg, reach_of
+from audit.charts.scale import Scale, shift_scale
+from audit.charts.world import world_svg
+from audit.records import ComparedEffect, ComparedSuite, Comparison, Effect, SuiteResult, to_json
+from audit.report.display import points, size, span, visible
+from audit.report.formats.markdown import MARKS, text
+from audit.report.pages import page
+from audit.report.redact import comparison_without_secrets
+from audit.report.views import speaks_of_countries, spots
+
+ROWS = 260
+ORDER = {"grew": 0, "undecided": 1, "shrank": 2, "same": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One suite of one other run against the first run."""
+
+    id: str
+    model: str
+    suite: ComparedSuite
+    reach: float
+    frame: Markup
+    rows: tuple[tuple[ComparedEffect, Markup], ...]
+    omitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One suite in every run: maps on one scale where it speaks of countries, shifts in columns."""
+
+    suite: SuiteResult
+    scale: Scale
+    maps: tuple[tuple[str, str, Markup], ...]
+    table: tuple[tuple[str, tuple[Effect | None, ...]], ...]
+    omitted: int
+
+
+def render_comparison(
+    comparison: Comparison, *, boundaries: Path | None = None
+) -> dict[str, bytes]:
+    """Make `compare.html`, `compare.json` and `compare.md`.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Finished values; the first audit is what the others are held against.
+    boundaries : path, optional
+        GeoJSON with other borders than the stored ones.
+
+    Returns
+    -------
+    dict of str to bytes
+        File name -> content, the same for the same comparison.
+    """
+    clean = comparison_without_secrets(comparison)
+    world = read_world() if boundaries is None else read_geojson(boundaries)
+    data = to_json(clean).encode("utf-8", "backslashreplace")
+    html = page(
+        "compare.html.j2",
+        comparison=clean,
+        previous=blocks(clean),
+        sheets=_sheets(clean, world),
+        headline=headline(clean),
+        data_hash=sha256(data).hexdigest(),
+        world_source=world.source,
+    )
+    return {"compare.json": data, "compare.html": html, "compare.md": _markdown(clean)}
+
+
+def headline(comparison: Comparison) -> str:
+    """The comparison's verdict in one sentence, and no more than it."""
+    margin = size(comparison.margin)
+    if comparison.verdict == "FAIL":
+        return f"At least one shift grew by more than {margin} points for certain."
+    if comparison.verdict == "PASS":
+        return f"No shift differs from before by {margin} points or more, for the sentences tested."
+    return f"Whether a shift grew by more than {margin} points is not decided."
+
+
+def blocks(comparison: Comparison, *, start: int = 0) -> tuple[Block, ...]:
+    """Lay out every suite of every other run, what grew first; `start` keeps ids apart on a page."""
+    found: list[Block] = []
+    for audit, suites in zip(comparison.audits[1:], comparison.against, strict=True):
+        for suite in suites:
+            found.append(_block(suite, audit.model.id, start + len(found)))
+    return tuple(found)
+
+
+def _block(suite: ComparedSuite, model: str, number: int) -> Block:
+    effects = sorted(suite.effects, key=_worse)
+    bounds = [value for one in effects for value in (one.low, one.high)]
+    reach = reach_of(bounds, suite.margin)
+    frame = f"f{number}"
+    rows = tuple(
+        (
+            one,
+            interval_svg(
+                low=one.low,
+                value=one.difference,
+                high=one.high,
+                reach=reach,
+                frame=frame,
+                css={"grew": "b", "undecided": "u"}.get(one.standing, "w"),
+            ),
+        )
+        for one in effects[:ROWS]
+    )
+    return Block(
+        id=f"t{number}",
+        model=model,
+        suite=suite,
+        reach=reach,
+        frame=frame_svg(frame, reach=reach, margin=suite.margin),
+        rows=rows,
+        omitted=len(effects) - len(rows),
+    )
+
+
+def _worse(one: ComparedEffect) -> tuple[int, float, str]:
+    """What grew comes first, then what is not decided; larger differences before smaller ones."""
+    known = one.difference == one.difference
+    return ORDER[one.standing], -abs(one.difference) if known else 1.0, one.group
+
+
+def _sheets(comparison: Comparison, world: World) -> tuple[Sheet, ...]:
+    """The first run's suites that another run has too."""
+    sheets = []
+    for suite in comparison.audits[0].suites:
+        runs = [
+            (audit.model.id, next((one for one in audit.suites if one.name == suite.name), None))
+            for audit in comparison.audits
+        ]
+        if sum(one is not None for _, one in runs) > 1:
+            sheets.append(_sheet(suite, runs, world))
+    return tuple(sheets)
+
+
+def _sheet(suite: SuiteResult, runs: list[tuple[str, SuiteResult | None]], world: World) -> Sheet:
+    shown = {place: spots(one, value="shrunken") for place, (_, one) in enumerate(runs) if one}
+    values = [spot.value for found in shown.values() for spot in found.values()]
+    scale = shift_scale(suite.margin, values)
+    maps = []
+    for place, (name, one) in enumerate(runs):
+        if one is not None and speaks_of_countries(suite, world):
+            label = f"World map: shift of the score by country, {visible(name)}"
+            drawn = world_svg(world, shown[place], scale, label=label, prefix="")
+            maps.append((name, one.verdict, drawn))
+    effects = [{e.group: e for e in one.effects} if one else {} for _, one in runs]
+    rows = tuple(
+        (one.name, tuple(found.get(one.group) for found in effects)) for one in suite.effects[:ROWS]
+    )
+    return Sheet(suite, scale, tuple(maps), rows, len(suite.effects) - len(rows))
+
+
+def _markdown(comparison: Comparison) -> bytes:
+    first = text(comparison.audits[0].model.id)
+    lines = [
+        f"# Compared with {first}",
+        "",
+        f"**{MARKS[comparison.verdict]}** — {headline(comparison)}",
+        "",
+    ]
+    for block in blocks(comparison):
+        suite = block.suite
+        lines += [f"## {text(block.model)}: {text(suite.title or suite.name)}", ""]
+        lines += [f"**{MARKS[suite.verdict]}** — {text(suite.because)}", ""]
+        lines += [
+            "| Group | Before | After | Difference, pp | Interval, pp | Shift |",
+            "|---|--:|--:|--:|--:|---|",
+        ]
+        for one, _ in block.rows[:20]:
+            lines.append(
+                f"| {text(one.name)} | {points(one.before)} | {points(one.after)} | "
+                f"{points(one.difference)} | {span(one.low, one.high)} | {one.standing} |"
+            )
+        more = len(suite.effects) - 20
+        lines += [f"\n{more} more rows are in compare.json." if more > 0 else "", ""]
+    if comparison.warnings:
+        lines += ["## Warnings", "", *(f"- {text(line)}" for line in comparison.warnings), ""]
+    return "\n".join(lines).encode("utf-8", "backslashreplace")

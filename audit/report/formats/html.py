@@ -1,0 +1,109 @@
+"""`report.html`: the sections in their order, from finished values."""
+
+import math
+
+from audit.charts.boundaries import World
+from audit.charts.scale import p_scale
+from audit.records import AuditResult, Comparison, FamilyRow, LabelledResult, SuiteResult, to_json
+from audit.report import sentences
+from audit.report.display import MISSING
+from audit.report.formats import comparison
+from audit.report.pages import flat, page
+from audit.report.views import FAMILIES, cards, ends, suite_views
+
+LIMIT = 200
+"""Rows of any list that grows with the input."""
+
+WARNINGS = 40
+
+SECTIONS = (
+    ("verdict", "Verdict"),
+    ("model", "Model"),
+    ("method", "Method"),
+    ("findings", "Findings"),
+    ("map", "Map"),
+    ("countries", "Countries"),
+    ("groups", "Groups"),
+    ("labelled", "Labelled data"),
+    ("benchmarks", "Benchmarks"),
+    ("previous", "Since the previous audit"),
+    ("templates", "Templates"),
+    ("examples", "Examples"),
+    ("limits", "Limits"),
+    ("repro", "Reproduce"),
+)
+
+
+def report_html(
+    result: AuditResult, *, world: World, results_hash: str, previous: Comparison | None = None
+) -> bytes:
+    """Render the page that a reviewer opens.
+
+    Parameters
+    ----------
+    result : AuditResult
+        Already cleaned of secrets.
+    world : World
+        Borders.
+    results_hash : str
+        SHA-256 of results.json.
+    previous : Comparison, optional
+        This audit against an earlier one.
+    """
+    views = suite_views(result, world)
+    shown, omitted = cards(views, result)
+    shown_warnings = result.warnings[:WARNINGS]
+    return page(
+        "report.html.j2",
+        result=result,
+        views=views,
+        all_one=bool(views) and all(view.one for view in views),
+        any_world=any(view.world for view in views),
+        headline=sentences.headline(result),
+        total_probes=sum(suite.probes for suite in result.suites),
+        sections=_sections(result, previous),
+        cards=shown,
+        cards_omitted=omitted,
+        p_scale=p_scale(),
+        ends=ends,
+        widest=_widest,
+        flat=flat,
+        limit=LIMIT,
+        labelled_metrics=_metrics,
+        preflight=[
+            (key.replace("_", " "), _plain(value))
+            for key, value in sorted(result.preflight.items())
+        ],
+        warnings=shown_warnings,
+        warnings_omitted=len(result.warnings) - len(shown_warnings),
+        world_source=world.source,
+        results_hash=results_hash,
+        policy_json=to_json(result.policy),
+        since=previous,
+        since_headline=comparison.headline(previous) if previous else "",
+        previous=comparison.blocks(previous, start=1000) if previous else (),
+    )
+
+
+def _sections(result: AuditResult, previous: Comparison | None) -> list[tuple[str, str]]:
+    absent = {"labelled": not result.labelled, "benchmarks": not result.benchmarks}
+    absent["previous"] = previous is None
+    return [(name, title) for name, title in SECTIONS if not absent.get(name)]
+
+
+def _widest(suite: SuiteResult) -> list[FamilyRow]:
+    """The families in which the groups spread furthest; those that turn the verdict first."""
+    known = [row for row in suite.rows if row.spread == row.spread]
+    known.sort(key=lambda row: (not row.turns, -row.spread, row.family))
+    return known[:FAMILIES]
+
+
+def _metrics(result: LabelledResult) -> list[str]:
+    """Names of the metrics that any group has."""
+    return sorted({name for metrics in result.groups.values() for name in metrics})
+
+
+def _plain(value: float | str) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}" if math.isfinite(value) else MISSING
+    return str(value)

@@ -1,0 +1,69 @@
+"""`junit.xml`: one test case a verdict, for whatever reads JUnit in a pipeline."""
+
+from xml.etree import ElementTree
+
+from audit.records import AuditResult, SuiteResult
+from audit.report.display import points, span, visible
+from audit.report.sentences import is_one_template, worst
+
+
+def junit_xml(result: AuditResult) -> bytes:
+    """Write a test suite with one case a suite: FAIL fails, INCONCLUSIVE and one template are skipped.
+
+    A suite that takes no part in the run's verdict cannot fail it: its case is skipped, with why.
+    """
+    cases = [_case(suite) for suite in result.suites]
+    failures = sum(case.find("failure") is not None for case in cases)
+    skipped = sum(case.find("skipped") is not None for case in cases)
+    counts = {
+        "tests": str(len(cases)),
+        "failures": str(failures),
+        "errors": "0",
+        "skipped": str(skipped),
+    }
+    root = ElementTree.Element("testsuites", {"name": "audit", **counts})
+    suite = ElementTree.SubElement(root, "testsuite", {"name": visible(result.model.id), **counts})
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, value in (
+        ("verdict", result.verdict),
+        ("fingerprint", result.model.fingerprint),
+        ("margin", repr(result.policy.margin)),
+        ("plan", result.plan),
+    ):
+        ElementTree.SubElement(properties, "property", name=name, value=visible(value))
+    suite.extend(cases)
+    ElementTree.indent(root, " ")
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode("utf-8", "backslashreplace")
+
+
+def _case(suite: SuiteResult) -> ElementTree.Element:
+    case = ElementTree.Element("testcase", classname="audit", name=visible(suite.name))
+    why = visible(suite.because)
+    if is_one_template(suite):
+        ElementTree.SubElement(case, "skipped", message="one template: no verdict")
+    elif suite.exploratory:
+        message = f"exploratory, {suite.verdict}: {why}"
+        ElementTree.SubElement(case, "skipped", message=message)
+    elif suite.verdict == "FAIL":
+        failure = ElementTree.SubElement(case, "failure", type="FAIL", message=why)
+        failure.text = _listed(suite)
+    elif suite.verdict == "INCONCLUSIVE":
+        ElementTree.SubElement(case, "skipped", message=f"INCONCLUSIVE: {why}")
+    return case
+
+
+def _listed(suite: SuiteResult) -> str:
+    """The contrasts beyond the margin, largest first; at most 40, the rest counted."""
+    beyond = [effect for effect in suite.effects if effect.standing == "beyond"]
+    beyond.sort(key=lambda effect: (-abs(effect.shift), effect.group))
+    lines = [
+        f"{visible(effect.name)}: {points(effect.shift)} pp ({span(effect.low, effect.high)})"
+        for effect in beyond[:40]
+    ]
+    effect = worst(suite)
+    if not lines and effect is not None:
+        lines = [f"{visible(effect.name)}: {points(effect.shift)} pp"]
+    if len(beyond) > 40:
+        lines.append(f"and {len(beyond) - 40} more, in shifts.csv")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Who scores the missing shards: executor, worker, processes, ray_actors, signals."""

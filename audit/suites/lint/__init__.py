@@ -1,0 +1,1 @@
+"""What a careful reader would stumble over: files, sentences, pairs."""

@@ -1,0 +1,364 @@
+"""Probes: suites expanded in chunks, from any position, never all at once.
+
+The count of probes is known before any is made. A block is one template with one value for
+each of its control slots; its rows are the baseline (where the template gives one), the
+groups' terms and the placebo terms, in the lexicons' order. What varies within a block is
+the same columns of forms for every block, so that a text costs one join.
+"""
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from audit.errors import AuditError
+from audit.records import Source, SuiteInfo
+from audit.suites.families import Template
+from audit.suites.grammar import fill_slot
+from audit.suites.lexicon import Term
+from audit.suites.probe_table import (
+    assemble,
+    category,
+    encode,
+    join_tables,
+    merge_inputs,
+    slot_maps,
+    unique_names,
+)
+from audit.suites.suite import Suite
+from audit.suites.template import Part, Slot
+
+LIMIT = 50_000_000
+"""Probes that a source may have where no other limit is given."""
+
+BASELINE = "baseline"
+"""The group, and the kind, of a baseline's own sentence."""
+
+Codes = npt.NDArray[np.int32]
+
+
+class SuiteSource:
+    """The probes of suites, suite after suite.
+
+    Parameters
+    ----------
+    suites : sequence of Suite
+        No name twice.
+    limit : int
+        Probes that the source may have.
+
+    Raises
+    ------
+    AuditError
+        Where a name stands twice, or the count, which is taken first, is over the limit.
+    """
+
+    def __init__(self, suites: Sequence[Suite], *, limit: int = LIMIT) -> None:
+        if not suites:
+            raise AuditError("no suite was named", remedy="name one")
+        self._suites = tuple(suites)
+        self._limit = limit
+        self.suites: tuple[SuiteInfo, ...] = tuple(suite.info for suite in suites)
+        unique_names(self.suites)
+        self._layouts = tuple(Layout(suite) for suite in self._suites)
+        self._ends = np.cumsum([layout.size for layout in self._layouts], dtype=object).tolist()
+        if self.size > limit:
+            counts = ", ".join(
+                f"{s.name} {a.size:,}" for s, a in zip(suites, self._layouts, strict=True)
+            )
+            raise AuditError(
+                f"the suites make {self.size:,} probes, over the limit of {limit:,}: {counts}",
+                where=self._suites[0].path or None,
+                remedy="cross fewer control slots, or name fewer groups",
+            )
+        blocks = [layout.blocks for layout in self._layouts]
+        self._first_blocks = [0, *itertools.accumulate(blocks)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel as the suites alone; what is made of them is made again."""
+        return _source_again, (self._suites, self._limit)
+
+    @property
+    def size(self) -> int:
+        """Number of probes of every kind."""
+        return int(self._ends[-1])
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """File name -> SHA-256 of the suites' files and their lexicons."""
+        return merge_inputs(suite.inputs for suite in self._suites)
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader should know of the suites: few families, terms in two groups, ..."""
+        return tuple(dict.fromkeys(note for suite in self._suites for note in suite.warnings))
+
+    def read(self, start: int, stop: int) -> pa.Table:
+        """Probes [start, stop), with the columns of `PROBES`."""
+        stop = min(stop, self.size)
+        tables = []
+        for index in range(bisect_right(self._ends, start), len(self._layouts)):
+            first = self._ends[index] - self._layouts[index].size
+            if max(first, start) >= stop:
+                break
+            inside = range(max(start - first, 0), min(stop, self._ends[index]) - first)
+            tables.append(self._layouts[index].table(inside, self._first_blocks[index]))
+        return join_tables(tables)
+
+
+def _source_again(suites: tuple[Suite, ...], limit: int) -> SuiteSource:
+    return SuiteSource(suites, limit=limit)
+
+
+class JoinedSource:
+    """Sources one after the other; block ids stay apart.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        Each numbers its blocks from 0 and has at most as many blocks as probes; no suite's name
+        stands in two of them.
+
+    Raises
+    ------
+    AuditError
+        Where a suite's name stands twice.
+    """
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = tuple(sources)
+        self.suites: tuple[SuiteInfo, ...] = tuple(s for source in sources for s in source.suites)
+        unique_names(self.suites)
+        self._ends = list(itertools.accumulate(source.size for source in sources))
+
+    @property
+    def size(self) -> int:
+        """Number of probes of every kind."""
+        return self._ends[-1] if self._ends else 0
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """File name -> SHA-256 of every source's files."""
+        return merge_inputs(source.inputs for source in self._sources)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Every source's warnings, each once."""
+        return tuple(dict.fromkeys(note for source in self._sources for note in source.warnings))
+
+    def read(self, start: int, stop: int) -> pa.Table:
+        """Probes [start, stop)."""
+        stop = min(stop, self.size)
+        tables = []
+        for source, end in zip(self._sources, self._ends, strict=True):
+            first = end - source.size
+            if end > start and first < stop:
+                table = source.read(max(start - first, 0), min(stop, end) - first)
+                # The offset is the count of earlier probes: never fewer than their blocks.
+                blocks = pa.array(table["block"].to_numpy() + first, pa.int64())
+                place = table.schema.get_field_index("block")
+                tables.append(table.set_column(place, "block", blocks))
+        return join_tables(tables)
+
+
+# --- one suite -----------------------------------------------------------------------------
+
+
+@dataclass
+class Layout:
+    """Where each probe of one suite lies, and the columns that its blocks share.
+
+    Attributes
+    ----------
+    suite : Suite
+        The suite.
+    forms : dict
+        Forms of the group slot made so far: one text a row each.
+    """
+
+    suite: Suite
+    forms: dict[tuple[str, Slot], list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> tuple[Term, ...]:
+        """The terms that fill the group slot, groups before placebos."""
+        suite = self.suite
+        filled = (lexicon for lexicon in (suite.lexicon, suite.placebo) if lexicon is not None)
+        return tuple(term for lexicon in filled for term in lexicon.terms)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Probes up to the end of each template."""
+        counts = [
+            self.suite.blocks(template) * self._block_size(template)
+            for template in self.suite.templates
+        ]
+        return list(itertools.accumulate(counts))
+
+    @cached_property
+    def block_starts(self) -> list[int]:
+        """Blocks before each template."""
+        counts = [self.suite.blocks(template) for template in self.suite.templates]
+        return [0, *itertools.accumulate(counts)]
+
+    @property
+    def size(self) -> int:
+        """Probes of every kind."""
+        return len(self.suite.items) or (self.ends[-1] if self.ends else 0)
+
+    @property
+    def blocks(self) -> int:
+        """Blocks: one a family where the texts are written out."""
+        return len(self.suite.families) if self.suite.items else self.block_starts[-1]
+
+    @cached_property
+    def dictionaries(self) -> dict[str, pa.Array]:
+        """The values of the columns `group` and `term`: the baseline's, then one a row."""
+        return {
+            "group": pa.array([BASELINE, *(term.group for term in self.rows)], pa.string()),
+            "term": pa.array(["", *(term.text for term in self.rows)], pa.string()),
+        }
+
+    @cached_property
+    def kinds(self) -> Codes:
+        """Kind of each row, the baseline's first: 0 group, 1 baseline, 2 placebo."""
+        groups = len(self.suite.lexicon.terms) if self.suite.lexicon else 0
+        kinds = np.full(len(self.rows) + 1, 2, np.int32)
+        kinds[1 : groups + 1] = 0
+        kinds[0] = 1
+        return kinds
+
+    def table(self, inside: range, first_block: int) -> pa.Table:
+        """The probes at these positions of the suite."""
+        if self.suite.items:
+            return self._written(inside, first_block)
+        pieces = list(self._pieces(inside, first_block))
+        texts = list(itertools.chain.from_iterable(piece.texts for piece in pieces))
+        sizes = np.array([len(piece.texts) for piece in pieces])
+        rows = np.concatenate([np.arange(p.first, p.first + len(p.texts)) for p in pieces])
+        templates = np.repeat([piece.template for piece in pieces], sizes)
+        used, codes = np.unique(templates, return_inverse=True)
+        named = [self.suite.templates[index] for index in used]
+        return assemble(
+            suite=category(np.zeros(len(texts), np.int32), [self.suite.name]),
+            template=category(codes, [template.id for template in named]),
+            family=category(codes, [template.family for template in named]),
+            block=pa.array(np.repeat([piece.block for piece in pieces], sizes), pa.int64()),
+            group=category(rows, self.dictionaries["group"]),
+            term=category(rows, self.dictionaries["term"]),
+            kind=category(self.kinds[rows], ["group", BASELINE, "placebo"]),
+            slots=slot_maps([piece.slots for piece in pieces], sizes),
+            text=pa.array(texts, pa.string()),
+        )
+
+    def block_texts(self, template: Template, block: int) -> list[str]:
+        """Every text of one block of a template, the baseline's first."""
+        low = 0 if template.baseline else 1
+        controls = self._controls(template, block)
+        return self._texts(template, controls, low, len(self.rows) + 1)
+
+    def _block_size(self, template: Template) -> int:
+        return len(self.rows) + bool(template.baseline)
+
+    def _pieces(self, inside: range, first_block: int) -> Iterator["_Piece"]:
+        """The parts of blocks that lie in the range, in order."""
+        position = inside.start
+        while position < inside.stop:
+            index = bisect_right(self.ends, position)
+            template = self.suite.templates[index]
+            begin = self.ends[index - 1] if index else 0
+            size = self._block_size(template)
+            block, low = divmod(position - begin, size)
+            high = min(size, low + inside.stop - position)
+            controls = self._controls(template, block)
+            # Row 0 of the shared columns is the baseline; a block without one begins at row 1.
+            shift = 0 if template.baseline else 1
+            yield _Piece(
+                template=index,
+                block=first_block + self.block_starts[index] + block,
+                first=low + shift,
+                texts=self._texts(template, controls, low + shift, high + shift),
+                slots={**template.fixed, **{name: term.text for name, term in controls.items()}},
+            )
+            position += high - low
+
+    def _controls(self, template: Template, block: int) -> dict[str, Term]:
+        """The values of the control slots in a block; the last slot turns fastest."""
+        chosen: dict[str, Term] = {}
+        for name in reversed(template.controls):
+            terms = self.suite.controls[name].terms
+            block, index = divmod(block, len(terms))
+            chosen[name] = terms[index]
+        return {name: chosen[name] for name in template.controls}
+
+    def _texts(
+        self, template: Template, controls: Mapping[str, Term], low: int, high: int
+    ) -> list[str]:
+        """The texts of rows [low, high) of a block, row 0 being the baseline."""
+        fixed = {name: Term(value, value) for name, value in template.fixed.items()}
+        fillers = {**fixed, **controls}
+        texts: list[str] = []
+        if low == 0:
+            texts.append("".join(map(str, self._merged(template.baseline_parts, fillers))))
+            low = 1
+        pieces: list[Iterable[str]] = [
+            itertools.repeat(part, high - low)
+            if isinstance(part, str)
+            else self._form(part)[low - 1 : high - 1]
+            for part in self._merged(template.parts, fillers)
+        ]
+        return texts + list(map("".join, zip(*pieces, strict=True)))
+
+    def _merged(self, parts: Iterable[Part], fillers: Mapping[str, Term]) -> list[Part]:
+        """The parts with every slot but the group's filled, and neighbouring texts joined."""
+        merged: list[Part] = []
+        for part in parts:
+            filled = part
+            if isinstance(part, Slot) and part.name in fillers:
+                filled = fill_slot(part, fillers[part.name])
+            if merged and isinstance(filled, str) and isinstance(merged[-1], str):
+                merged[-1] += filled
+            else:
+                merged.append(filled)
+        return merged
+
+    def _form(self, slot: Slot) -> list[str]:
+        """The group slot's form for every row, made once."""
+        key = (slot.name, slot)
+        if key not in self.forms:
+            self.forms[key] = [fill_slot(slot, term) for term in self.rows]
+        return self.forms[key]
+
+    def _written(self, inside: range, first_block: int) -> pa.Table:
+        """Probes of texts that are written out."""
+        items = self.suite.items[inside.start : inside.stop]
+        numbers = {family: index for index, family in enumerate(self.suite.families)}
+        count = len(items)
+        return assemble(
+            suite=category(np.zeros(count, np.int32), [self.suite.name]),
+            template=encode([item.id for item in items]),
+            family=encode([item.family for item in items]),
+            block=pa.array([first_block + numbers[item.family] for item in items], pa.int64()),
+            group=encode([item.group for item in items]),
+            term=encode([item.term for item in items]),
+            kind=category(np.zeros(count, np.int32), ["group"]),
+            slots=slot_maps([item.slots for item in items], np.ones(count, np.int64)),
+            text=pa.array([item.text for item in items], pa.string()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Neighbouring rows of one block."""
+
+    template: int
+    block: int
+    first: int
+    texts: list[str]
+    slots: Mapping[str, str]

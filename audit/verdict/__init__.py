@@ -1,0 +1,1 @@
+"""From effects to PASS, FAIL or INCONCLUSIVE: policy, rule, gate, judge, explanations, compare."""

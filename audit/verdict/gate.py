@@ -1,0 +1,150 @@
+"""The gate: a finished audit against a policy, waivers and the day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from audit.records import AuditResult, Policy, SuiteResult, Verdict, Waiver, to_json
+from audit.verdict.rule import Bounds, Contrasts, Standing, combined, standings, verdict_of
+
+EXIT_CODES: dict[Verdict, int] = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 4}
+"""What the command line exits with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What `audit check` says.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        After waivers, over the suites that gate.
+    suites : dict of str to Verdict
+        Each gating suite, after waivers; a suite that the policy names and that was not run is
+        INCONCLUSIVE.
+    margin, alpha : float
+        Of the policy that was applied.
+    post_hoc : bool
+        Another policy than the one stated before scoring.
+    waived, expired, idle : tuple of Waiver
+        Those that set a finding aside; those whose day is past; those that met no finding.
+    exit_code : int
+        0 PASS, 1 FAIL, 4 INCONCLUSIVE.
+    absent : tuple of str
+        Suites that the policy names and that this run does not hold.
+    barred : tuple of str
+        Suites that the policy names and that never gate: they measure language models.
+    """
+
+    verdict: Verdict
+    suites: dict[str, Verdict]
+    margin: float
+    alpha: float
+    post_hoc: bool
+    waived: tuple[Waiver, ...]
+    expired: tuple[Waiver, ...]
+    idle: tuple[Waiver, ...]
+    exit_code: int
+    absent: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """What a terminal shows."""
+        mark = " (post hoc: not the policy stated before scoring)" if self.post_hoc else ""
+        lines = [f"{self.verdict}  margin {self.margin:g}, alpha {self.alpha:g}{mark}"]
+        for name, verdict in self.suites.items():
+            why = ": not in this run" if name in self.absent else ""
+            if name in self.barred:
+                why = ": it never gates a classifier; take it out of the policy's `gates`"
+            lines.append(f"{verdict:<13} {name}{why}")
+        for waivers, word in (
+            (self.waived, "waived"),
+            (self.expired, "expired"),
+            (self.idle, "idle"),
+        ):
+            lines += [f"{word:<13} {_told(one)}" for one in waivers]
+        return lines
+
+
+def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> Gate:
+    """Hold a finished audit against a policy.
+
+    Parameters
+    ----------
+    result : AuditResult
+        Its shifts, standard errors and degrees of freedom are read; nothing is scored again.
+    policy : Policy, optional
+        Another policy than the run's: then the verdict is post hoc.
+    today : date
+        A waiver holds up to and including its last day.
+
+    Returns
+    -------
+    Gate
+        A waived group takes no part in its suite's verdict; all other groups still do.
+    """
+    stated = result.policy
+    used = stated if policy is None else policy
+    noise = result.preflight.get("batch_noise", 0.0)
+    bounds = Bounds(used.margin, used.alpha, noise if isinstance(noise, float) else 0.0)
+    valid = [one for one in used.waivers if today <= date.fromisoformat(one.expires)]
+    suites: dict[str, Verdict] = dict.fromkeys(used.gates, "INCONCLUSIVE")
+    waived: list[Waiver] = []
+    for suite in result.suites:
+        if _gates(suite, used):
+            suites[suite.name], met = _after_waivers(suite, bounds, valid)
+            waived += met
+    held = {one.name for one in result.suites} | set(result.groups)
+    verdict = combined(list(suites.values()))
+    return Gate(
+        verdict=verdict,
+        suites=suites,
+        margin=used.margin,
+        alpha=used.alpha,
+        post_hoc=to_json(used) != to_json(stated),
+        waived=tuple(waived),
+        expired=tuple(one for one in used.waivers if one not in valid),
+        idle=tuple(one for one in valid if one not in waived),
+        exit_code=EXIT_CODES[verdict],
+        absent=tuple(name for name in used.gates if name not in held),
+        barred=tuple(
+            suite.name for suite in result.suites if suite.name in used.gates and not suite.may_gate
+        ),
+    )
+
+
+def _gates(suite: SuiteResult, policy: Policy) -> bool:
+    """Whether a suite counts under a policy; a language-model benchmark never does."""
+    return suite.may_gate and (not policy.gates or suite.name in policy.gates)
+
+
+def _after_waivers(
+    suite: SuiteResult, bounds: Bounds, waivers: Sequence[Waiver]
+) -> tuple[Verdict, list[Waiver]]:
+    """The suite's verdict without its waived groups, and the waivers that met a finding."""
+    standing = standings(Contrasts.of(suite.effects), suite.families, bounds)
+    beyond = {
+        effect.group
+        for effect, where in zip(suite.effects, standing, strict=True)
+        if where == "beyond"
+    }
+    met = [one for one in waivers if one.suite == suite.name and _covered(one, beyond)]
+    covered = set().union(*(_covered(one, beyond) for one in met))
+    left: list[Standing] = [
+        where
+        for effect, where in zip(suite.effects, standing, strict=True)
+        if effect.group not in covered
+    ]
+    if covered and not left:
+        return "PASS", met
+    return verdict_of(left), met
+
+
+def _covered(waiver: Waiver, groups: set[str]) -> set[str]:
+    """The groups that a waiver speaks of; all of the suite's where it names none."""
+    return groups & set(waiver.groups) if waiver.groups else groups
+
+
+def _told(waiver: Waiver) -> str:
+    groups = ", ".join(waiver.groups) or "every group"
+    return f"{waiver.suite}: {groups}, until {waiver.expires} ({waiver.reason}; {waiver.owner})"

@@ -1,0 +1,272 @@
+import numpy as np
+import pytest
+from scipy import stats as scipy_stats
+
+from audit.analysis.design import plan_contrasts
+from audit.analysis.effects import shifts
+from audit.records import Contrast
+from audit.statistics.contrasts import combine_ways, two_way_variances
+from tests.planted import cells_of, estimates_of, grid, probe, scores, suite_of
+
+pytestmark = pytest.mark.usefixtures("few_resamples")
+
+ABC = ("a", "b", "c")
+
+
+def shift_of(estimates):
+    """Shift by group or contrast."""
+    return {one.group: one.shift for one in estimates.effects}
+
+
+def test_positive_means_that_the_target_became_likelier():
+    """The sign, pinned: the group scores .7, its baseline .5, the shift is +.2."""
+    assert shifts(np.array([[0.7, 0.5]]), np.array([[1.0, -1.0]])) == pytest.approx(0.2)
+    suite = suite_of(["a"], contrast="baseline")
+    rows = []
+    for f in range(12):
+        family = {"family": f"f{f}", "block": f}
+        rows += [probe(0.7, **family), probe(0.5, group="baseline", kind="baseline", **family)]
+    assert shift_of(estimates_of(rows, suite)) == {"a": pytest.approx(0.2)}
+
+
+def test_three_groups_are_pooled():
+    """Rows (.2, .5, .8): shifts -.3, 0, .3; m = 3."""
+    y = np.tile([0.2, 0.5, 0.8], (12, 1))
+    found = shift_of(estimates_of(grid(y, ABC), suite_of(ABC)))
+    assert found == {
+        "a": pytest.approx(-0.3),
+        "b": pytest.approx(0, abs=1e-12),
+        "c": pytest.approx(0.3),
+    }
+
+
+def test_two_groups_are_one_pair_second_minus_first():
+    """One effect under the second group's code, .6 - .5, not half of it."""
+    estimates = estimates_of(grid(np.tile([0.5, 0.6], (12, 1)), ("a", "b")), suite_of(("a", "b")))
+    assert shift_of(estimates) == {"b": pytest.approx(0.1)}
+    assert estimates.effects[0].name == "b minus a"
+
+
+def test_the_suites_order_and_not_the_tables_says_which_is_second():
+    """The lexicon's order b, a: the effect is a minus b."""
+    estimates = estimates_of(grid(np.tile([0.5, 0.6], (12, 1)), ("a", "b")), suite_of(("b", "a")))
+    assert shift_of(estimates) == {"a": pytest.approx(-0.1)}
+
+
+def test_rest_is_pooled_times_g_over_g_minus_1():
+    """.3 pooled is .45 against the rest of three groups."""
+    y = np.tile([0.2, 0.5, 0.8], (12, 1))
+    found = shift_of(estimates_of(grid(y, ABC), suite_of(ABC, contrast="rest")))
+    assert found["c"] == pytest.approx(0.45)
+
+
+def test_blocks_terms_and_templates_are_averaged_in_this_order():
+    """Group a in one family, by hand.
+
+    Template t1: term x has blocks .2 and .4 (mean .3), term y .9: mean .6. Template t2: .1.
+    The family's mean is .35 and not the mean of the four probes, .4.
+    """
+    rows = [
+        probe(0.2, template="t1", block=0, term="x"),
+        probe(0.4, template="t1", block=1, term="x"),
+        probe(0.9, template="t1", block=0, term="y"),
+        probe(0.1, template="t2", block=2, term="x"),
+        probe(0.5, template="t1", block=0, group="b"),
+        probe(0.5, template="t2", block=2, group="b"),
+    ]
+    estimates = estimates_of(rows, suite_of(("a", "b")))
+    assert estimates.table.p[0].tolist() == pytest.approx([0.35, 0.5])
+
+
+def test_two_templates_a_family_give_the_band_of_families():
+    """24 templates in 12 families: df 11, and the interval of the 12 family means by scipy."""
+    rng = np.random.default_rng(0)
+    rows, means = [], []
+    for f in range(12):
+        y = 0.5 + rng.normal(0, 0.05, (2, 2)) + rng.normal(0, 0.05, 2)
+        means.append(y.mean(axis=0))
+        for t in range(2):
+            where = {"family": f"f{f}", "template": f"f{f}.{t}", "block": 2 * f + t}
+            rows += [probe(float(y[t, 0]), **where), probe(float(y[t, 1]), group="b", **where)]
+    effect = estimates_of(rows, suite_of(("a", "b"))).effects[0]
+    d = np.diff(np.array(means), axis=1)[:, 0]
+    low, high = scipy_stats.ttest_1samp(d, 0).confidence_interval(0.95)
+    assert effect.df == 11
+    assert (effect.low, effect.high) == pytest.approx((low, high), rel=1e-10)
+
+
+def test_the_simultaneous_interval_is_wider_than_the_one_that_pass_is_judged_by():
+    """Bonferroni over three contrasts against one-sided alpha: t(1-.05/6) over t(.95)."""
+    effect = estimates_of(grid(scores(20, [0, 0, 0.1]), ABC), suite_of(ABC)).effects[2]
+    ratio = scipy_stats.t.ppf(1 - 0.05 / 6, 19) / scipy_stats.t.ppf(0.95, 19)
+    assert (effect.high - effect.low) / (effect.pass_high - effect.pass_low) == pytest.approx(ratio)
+
+
+def test_a_family_that_lacks_a_group_is_dropped_and_counted():
+    """Family 3 has no c: the other eleven stay."""
+    rows = [r for r in grid(scores(12, [0, 0, 0]), ABC) if (r["family"], r["group"]) != ("f3", "c")]
+    estimates = estimates_of(rows, suite_of(ABC))
+    assert (estimates.families, estimates.dropped) == (11, 1)
+    assert "f3" not in estimates.table.families
+
+
+def test_a_family_one_of_whose_templates_lacks_a_group_is_dropped():
+    """Or a's mean would be over other sentences than b's."""
+    rows = grid(scores(12, [0, 0]), ("a", "b"))
+    rows.append(probe(0.9, family="f0", template="f0.2", block=99))
+    assert estimates_of(rows, suite_of(("a", "b"))).dropped == 1
+
+
+def test_a_family_of_placebos_alone_is_not_one_of_the_suites():
+    """It is neither counted nor dropped."""
+    rows = [*grid(scores(12, [0, 0]), ("a", "b")), probe(0.5, family="x", kind="placebo", block=99)]
+    estimates = estimates_of(rows, suite_of(("a", "b")))
+    assert (estimates.families, estimates.dropped) == (12, 0)
+
+
+def test_fault_70_a_constant_table_has_no_statistics():
+    """Every score .5: counts and means stay, everything else is empty, and nothing warns."""
+    estimates = estimates_of(grid(np.full((12, 3), 0.5), ABC), suite_of(ABC))
+    assert estimates.constant
+    effect = estimates.effects[0]
+    assert (effect.n, effect.p, effect.rank_low) == (12, 0.5, None)
+    assert np.isnan([effect.shift, effect.se, effect.low, effect.flips, effect.p_value]).all()
+
+
+def test_fault_80_constant_within_rows_is_a_shift_of_exactly_zero():
+    """Rows differ, groups do not: shift 0, no error, and p-values undefined."""
+    y = np.repeat(np.random.default_rng(0).uniform(size=(12, 1)), 3, axis=1)
+    estimates = estimates_of(grid(y, ABC), suite_of(ABC))
+    assert not estimates.constant
+    for effect in estimates.effects:
+        assert (effect.shift, effect.se, effect.low, effect.high) == (0, 0, 0, 0)
+        assert np.isnan(effect.p_value)
+    assert (estimates.gap.value, estimates.gap.null) == (0, 0)
+
+
+def test_declared_pairs_are_plus_minus_minus_by_group_and_by_slot():
+    """WinoBias in small: pro-anti by a slot, female-male by the group, two texts a family."""
+    contrasts = (
+        Contrast(name="pro-anti", by="stereotype", plus="pro", minus="anti"),
+        Contrast(name="female-male", by="group", plus="female", minus="male"),
+    )
+    suite = suite_of(("female", "male"), contrast="pairs", contrasts=contrasts)
+    rows = []
+    for f in range(12):
+        swap = f % 2  # in odd families the female text is the stereotyped one
+        sides = [("female", ("anti", "pro")[swap]), ("male", ("pro", "anti")[swap])]
+        for n, (group, stereotype) in enumerate(sides):
+            p = 0.5 + (0.1 if stereotype == "pro" else 0) + (0.02 if group == "female" else 0)
+            where = {"family": f"f{f}", "template": f"f{f}.{n}", "block": f}
+            rows.append(probe(p, group=group, slots=[("stereotype", stereotype)], **where))
+    estimates = estimates_of(rows, suite)
+    found = shift_of(estimates)
+    assert found == {"pro-anti": pytest.approx(0.1), "female-male": pytest.approx(0.02)}
+    assert [one.n for one in estimates.effects] == [24, 24]
+    assert (estimates.families, estimates.dropped) == (12, 0)
+
+
+def test_a_triple_that_lacks_one_side_keeps_its_other_contrasts():
+    """Family 0 has no neutral text: female-male has 12 families, the other eleven."""
+    contrasts = (
+        Contrast(name="female-male", by="group", plus="female", minus="male"),
+        Contrast(name="female-neutral", by="group", plus="female", minus="neutral"),
+    )
+    codes = ("female", "male", "neutral")
+    suite = suite_of(codes, contrast="pairs", contrasts=contrasts)
+    estimates = estimates_of(
+        grid(scores(12, [0, 0, 0]), codes)[:2] + grid(scores(12, [0, 0, 0]), codes)[3:], suite
+    )
+    assert [one.df for one in estimates.effects] == [11, 10]
+    assert (estimates.families, estimates.dropped) == (11, 0)
+
+
+def names_table(seed=0, families=15, terms=6):
+    """Scores of sampled terms, (groups, families, terms)."""
+    rng = np.random.default_rng(seed)
+    y = 0.5 + rng.normal(0, 0.03, (3, 1, terms)) + rng.normal(0, 0.02, (3, families, terms))
+    return y + rng.normal(0, 0.05, (1, families, 1))
+
+
+def names_rows(y):
+    """The same as probes."""
+    return [
+        probe(float(y[g, f, n]), family=f"f{f}", block=f, group=code, term=f"{code}{n}")
+        for g, code in enumerate(ABC)
+        for f in range(y.shape[1])
+        for n in range(y.shape[2])
+    ]
+
+
+def test_sampled_terms_are_clustered_both_ways():
+    """Against the formulas of two-way clustering on the centred cells; df = min(15, 6) - 1."""
+    y = names_table()
+    estimates = estimates_of(names_rows(y), suite_of(ABC, terms="sampled"))
+    centred = y - y.mean(axis=2).mean(axis=0)[None, :, None]
+    for g, effect in enumerate(estimates.effects):
+        expected = np.sqrt(combine_ways(*two_way_variances(centred[g])))
+        assert effect.se == pytest.approx(expected, rel=1e-10)
+        assert effect.df == 5
+        assert effect.shift == pytest.approx(centred[g].mean(), abs=1e-12)
+
+
+def test_fixed_terms_are_clustered_by_family_alone():
+    """The same table with fixed terms: df 14 and a smaller error."""
+    fixed = estimates_of(names_rows(names_table()), suite_of(ABC)).effects[0]
+    sampled = estimates_of(names_rows(names_table()), suite_of(ABC, terms="sampled")).effects[0]
+    assert fixed.df == 14
+    assert fixed.se < sampled.se
+
+
+def test_two_groups_of_sampled_terms_add_their_term_variances():
+    """The pair's variance by terms is the sum of both groups'."""
+    y = names_table()[:2]
+    rows = [row for row in names_rows(np.concatenate([y, y[:1]])) if row["group"] != "c"]
+    effect = estimates_of(rows, suite_of(("a", "b"), terms="sampled")).effects[0]
+    centred = y - y.mean(axis=2).mean(axis=0)[None, :, None]
+    _, terms, both = np.sum([two_way_variances(one) for one in centred], axis=0)
+    families = np.var(np.diff(y.mean(axis=2), axis=0), ddof=1) / 15
+    assert effect.se == pytest.approx(np.sqrt(combine_ways(families, terms, both)), rel=1e-10)
+    assert effect.df == 5
+
+
+def test_the_gap_names_the_groups_at_either_end():
+    """A lies lowest, c highest, .2 apart."""
+    gap = estimates_of(grid(np.tile([0.4, 0.5, 0.6], (12, 1)), ABC), suite_of(ABC)).gap
+    assert (gap.low, gap.high) == ("a", "c")
+    assert gap.value == pytest.approx(0.2)
+
+
+def test_the_logit_shift_is_on_log_odds():
+    """log-odds 1 against 0: +1, exp of it the odds ratio."""
+    rows = grid(np.tile([0.5, 0.731], (12, 1)), ("a", "b"))
+    rows = [{**row, "logit": float(row["group"] == "b")} for row in rows]
+    assert estimates_of(rows, suite_of(("a", "b"))).effects[0].logit_shift == pytest.approx(1.0)
+
+
+def test_the_residual_takes_out_what_subword_count_explains():
+    """Shifts that are a line in the tokens leave nothing."""
+    codes = ("a", "b", "c", "d")
+    tokens = dict(zip(codes, (5, 6, 7, 8), strict=True))
+    rows = grid(np.tile([0.5, 0.51, 0.52, 0.53], (12, 1)), codes)
+    rows = [{**row, "tokens": tokens[row["group"]]} for row in rows]
+    effects = estimates_of(rows, suite_of(codes)).effects
+    assert [one.tokens for one in effects] == [5, 6, 7, 8]
+    np.testing.assert_allclose([one.residual for one in effects], 0, atol=1e-12)
+
+
+def test_one_group_alone_has_no_contrast():
+    """Nothing to compare."""
+    assert plan_contrasts(cells_of([probe(0.5)], suite_of(["a"])), suite_of(["a"])).keys == ()
+
+
+@pytest.mark.parametrize("contrast", ["pooled", "rest"])
+def test_planted_shifts_are_recovered_within_their_intervals(contrast):
+    """Four groups at -.1, 0, 0, +.1 of each other, seen through an interaction of .03."""
+    codes, planted = ("a", "b", "c", "d"), np.array([-0.1, 0, 0, 0.1])
+    estimates = estimates_of(
+        grid(scores(60, planted, spread=0.03), codes), suite_of(codes, contrast=contrast)
+    )
+    truth = planted * (4 / 3 if contrast == "rest" else 1)
+    for effect, true in zip(estimates.effects, truth, strict=True):
+        assert effect.low <= true <= effect.high

@@ -1,0 +1,308 @@
+import csv
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from audit.analysis.aggregation import collect
+from audit.analysis.effects import estimate
+from audit.classifiers import scores_file
+from audit.errors import AuditError
+from audit.records import SCORED, Classifier, Policy, Source
+
+ROWS = [
+    {"group": "a", "block": "1", "p": "0.9"},
+    {"group": "b", "block": "1", "p": "0.7"},
+    {"group": "b", "block": "2", "p": "0.4"},
+    {"group": "a", "block": "2", "p": "0.5"},
+]
+
+
+def write(folder, rows=ROWS, name="own.csv"):
+    path = folder / name
+    with path.open("w", newline="") as file:
+        out = csv.DictWriter(file, [*rows[0]])
+        out.writeheader()
+        out.writerows(rows)
+    return path
+
+
+def changed(row, **cells):
+    """The four rows, some cells of one of them changed (a new column is added to all)."""
+    rows = [dict.fromkeys(cells, "") | dict(each) for each in ROWS]
+    rows[row] |= cells
+    return rows
+
+
+def test_the_least_that_a_file_needs(tmp_path):
+    """group, block and p: the stem names the suite, blocks are families, .5 decides the label."""
+    source, classifier = scores_file.read(write(tmp_path))
+    assert isinstance(source, Source)
+    assert isinstance(classifier, Classifier)
+    (info,) = source.suites
+    assert (info.name, info.origin, info.contrast) == ("own", "scores", "pooled")
+    assert [each.code for each in info.groups] == ["a", "b"]
+    assert (info.families, info.templates, info.probes, source.size) == (2, 2, 4, 4)
+    table = source.read(0, 4)
+    assert table.schema.equals(SCORED)
+    assert table["label"].to_pylist() == ["positive", "positive", "not positive", "positive"]
+    assert table["p"].to_pylist() == [0.9, 0.7, 0.4, 0.5]
+    assert table["logit"].to_pylist() == pytest.approx(
+        [math.log(p / (1 - p)) for p in (0.9, 0.7, 0.4, 0.5)]
+    )
+    assert classifier.info.id == "scores:own.csv"
+    assert (classifier.info.target, classifier.info.threshold) == ("positive", 0.5)
+    assert source.inputs == {"own.csv": classifier.info.fingerprint}
+
+
+def test_the_scores_go_through_the_suites_own_effects_code(tmp_path):
+    """The shift b minus a by hand: -.2 in block 1, -.1 in block 2."""
+    source, _ = scores_file.read(write(tmp_path))
+    (info,) = source.suites
+    cells = collect([source.read(0, 4)], [info], threshold=0.5, target="positive")["own"]
+    (effect,) = estimate(cells, info, policy=Policy(), seed=0).effects
+    assert effect.shift == pytest.approx(-0.15)
+
+
+def test_all_optional_columns_are_kept(tmp_path):
+    """suite, family, template, term, text, label and gold of the file stand in the probes."""
+    extra = [
+        {
+            "suite": "s",
+            "family": "f",
+            "template": "t",
+            "term": "x",
+            "text": 'Hm, "NA"',
+            "label": "no",
+            "gold": "yes",
+        },
+        {
+            "suite": "s",
+            "family": "f",
+            "template": "t",
+            "term": "",
+            "text": "null",
+            "label": "yes",
+            "gold": "no",
+        },
+    ]
+    rows = [ROWS[0] | extra[0], ROWS[1] | extra[1]]
+    source, classifier = scores_file.read(write(tmp_path, rows), target="yes")
+    first, second = source.read(0, 2).to_pylist()
+    assert (first["suite"], first["family"], first["template"], first["term"]) == (
+        "s",
+        "f",
+        "t",
+        "x",
+    )
+    assert (first["text"], first["label"], first["gold"]) == ('Hm, "NA"', "no", "yes")
+    assert (second["text"], second["term"]) == ("null", "b")
+    assert classifier.info.labels == ("no", "yes")
+    assert source.suites[0].texts == {"t": 'Hm, "NA"'}
+
+
+def test_blocks_of_several_suites_stay_apart_and_stand_together(tmp_path):
+    """Rows are put in blocks, suite by suite; block 1 of two suites are two blocks."""
+    rows = [each | {"suite": suite} for each in ROWS for suite in ("z", "m")]
+    source, _ = scores_file.read(write(tmp_path, rows))
+    table = source.read(0, source.size).to_pylist()
+    assert [info.name for info in source.suites] == ["z", "m"]
+    assert [row["suite"] for row in table] == ["z"] * 4 + ["m"] * 4
+    assert len({row["block"] for row in table}) == 4
+    blocks = [row["block"] for row in table]
+    assert all(blocks[i] == blocks[i + 1] for i in range(0, 8, 2))
+
+
+def test_labels_with_a_column_each(tmp_path):
+    """p[LABEL] columns: three labels exclude each other, argmax decides, the target is by name."""
+    rows = [
+        {
+            "group": g,
+            "block": "1",
+            "p[bad]": b,
+            "p[so so]": n,
+            "p[good]": str(1 - float(b) - float(n)),
+        }
+        for g, b, n in (("a", "0.5", "0.25"), ("b", "0.25", "0.5"), ("c", "0.25", "0.25"))
+    ]
+    source, classifier = scores_file.read(write(tmp_path, rows), target="good")
+    assert classifier.info.labels == ("bad", "so so", "good")
+    assert math.isnan(classifier.info.threshold)
+    table = source.read(0, 3)
+    assert table["label"].to_pylist() == ["bad", "so so", "good"]
+    assert table["p"].to_pylist() == [0.25, 0.25, 0.5]
+    source, _ = scores_file.read(write(tmp_path, rows), target="good", threshold=0.2)
+    assert source.read(0, 3)["label"].to_pylist() == ["good"] * 3
+    with pytest.raises(AuditError, match="not clear which label"):
+        scores_file.read(write(tmp_path, rows))
+
+
+def test_labels_for_themselves_are_told(tmp_path):
+    """Probabilities that do not sum to 1 are read as labels for themselves, with a warning."""
+    rows = [{"group": g, "block": "1", "p[rude]": "0.9", "p[kind]": "0.8"} for g in "ab"]
+    source, classifier = scores_file.read(write(tmp_path, rows), target="kind")
+    assert (classifier.info.activation, classifier.info.threshold) == ("sigmoid", 0.5)
+    assert "do not sum to 1" in source.warnings[0]
+
+
+def test_a_few_rows_that_do_not_add_up_are_faults(tmp_path):
+    """One row of three that sums to 1.3 is named."""
+    rows = [
+        {"group": g, "block": "1", "p[no]": "0.4", "p[yes]": p}
+        for g, p in zip("abc", ("0.6", "0.9", "0.6"), strict=True)
+    ]
+    with pytest.raises(AuditError, match="do not sum to 1 in row 2"):
+        scores_file.read(write(tmp_path, rows), target="yes")
+
+
+def test_variants_bring_checklists_rule_and_every_probability(tmp_path):
+    """With `variant`, slots hold it and each label's probability as written."""
+    rows = [
+        {"group": g, "block": "1", "variant": v, "p[no]": "0.40", "p[yes]": "0.60"}
+        for g, v in (("a", "0"), ("b", "1"))
+    ]
+    source, _ = scores_file.read(write(tmp_path, rows), target="yes")
+    assert source.suites[0].facts["benchmark"] == "checklist"
+    assert dict(source.read(0, 1)["slots"][0].as_py()) == {
+        "variant": "0",
+        "p[no]": "0.40",
+        "p[yes]": "0.60",
+    }
+
+
+def test_parquet_gives_the_same_as_csv(tmp_path):
+    """The same rows as Parquet, numbers as numbers and texts as categories."""
+    frame = pd.DataFrame(ROWS).assign(
+        p=lambda t: t["p"].astype(float), block=lambda t: t["block"].astype(int)
+    )
+    frame["group"] = frame["group"].astype("category")
+    frame.to_parquet(tmp_path / "own.parquet")
+    parquet, _ = scores_file.read(tmp_path / "own.parquet")
+    plain, _ = scores_file.read(write(tmp_path))
+    assert parquet.read(0, 4).equals(plain.read(0, 4))
+
+
+@pytest.mark.parametrize("cell", ["", "nan", "NaN", "inf", "-inf"])
+def test_fault_63_a_score_that_is_no_number_is_set_aside(tmp_path, cell):
+    """The row keeps its text and does not count; it is told how many there are."""
+    rows = changed(0, p=cell, text="Here.")
+    source, _ = scores_file.read(write(tmp_path, rows))
+    first, *_ = source.read(0, 4).to_pylist()
+    assert (first["reason"], first["text"]) == ("not a number", "Here.")
+    assert "own.csv: 1 rows were set aside: not a number" in source.warnings
+
+
+def test_fault_36_a_block_of_one_group_alone_is_set_aside(tmp_path):
+    """A counterfactual whose pair is missing, or has no score, does not count."""
+    rows = [*ROWS, {"group": "a", "block": "3", "p": "0.1"}]
+    rows[0] = rows[0] | {"p": ""}
+    source, _ = scores_file.read(write(tmp_path, rows))
+    reasons = source.read(0, 5)["reason"].to_pylist()
+    assert reasons == [
+        "not a number",
+        "counterfactual pair missing",
+        None,
+        None,
+        "counterfactual pair missing",
+    ]
+    assert "own.csv: 2 rows were set aside: counterfactual pair missing" in source.warnings
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (changed(1, p="1.5"), r"own\.csv:p: not between 0 and 1 in row 2, the first '1\.5'"),
+        (changed(3, p="high"), r"own\.csv:p: no number in row 4, the first 'high'"),
+        (changed(2, p="0,4"), "no number in row 3"),
+        (changed(2, p="0x1"), "no number in row 3"),
+        (changed(2, group=""), "the cell is empty in row 3"),
+        (changed(0, block=""), "the cell is empty in row 1"),
+        (changed(0, label="yes"), "the cell is empty in rows 2, 3, 4"),
+        ([each | {"q": each["p"], "p": "0.5"} for each in ROWS], None),
+        (
+            [{"group": r["group"], "block": r["block"]} for r in ROWS],
+            r"neither a column p nor a column p\[LABEL\]",
+        ),
+        (
+            [{"groups": r["group"], "block": r["block"], "p": r["p"]} for r in ROWS],
+            "no column 'group'.*'groups'",
+        ),
+        ([each | {"p[a]": "1"} for each in ROWS], "exclude each other"),
+        (
+            [{"group": r["group"], "block": r["block"], "p[a]": r["p"]} for r in ROWS],
+            "stands alone",
+        ),
+        ([each | {"group": "a"} for each in ROWS], "'own' has one group only, 'a'"),
+        (
+            [each | {"label": told} for each, told in zip(ROWS, "xyzx", strict=True)],
+            "cannot speak of the 3 labels",
+        ),
+    ],
+)
+def test_wrong_cells_and_columns_are_named(tmp_path, rows, message):
+    """Rows are named from 1; columns that are not used are warned of."""
+    if message is None:
+        source, _ = scores_file.read(write(tmp_path, rows))
+        assert source.warnings == ("own.csv: the columns q are not used",)
+        return
+    with pytest.raises(AuditError, match=message):
+        scores_file.read(write(tmp_path, rows))
+
+
+def test_labels_that_are_not_among_the_columns_are_named(tmp_path):
+    """A returned label needs its column; label numbers are positions of the columns."""
+    rows = [
+        {"group": g, "block": "1", "label": told, "p[no]": "0.4", "p[yes]": "0.6"}
+        for g, told in (("a", "1"), ("b", "0"))
+    ]
+    source, _ = scores_file.read(write(tmp_path, rows), target="yes")
+    assert source.read(0, 2)["label"].to_pylist() == ["yes", "no"]
+    rows[1]["label"] = "maybe"
+    with pytest.raises(AuditError, match="none of the labels no, yes in rows 1, 2"):
+        scores_file.read(write(tmp_path, rows), target="yes")
+
+
+def test_unreadable_files_are_refused(tmp_path):
+    """Missing, empty, ragged, doubled columns, other encodings: one error each."""
+    path = tmp_path / "own.csv"
+    with pytest.raises(AuditError, match="no such file"):
+        scores_file.read(path)
+    for text, message in (
+        (b"", "cannot be read"),
+        (b"group,block,p\n", "no rows"),
+        (b"group,block,p\na,1\n", "cannot be read"),
+        (b"group,block,p,p\na,1,.5,.5\n", "two columns are called 'p'"),
+        (b"group,block,p\n\xff,1,.5\n", "cannot be read"),
+    ):
+        path.write_bytes(text)
+        with pytest.raises(AuditError, match=message):
+            scores_file.read(path)
+    (tmp_path / "own.parquet").write_bytes(b"PAR1")
+    with pytest.raises(AuditError, match="cannot be read"):
+        scores_file.read(tmp_path / "own.parquet")
+
+
+def test_there_is_no_model_to_score_with(tmp_path):
+    """The classifier of a file says that it holds scores and no model."""
+    _, classifier = scores_file.read(write(tmp_path))
+    with pytest.raises(AuditError, match=r"scores:own\.csv holds scores and no model"):
+        classifier.score(["Anything."])
+
+
+def test_the_input_order_does_not_change_the_findings(tmp_path):
+    """Shuffled rows give the same sums (the order within a block aside)."""
+    rng = np.random.default_rng(3)
+    rows = [
+        {"group": g, "block": str(b), "p": str(round(rng.random(), 6))}
+        for b in range(20)
+        for g in "abc"
+    ]
+    first, _ = scores_file.read(write(tmp_path, rows))
+    second, _ = scores_file.read(write(tmp_path, [rows[i] for i in rng.permutation(len(rows))]))
+    found = []
+    for source in (first, second):
+        (info,) = source.suites
+        cells = collect([source.read(0, 60)], [info], threshold=0.5, target="positive")["own"]
+        found.append([e.shift for e in estimate(cells, info, policy=Policy(), seed=0).effects])
+    assert found[0] == pytest.approx(found[1], abs=1e-14)

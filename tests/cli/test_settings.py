@@ -1,0 +1,89 @@
+"""Settings files: what they give, what they refuse, what goes before them."""
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from audit.cli.settings import ConfiguredCommand, settings
+from audit.errors import AuditError
+
+
+@click.command(cls=ConfiguredCommand)
+@click.option("--device", default="cpu")
+@click.option("--batch-tokens", type=int, default=2048)
+def probe(device: str, batch_tokens: int) -> None:
+    click.echo(f"{device} {batch_tokens}")
+
+
+def _call(*words: str, **env: str) -> str:
+    done = CliRunner().invoke(
+        probe, list(words), env=env, catch_exceptions=False, standalone_mode=False
+    )
+    return done.output.strip()
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_flag_goes_before_a_variable_before_a_file_before_the_default(tmp_path):
+    """Each source is overridden by the one that is nearer to the user."""
+    assert _call() == "cpu 2048"
+    (tmp_path / "audit.toml").write_text('device = "cuda"\nbatch-tokens = 512\n')
+    assert _call() == "cuda 512"
+    assert _call(AUDIT_DEVICE="mps") == "mps 512"
+    assert _call("--device", "cpu", AUDIT_DEVICE="mps") == "cpu 512"
+
+
+def test_the_table_in_pyproject_is_read(tmp_path):
+    """[tool.audit] serves where there is no audit.toml."""
+    (tmp_path / "pyproject.toml").write_text('[tool.audit]\ndevice = "cuda:1"\n')
+    assert _call() == "cuda:1 2048"
+
+
+def test_an_unknown_key_is_refused_with_the_nearest(tmp_path):
+    """A misspelt key names the file and the key that was meant."""
+    (tmp_path / "audit.toml").write_text('devise = "cuda"\n')
+    with pytest.raises(
+        AuditError, match=r"audit\.toml: unknown key 'devise' \(did you mean 'device'"
+    ):
+        _call()
+
+
+def test_a_broken_file_is_named(tmp_path):
+    """No TOML: the file and the parser's own words."""
+    (tmp_path / "audit.toml").write_text("device = \n")
+    with pytest.raises(AuditError, match=r"audit\.toml: cannot be read"):
+        settings(tmp_path)
+
+
+def test_two_files_with_settings_are_refused(tmp_path):
+    """Nobody has to guess which of two files counts."""
+    (tmp_path / "audit.toml").write_text('device = "cpu"\n')
+    (tmp_path / "pyproject.toml").write_text('[tool.audit]\ndevice = "cuda"\n')
+    with pytest.raises(AuditError, match="both"):
+        settings(tmp_path)
+
+
+@click.command(cls=ConfiguredCommand)
+@click.option("--suite", multiple=True)
+@click.option("--check", "gate", is_flag=True)
+def other(suite: tuple[str, ...], gate: bool) -> None:
+    click.echo(f"{','.join(suite)} {gate}")
+
+
+def test_keys_are_the_long_options_and_a_lone_text_is_a_list_of_one(tmp_path):
+    """`check = true` sets --check, `suite = "gender"` is one suite, AUDIT_CHECK does the same."""
+    (tmp_path / "audit.toml").write_text('suite = "gender"\ncheck = true\n')
+    done = CliRunner().invoke(other, [], catch_exceptions=False, standalone_mode=False)
+    assert done.output.strip() == "gender True"
+    (tmp_path / "audit.toml").unlink()
+    done = CliRunner().invoke(other, [], env={"AUDIT_CHECK": "1"}, catch_exceptions=False)
+    assert done.output.strip() == "True"
+
+
+def test_a_key_of_another_command_is_no_fault_here(tmp_path):
+    """One settings file serves `run` and `text`; each takes what it has."""
+    (tmp_path / "audit.toml").write_text('suite = ["gender"]\ndevice = "cuda"\n')
+    assert _call() == "cuda 2048"

@@ -1,0 +1,66 @@
+"""What a user hands over as a model."""
+
+import pickle
+
+import pytest
+
+from audit.errors import AuditError
+from audit.inputs.classifier import for_workers, resolve_model
+from audit.inputs.request import Request
+from tests.fakes import KnownShifts
+
+
+def _half(texts):
+    return [0.5 for _ in texts]
+
+
+def test_a_function_of_texts_is_a_classifier():
+    """Any callable gives P(target) of each text."""
+    classifier, _ = resolve_model(Request(classifier=_half))
+    assert classifier.score(["a", "b"]).p[
+        :, classifier.info.labels.index(classifier.info.target)
+    ].tolist() == [0.5, 0.5]
+
+
+def test_a_classifier_is_taken_as_it_is():
+    """An object with .info and .score is not wrapped."""
+    fake = KnownShifts()
+    assert resolve_model(Request(classifier=fake))[0] is fake
+
+
+def test_a_classifier_is_read_at_another_target():
+    """--target and --threshold change the reading, not the scores."""
+    classifier, _ = resolve_model(
+        Request(classifier=KnownShifts(), target="NEGATIVE", threshold=0.7)
+    )
+    assert classifier.info.target == "NEGATIVE"
+    assert classifier.info.threshold == 0.7
+
+
+def test_a_label_that_there_is_not_is_refused_with_those_there_are():
+    """The error names the option and the labels."""
+    with pytest.raises(
+        AuditError, match=r"--target: no label 'GOOD' \(labels: NEGATIVE, POSITIVE\)"
+    ):
+        resolve_model(Request(classifier=KnownShifts(), target="GOOD"))
+
+
+def test_what_is_no_classifier_is_refused():
+    """A number is no model."""
+    with pytest.raises(AuditError, match="a int is no classifier"):
+        resolve_model(Request(classifier=3))
+
+
+def test_fault_45_a_hub_id_without_a_hub_fails_at_once(monkeypatch):
+    """The error names --offline, a local folder and the embedded classifier."""
+    with pytest.raises(AuditError) as caught:
+        resolve_model(Request(classifier="nobody/no-such-model", offline=True))
+    assert all(word in str(caught.value) for word in ("--offline", "folder", "embedded"))
+
+
+def test_a_named_model_goes_to_other_processes_and_an_object_does_not():
+    """What was named by a string can be pickled; a live object says that it cannot."""
+    assert pickle.loads(pickle.dumps(for_workers(Request(classifier=_half)))).device == "cpu"
+    _, held = resolve_model(Request(classifier=KnownShifts()))
+    with pytest.raises(pickle.PicklingError):
+        pickle.dumps(held)

@@ -1,0 +1,244 @@
+import base64
+import re
+from dataclasses import replace
+from hashlib import sha256
+from html import unescape
+from html.parser import HTMLParser
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from audit.benchmarks import NAMES
+from audit.charts.boundaries import read_world
+from audit.report.formats.html import report_html
+from audit.report.sentences import BANNED
+from tests.report.samples import comparison, everything, few, one_template, sample, suite
+
+IDS = [
+    "verdict",
+    "model",
+    "method",
+    "findings",
+    "map",
+    "countries",
+    "groups",
+    "templates",
+    "examples",
+    "limits",
+    "repro",
+]
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}${7*7}</style></title>'
+
+
+def page(result, **more):
+    """The page as text."""
+    return report_html(result, world=read_world(), results_hash="0" * 64, **more).decode()
+
+
+class Tags(HTMLParser):
+    """Every start tag with its attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def hostile(result, text=HOSTILE):
+    """The text in every place that comes from outside."""
+    model = replace(
+        result.model, id=text, revision=text, labels=(text, "x"), target=text, details={text: text}
+    )
+    suites = []
+    for one in result.suites:
+        effects = (replace(one.effects[0], group=text, name=text), *one.effects[1:])
+        example = replace(
+            one.examples[0],
+            group=text,
+            term=text,
+            text=text,
+            other_text=f"{text} b",
+            label=text,
+            template=text,
+        )
+        row = replace(one.rows[0], family=text, text=text, lowest=text, spread=9.0)
+        suites.append(
+            replace(
+                one, name=text, title=text, question=text, because=text, harm=text, version=text, licence=text,
+                effects=effects, examples=(example,), rows=(row,), set_aside={text: 3}, turning_families=(text,),
+                heat=replace(one.heat, columns=(text, *one.heat.columns[1:])), gap_low=text,
+            )
+        )  # fmt: skip
+    return replace(
+        result, model=model, suites=tuple(suites[:1]), warnings=(text,), command=text, plan=text,
+        inputs={text: text}, versions={text: text}, preflight={text: text},
+        policy=replace(result.policy, rationale=text, intended_use=text, harm=text, affected_groups=(text,)),
+    )  # fmt: skip
+
+
+def test_the_sections_stand_in_their_order():
+    """Each id on its section, in the agreed order."""
+    found = re.findall(r'<section id="([a-z]+)"', page(sample()))
+    assert found == IDS
+
+
+def test_what_there_is_to_show_stands_between_groups_and_templates():
+    """Labelled data, benchmarks and the previous audit have sections where they exist."""
+    found = re.findall(r'<section id="([a-z]+)"', page(everything(), previous=comparison(2)))
+    place = found.index("groups")
+    assert found[place : place + 5] == ["groups", "labelled", "benchmarks", "previous", "templates"]
+
+
+def test_ids_are_unique_and_links_lead_somewhere():
+    """No id stands twice; every link is to an id of the page."""
+    for result in (sample(), everything(), one_template()):
+        tags = Tags(page(result)).tags
+        ids = [attrs["id"] for _, attrs in tags if "id" in attrs]
+        assert len(ids) == len(set(ids))
+        for _, attrs in tags:
+            if "href" in attrs:
+                assert attrs["href"].startswith("#")
+                assert attrs["href"][1:] in ids
+
+
+def test_nothing_is_fetched_and_nothing_is_inline():
+    """No address, no style attribute, no event attribute; one style and one script."""
+    text = page(everything())
+    assert "http" not in re.sub(r'http-equiv="', "", text).replace("httpx", "")
+    tags = Tags(text).tags
+    for tag, attrs in tags:
+        assert tag not in {"link", "iframe", "object", "embed", "base", "form", "img"}
+        assert not {key for key in attrs if key == "style" or key.startswith("on") or key == "src"}
+    assert sum(tag == "script" for tag, _ in tags) == sum(tag == "style" for tag, _ in tags) == 1
+
+
+def test_the_policy_names_the_very_style_and_script():
+    """The hashes in the meta tag are those of what stands in the page."""
+    text = page(sample())
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy.startswith("default-src 'none'; ")
+    assert "base-uri 'none'; form-action 'none'" in policy
+    for tag in ("style", "script"):
+        (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.S)
+        digest = base64.b64encode(sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+
+
+def test_fault_82_hostile_texts_add_no_element():
+    """The same elements stand in the page as with a harmless text in every such place."""
+    calm = Tags(page(hostile(sample(), "calm"))).tags
+    angry = Tags(page(hostile(sample()))).tags
+    assert [tag for tag, _ in calm] == [tag for tag, _ in angry]
+    assert "49" not in re.findall(r"\{\{7\*7\}\}|<h1>.*?</h1>", page(hostile(sample())))[0]
+
+
+def test_fault_83_a_closing_script_in_data_closes_nothing():
+    """The page has one script, and it is the project's own."""
+    text = page(hostile(sample(), "</script><script>alert(1)</script>"))
+    assert text.count("<script") == text.count("</script") == 1
+
+
+def test_fault_84_no_attribute_takes_its_name_from_a_user():
+    """Attribute names are a fixed set, whatever the texts are."""
+    names = {
+        key for _, attrs in Tags(page(hostile(sample(), 'x" onload="y'))).tags for key in attrs
+    }
+    assert names == {
+        key for _, attrs in Tags(page(hostile(sample(), "calm"))).tags for key in attrs
+    }
+
+
+def test_fault_86_escapes_and_overrides_are_shown():
+    """No control or bidirectional character is left in the page."""
+    text = page(hostile(sample(), "a\x1b[2J\u202eb\u2066c\x00"))
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202a-\u202e\u2066-\u2069]", text)
+    assert "[U+202E]" in text
+
+
+def test_fault_89_any_string_can_be_written():
+    """A lone surrogate does not stop the page."""
+    assert "[U+D800]" in page(hostile(sample(), "\ud800"))
+
+
+def test_fault_87_long_lists_are_cut_and_counted():
+    """Five thousand groups and warnings: a page under 300,000 bytes that says how many more."""
+    rng = np.random.default_rng(0)
+    many = suite("crowd", few(*(f"group {n}" for n in range(5000))), rng, spread=0.1, families=20)
+    many = replace(many, heat=None)
+    text = page(
+        replace(sample(), suites=(many,), groups={}, warnings=tuple(f"w{n}" for n in range(5000)))
+    )
+    assert "4,740 more rows are not listed here" in text
+    assert "4,960 more" in text
+    assert len(text.encode()) < 300_000
+
+
+@pytest.mark.parametrize(
+    ("result", "limit"), [(sample(), 300_000), (everything(), 1_000_000), (one_template(), 300_000)]
+)
+def test_the_page_is_small(result, limit):
+    """Three default suites under 300,000 bytes, all sixteen under a megabyte."""
+    assert len(page(result).encode()) < limit
+
+
+def test_one_template_has_two_maps_and_no_verdict():
+    """Raw p with ids p-FRA, the shift with m-FRA, marked as no verdict."""
+    text = page(one_template())
+    assert 'id="p-FRA"' in text
+    assert 'id="m-FRA"' in text
+    assert text.count("one template: no verdict") >= 3
+    assert "badge v-INCONCLUSIVE" not in text
+
+
+def test_every_country_is_in_the_table():
+    """197 rows with stable ids, each a permalink."""
+    text = page(sample())
+    assert len(re.findall(r'<tr id="c-[A-Z]{3}">', text)) == 197
+    assert '<a href="#c-FRA">' in text
+
+
+def published():
+    """Every published benchmark beside the suites, with the notes and questions that it ships."""
+    base = everything()
+    cards = [import_module(f"audit.benchmarks.{name.replace('-', '_')}").CARD for name in NAMES]
+    asked = [
+        replace(base.suites[0], name=card.name, title=card.title, question=card.question)
+        for card in cards
+    ]
+    return replace(
+        base,
+        suites=tuple(
+            replace(one, harm=card.harm, notes=card.notes)
+            for one, card in zip(asked, cards, strict=True)
+        ),
+        benchmarks=tuple(
+            replace(base.benchmarks[0], name=card.name, citation=card.citation, notes=card.notes)
+            for card in cards
+        ),
+    )
+
+
+def test_every_benchmark_note_stands_in_the_page():
+    """What the page below is searched for does stand in it."""
+    result = published()
+    text = unescape(page(result))
+    assert [note for one in result.benchmarks for note in one.notes if note not in text] == []
+
+
+@pytest.mark.parametrize("result", [sample(), everything(), one_template(), published()])
+def test_banned_words_do_not_stand_in_the_page(result):
+    """Nor does a NaN."""
+    text = re.sub(r"<(style|script)>.*?</\1>", "", page(result), flags=re.S).lower()
+    assert not [word for word in BANNED if word in text]
+    assert not re.search(r">\s*nan\s*<|\bnan\b pp", text)
+
+
+def test_an_audit_without_suites_still_renders():
+    """Labelled data alone: the page says that no suite was scored."""
+    text = page(replace(everything(), suites=(), groups={}))
+    assert "No suite was scored" in text
+    assert '<section id="labelled"' in text

@@ -1,0 +1,196 @@
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats as scipy_stats
+
+from audit.statistics import bootstrap, contrasts
+from audit.statistics.contrasts import moments, pooled_weights
+
+
+def test_a_pooled_contrast_is_the_group_minus_the_mean_of_all():
+    """Row (0.2, 0.5, 0.8) has mean 0.5: shifts -0.3, 0, 0.3."""
+    d = contrasts.contrast(np.array([[0.2, 0.5, 0.8]]), pooled_weights(3))
+    np.testing.assert_allclose(d, [[-0.3, 0.0, 0.3]], atol=1e-15)
+
+
+def test_a_contrast_is_empty_only_where_a_weighed_group_is_missing():
+    """The pair (1 minus 0) does not need group 2."""
+    y = np.array([[0.1, 0.4, np.nan], [np.nan, 0.4, 0.5]])
+    pair = np.array([[-1.0, 1.0, 0.0]])
+    np.testing.assert_allclose(contrasts.contrast(y, pair), [[0.3], [np.nan]])
+
+
+def test_oracle_standard_error_is_the_paired_one():
+    """The SE of second minus first is that of scipy's paired t test."""
+    y = np.random.default_rng(1).uniform(size=(15, 2))
+    found = moments(contrasts.contrast(y, np.array([[-1.0, 1.0]])))
+    paired = scipy_stats.ttest_rel(y[:, 1], y[:, 0])
+    assert found.df[0] == paired.df == 14
+    assert found.mean[0] / found.se[0] == pytest.approx(paired.statistic, rel=1e-12)
+
+
+def test_oracle_cluster_se_times_root_t_over_t_minus_1_is_the_paired_se():
+    """Statsmodels' cluster-robust SE without correction, times sqrt(T/(T-1)), is SD/sqrt(T)."""
+    t = 12
+    d = np.random.default_rng(2).normal(size=t)
+    frame = pd.DataFrame({"d": d, "family": np.arange(t)})
+    fit = smf.ols("d ~ 1", frame).fit(
+        cov_type="cluster", cov_kwds={"groups": frame["family"], "use_correction": False}
+    )
+    ours = moments(d[:, None]).se[0]
+    assert float(fit.bse.iloc[0]) * np.sqrt(t / (t - 1)) == pytest.approx(ours, rel=1e-12)
+
+
+def test_oracle_two_templates_a_family_have_the_cluster_error_of_statsmodels():
+    """Averaging two templates gives the SE that clusters 24 rows into 12 families."""
+    t = 12
+    rng = np.random.default_rng(3)
+    rows = rng.normal(size=(t, 1)) + rng.normal(size=(t, 2))
+    frame = pd.DataFrame({"d": rows.ravel(), "family": np.repeat(np.arange(t), 2)})
+    fit = smf.ols("d ~ 1", frame).fit(
+        cov_type="cluster", cov_kwds={"groups": frame["family"], "use_correction": False}
+    )
+    ours = moments(rows.mean(axis=1)[:, None]).se[0]
+    assert float(fit.bse.iloc[0]) * np.sqrt(t / (t - 1)) == pytest.approx(ours, rel=1e-12)
+
+
+def test_moments_leave_missing_families_out_of_their_contrast_alone():
+    """Column 1 has the values 1 and 3: mean 2, SD sqrt(2), SE 1, df 1."""
+    found = moments(np.array([[1.0, 1.0], [2.0, np.nan], [3.0, 3.0]]))
+    np.testing.assert_allclose(found.mean, [2, 2])
+    np.testing.assert_allclose(found.se, [1 / np.sqrt(3), 1.0])
+    np.testing.assert_allclose(found.df, [2, 1])
+
+
+def test_one_family_has_no_standard_error():
+    """Too little data is NaN, never 0."""
+    assert np.isnan(moments(np.array([[0.1]])).se[0])
+
+
+def test_two_way_variances_by_hand():
+    """Cells ((1, 2), (3, 6)): mean 3, e = ((-2, -1), (0, 3)), N = 4.
+
+    Families: 2/1 * ((-3)^2 + 3^2)/16 = 2.25. Terms: 2 * ((-2)^2 + 2^2)/16 = 1.
+    Both: 4/3 * (4+1+0+9)/16 = 7/6.
+    """
+    found = contrasts.two_way_variances(np.array([[1.0, 2.0], [3.0, 6.0]]))
+    np.testing.assert_allclose(found, [2.25, 1.0, 7 / 6], rtol=1e-12)
+
+
+def test_combined_ways_are_never_less_than_the_larger_one():
+    """2.25 + 1 - 7/6 = 2.083 is less than 2.25."""
+    assert contrasts.combine_ways(2.25, 1.0, 7 / 6) == 2.25
+    assert contrasts.combine_ways(2.25, 2.0, 1.0) == 3.25
+
+
+def test_oracle_two_way_is_statsmodels_two_way_cluster_covariance():
+    """Without small-sample factors, the three parts add up to statsmodels' two-way variance."""
+    t, k = 9, 7
+    rng = np.random.default_rng(4)
+    x = rng.normal(size=(t, 1)) + rng.normal(size=(1, k)) + rng.normal(size=(t, k))
+    frame = pd.DataFrame({"x": x.ravel()})
+    groups = np.column_stack([np.repeat(np.arange(t), k), np.tile(np.arange(k), t)])
+    fit = smf.ols("x ~ 1", frame).fit(
+        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
+    )
+    families, terms, both = contrasts.two_way_variances(x)
+    n = t * k
+    plain = families * (t - 1) / t + terms * (k - 1) / k - both * (n - 1) / n
+    assert float(fit.cov_params().iloc[0, 0]) == pytest.approx(plain, rel=1e-12)
+
+
+def test_the_simultaneous_half_width_is_bonferroni_t():
+    """With m = 5, alpha .05, df 19: t(.995, 19) = 2.8609 (tables)."""
+    half = contrasts.simultaneous_half(np.array([1.0]), np.array([19.0]), alpha=0.05, m=5)
+    assert half[0] == pytest.approx(2.8609, abs=5e-5)
+
+
+def test_the_equivalence_half_width_is_one_sided_t():
+    """t(.95, 19) = 1.7291 (tables)."""
+    half = contrasts.equivalence_half(np.array([1.0]), np.array([19.0]), alpha=0.05)
+    assert half[0] == pytest.approx(1.7291, abs=5e-5)
+
+
+def test_oracle_equivalence_is_two_one_sided_tests():
+    """The 1-2*alpha interval lies in the margin iff both of scipy's one-sided p are under alpha."""
+    rng = np.random.default_rng(5)
+    decisions = set()
+    for size in (0.01, 0.03, 0.05):
+        for shift in (0.0, 0.03, 0.045):
+            d = rng.normal(shift, size, 20)
+            found = moments(d[:, None])
+            half = contrasts.equivalence_half(found.se, found.df, alpha=0.05)[0]
+            low = scipy_stats.ttest_1samp(d, -0.05, alternative="greater").pvalue
+            high = scipy_stats.ttest_1samp(d, 0.05, alternative="less").pvalue
+            assert (abs(found.mean[0]) + half < 0.05) == (max(low, high) < 0.05)
+            decisions.add(max(low, high) < 0.05)
+    assert decisions == {True, False}
+
+
+def test_p_values_are_those_of_a_one_sample_t_test():
+    """Scipy's ttest_1samp against 0."""
+    d = np.random.default_rng(6).normal(0.3, 1, 25)
+    found = moments(d[:, None])
+    ours = contrasts.t_test(found.mean, found.se, found.df)[0]
+    assert ours == pytest.approx(scipy_stats.ttest_1samp(d, 0).pvalue, rel=1e-12)
+
+
+def test_fault_80_zero_variance_gives_no_p_value():
+    """A shift of 0 with an error of 0 is undefined, not significant."""
+    assert np.isnan(contrasts.t_test(np.zeros(1), np.zeros(1), np.array([9.0]))[0])
+
+
+def test_fault_81_many_comparisons_are_corrected_by_holm():
+    """Holm by hand: p = (.01, .02, .04), m = 3 -> .03, .04, .04; a NaN takes no part."""
+    p = np.array([0.01, np.nan, 0.02, 0.04])
+    np.testing.assert_allclose(contrasts.adjusted(p, "holm"), [0.03, np.nan, 0.04, 0.04])
+
+
+def test_fault_81_many_comparisons_are_corrected_by_benjamini_and_hochberg():
+    """By hand: p = (.01, .02, .04) times 3/rank = (.03, .03, .04)."""
+    np.testing.assert_allclose(
+        contrasts.adjusted(np.array([0.01, 0.02, 0.04]), "fdr_bh"), [0.03, 0.03, 0.04]
+    )
+
+
+def test_rowstat_is_the_mean_of_the_rows_with_an_interval_around_it():
+    """The mean of the row maxima 1, 2, ..., 20 is 10.5, and the interval is near t's."""
+    y = np.column_stack([np.zeros(20), np.arange(1.0, 21)])
+    found = bootstrap.rowstat(y, lambda rows: rows.max(axis=1), seed=0)
+    assert found.value == 10.5
+    half = 1.96 * np.arange(1, 21).std(ddof=1) / np.sqrt(20)
+    assert found.low == pytest.approx(10.5 - half, abs=0.5)
+    assert found.high == pytest.approx(10.5 + half, abs=0.5)
+
+
+def test_colstat_is_the_statistic_of_the_whole_table():
+    """Seeded: the same seed, the same interval; another seed, another one."""
+    y = np.random.default_rng(7).normal(size=30)
+    one = bootstrap.colstat(30, lambda rows: float(np.median(y[rows])), seed=0)
+    assert one.value == np.median(y)
+    assert one.low < one.value < one.high
+    assert one == bootstrap.colstat(30, lambda rows: float(np.median(y[rows])), seed=0)
+    assert one != bootstrap.colstat(30, lambda rows: float(np.median(y[rows])), seed=1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(2, 6), st.integers(3, 12), st.integers(0, 10_000))
+def test_pooled_shifts_sum_to_zero_and_ignore_the_sentence(groups, families, seed):
+    """Adding a number to a row changes no shift; the shifts of a family sum to 0."""
+    rng = np.random.default_rng(seed)
+    y = rng.uniform(size=(families, groups))
+    moved = y + rng.normal(size=(families, 1))
+    d = contrasts.contrast(y, pooled_weights(groups))
+    np.testing.assert_allclose(d.sum(axis=1), 0, atol=1e-12)
+    np.testing.assert_allclose(contrasts.contrast(moved, pooled_weights(groups)), d, atol=1e-12)
+
+
+def test_oracle_the_rest_contrast_is_g_over_g_minus_1_times_the_pooled_one():
+    """Group minus the mean of the others."""
+    y = np.random.default_rng(10).uniform(size=(5, 4))
+    pooled = contrasts.contrast(y, pooled_weights(4))
+    rest = np.column_stack([y[:, g] - np.delete(y, g, axis=1).mean(axis=1) for g in range(4)])
+    np.testing.assert_allclose(rest, pooled * 4 / 3, atol=1e-12)

@@ -1,0 +1,228 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from audit.errors import AuditError
+from audit.records import AuditResult, Comparison, Contrast, ModelInfo, Policy, from_json, to_json
+from audit.verdict.compare import compare
+from tests.planted import grid, judged, probe, scores, suite_of, table_of
+
+pytestmark = pytest.mark.usefixtures("few_resamples")
+
+ABC = ("a", "b", "c")
+
+
+def run_of(rows, suite, name="m", size=25, seed=0, target="POSITIVE"):
+    """A finished audit and its parts, each in an order of its own."""
+    policy = Policy()
+    result = AuditResult(
+        model=ModelInfo(id=name, fingerprint="0", labels=("NEGATIVE", "POSITIVE"), target=target),
+        policy=policy,
+        verdict="PASS",
+        suites=(judged(rows, suite),),
+        labelled=(),
+        benchmarks=(),
+        warnings=(),
+        inputs={},
+        incomplete=False,
+        preflight={"batch_noise": 0.0},
+        versions={},
+        seed=0,
+        command="",
+        plan="",
+        groups={suite.name: suite.groups},
+    )
+    rng = np.random.default_rng(seed)
+    parts = []
+    for start in range(0, len(rows), size):
+        part = rows[start : start + size]
+        parts.append(table_of([part[one] for one in rng.permutation(len(part))]))
+    return result, parts
+
+
+def grown(by, spread=0.005, seed=5):
+    """Scores before and after: c's shift is larger by a planted amount."""
+    before = scores(20, [0, 0, 0.03], spread=0.02)
+    after = (
+        before + np.array([0, 0, by]) + np.random.default_rng(seed).normal(0, spread, before.shape)
+    )
+    return before, after
+
+
+def compared(before, after, codes=ABC, margin=0.02, **other):
+    suite = suite_of(codes, **other)
+    return compare(
+        [run_of(grid(before, codes), suite), run_of(grid(after, codes), suite, seed=1)],
+        margin=margin,
+    )
+
+
+def test_a_shift_that_grew_fails_with_its_interval():
+    """.15 more for c is .10 more above the mean of all three; the interval holds it."""
+    before, after = grown(0.15)
+    found = compared(before, after)
+    suite = found.against[0][0]
+    c = suite.effects[2]
+    assert (found.verdict, c.standing) == ("FAIL", "grew")
+    assert c.low < 0.1 < c.high
+    assert c.after == pytest.approx(c.before + c.difference, abs=1e-12)
+    assert suite.because.startswith("The shift of c went from +0.0")
+
+
+def test_the_difference_is_paired_by_family():
+    """The error is that of after minus before, far below that of either."""
+    before, after = grown(0.15)
+    effect = compared(before, after).against[0][0].effects[2]
+    d = (after - before) - (after - before).mean(axis=1, keepdims=True)
+    assert effect.difference == pytest.approx(d[:, 2].mean(), abs=1e-12)
+    from scipy import stats
+
+    half = stats.t.ppf(1 - 0.05 / 6, 19) * d[:, 2].std(ddof=1) / np.sqrt(20)
+    assert effect.high - effect.difference == pytest.approx(half, rel=1e-9)
+
+
+def test_the_same_scores_pass():
+    """A run against itself: every difference 0."""
+    before, _ = grown(0)
+    found = compared(before, before)
+    assert found.verdict == "PASS"
+    assert {one.standing for one in found.against[0][0].effects} == {"same"}
+    assert found.against[0][0].flip_rate == 0
+
+
+def test_a_shift_that_shrank_is_no_failure():
+    """Nor is it a PASS: a difference left the margin."""
+    before, after = grown(0.15)
+    found = compared(after, before)
+    assert found.verdict == "INCONCLUSIVE"
+    assert found.against[0][0].effects[2].standing == "shrank"
+
+
+def test_a_shift_that_changed_its_sign_is_judged_by_its_size():
+    """From -.1 to +.1: the difference is .2, and |shift| neither grew nor shrank."""
+    codes = ("a", "b")
+    level = scores(20, [0, 0], spread=0.002)
+    found = compared(level - [0, 0.1], level + np.array([0, 0.1]), codes)
+    effect = found.against[0][0].effects[0]
+    assert effect.difference == pytest.approx(0.2, abs=0.01)
+    assert effect.standing == "undecided"
+    larger = compared(level - [0, 0.1], level + np.array([0, 0.3]), codes).against[0][0].effects[0]
+    assert larger.standing == "grew"
+
+
+def test_probes_without_a_partner_are_counted():
+    """Family 3 is in the first run alone: three probes and no part in the difference."""
+    before, after = grown(0)
+    suite = suite_of(ABC)
+    fewer = [row for row in grid(after, ABC) if row["family"] != "f3"]
+    found = compare([run_of(grid(before, ABC), suite), run_of(fewer, suite)], margin=0.02)
+    one = found.against[0][0]
+    assert (one.families, one.probes, one.unpaired) == (19, 57, 3)
+    assert any("3 probes have no partner" in text for text in found.warnings)
+
+
+def test_blocks_are_counted_from_the_suites_first():
+    """In the other run another suite stood before it: its blocks start at 100."""
+    before, after = grown(0)
+    suite = suite_of(ABC)
+    later = [{**row, "block": row["block"] + 100} for row in grid(after, ABC)]
+    found = compare([run_of(grid(before, ABC), suite), run_of(later, suite)], margin=0.02)
+    assert found.against[0][0].unpaired == 0
+
+
+def test_parts_of_different_sizes_are_paired_all_the_same():
+    """25 and 7 probes a part."""
+    before, after = grown(0.15)
+    suite = suite_of(ABC)
+    runs = [run_of(grid(before, ABC), suite), run_of(grid(after, ABC), suite, size=7, seed=3)]
+    ours, theirs = compare(runs, margin=0.02), compared(before, after)
+    assert ours.against[0][0].effects == theirs.against[0][0].effects
+
+
+def test_labels_that_differ_between_runs_are_flips():
+    """One of 60 probes crosses the threshold."""
+    y = np.full((20, 3), 0.4)
+    after = y.copy()
+    after[0, 0] = 0.6
+    assert compared(y, after).against[0][0].flip_rate == pytest.approx(1 / 60)
+
+
+def test_three_runs_are_compared_with_the_first():
+    """Two columns of comparisons, and the worst of their verdicts."""
+    before, after = grown(0.15)
+    suite = suite_of(ABC)
+    runs = [
+        run_of(grid(y, ABC), suite, name=f"m{n}") for n, y in enumerate((before, before, after))
+    ]
+    found = compare(runs, margin=0.02)
+    assert [suites[0].verdict for suites in found.against] == ["PASS", "FAIL"]
+    assert found.verdict == "FAIL"
+    assert from_json(Comparison, to_json(found)).verdict == "FAIL"
+
+
+def test_declared_pairs_are_compared_too():
+    """The contrast is read from the first run's results."""
+    contrast = Contrast(name="x", by="group", plus="a", minus="b")
+    level = scores(20, [0, 0], spread=0.002)
+    found = compared(
+        level, level + np.array([0.1, 0]), ("a", "b"), contrast="pairs", contrasts=(contrast,)
+    )
+    effect = found.against[0][0].effects[0]
+    assert (effect.group, effect.standing) == ("x", "grew")
+    assert effect.difference == pytest.approx(0.1, abs=1e-9)
+
+
+def test_sampled_terms_are_clustered_both_ways_in_a_comparison():
+    """Df = min(20, 4) - 1: wider than with fixed terms."""
+    rng = np.random.default_rng(0)
+    suite = suite_of(("a", "b"))
+    runs = []
+    for seed in (0, 1):
+        moved = rng.normal(0, 0.02, (2, 4)) * seed
+        rows = [
+            probe(
+                float(0.5 + moved[g, n] + rng.normal(0, 0.01)),
+                family=f"f{f}",
+                block=f,
+                group=code,
+                term=f"{code}{n}",
+            )
+            for f in range(20)
+            for g, code in enumerate("ab")
+            for n in range(4)
+        ]
+        runs.append(rows)
+    widths = []
+    for terms in ("fixed", "sampled"):
+        chosen = replace(suite, terms=terms)
+        one = compare([run_of(rows, chosen) for rows in runs], margin=0.02).against[0][0].effects[0]
+        widths.append(one.high - one.low)
+    assert widths[1] > 2 * widths[0]
+
+
+def test_fewer_than_ten_families_compare_to_nothing():
+    """INCONCLUSIVE, whatever moved."""
+    y = scores(9, [0, 0, 0])
+    found = compared(y, np.clip(y + np.array([0, 0, 0.3]), 0, 1))
+    assert found.verdict == "INCONCLUSIVE"
+    assert "too few" in found.against[0][0].because
+
+
+def test_another_target_is_told():
+    """Shifts may have the opposite sign."""
+    before, _ = grown(0)
+    suite = suite_of(ABC)
+    runs = [run_of(grid(before, ABC), suite), run_of(grid(before, ABC), suite, target="NEGATIVE")]
+    assert "opposite sign" in compare(runs, margin=0.02).warnings[0]
+
+
+def test_runs_that_share_no_suite_cannot_be_compared():
+    """Nor one run alone."""
+    before, _ = grown(0)
+    one = run_of(grid(before, ABC), suite_of(ABC))
+    other = run_of(grid(before, ABC, suite="other"), suite_of(ABC, name="other"))
+    with pytest.raises(AuditError, match="share no suite"):
+        compare([one, other], margin=0.02)
+    with pytest.raises(AuditError, match="two to five"):
+        compare([one], margin=0.02)

@@ -1,0 +1,180 @@
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from audit.records import AuditResult, ModelInfo, Policy, Waiver, from_json, to_json
+from audit.verdict.judge import Gate, gate, overall
+from tests.planted import grid, judged, scores, suite_of
+
+pytestmark = pytest.mark.usefixtures("few_resamples")
+
+TODAY = date(2026, 6, 1)
+AB = ("a", "b", "c")
+
+
+def audit_of(*results, policy=None, noise=0.0):
+    """A finished audit that holds these suites."""
+    policy = policy or Policy()
+    return AuditResult(
+        model=ModelInfo(id="m", fingerprint="0", labels=("N", "P"), target="P"),
+        policy=policy,
+        verdict=overall(results, policy),
+        suites=results,
+        labelled=(),
+        benchmarks=(),
+        warnings=(),
+        inputs={},
+        incomplete=False,
+        preflight={"batch_noise": noise},
+        versions={},
+        seed=0,
+        command="",
+        plan="",
+        groups={},
+    )
+
+
+@pytest.fixture(scope="module")
+def failing():
+    """One group lies .3 above the others, so all three contrasts are beyond .05."""
+    return judged(grid(scores(20, [0, 0, 0.3]), AB), suite_of(AB))
+
+
+@pytest.fixture(scope="module")
+def passing():
+    return judged(grid(scores(40, [0, 0, 0], spread=0.01), AB), suite_of(AB, name="planted"))
+
+
+def waiver(**changes):
+    """A waiver of every group until the end of the year."""
+    stated = {
+        "suite": "planted",
+        "groups": AB,
+        "reason": "known",
+        "owner": "risk",
+        "expires": "2026-12-31",
+    }
+    return Waiver(**{**stated, **changes})
+
+
+def test_the_runs_own_policy_gives_the_runs_own_verdict(failing, passing):
+    """Exit codes 1 and 0; nothing is post hoc."""
+    found = gate(audit_of(failing), None, today=TODAY)
+    assert (found.verdict, found.exit_code, found.post_hoc) == ("FAIL", 1, False)
+    assert gate(audit_of(passing), None, today=TODAY).exit_code == 0
+
+
+def test_an_open_verdict_exits_with_4(passing):
+    """Of nine families nothing is said."""
+    assert gate(audit_of(replace(passing, families=9)), None, today=TODAY).exit_code == 4
+
+
+def test_another_margin_is_applied_post_hoc(failing):
+    """FAIL at .05, and not with a margin of .9."""
+    found = gate(audit_of(failing), Policy(margin=0.9), today=TODAY)
+    assert (found.verdict, found.exit_code, found.post_hoc) == ("PASS", 0, True)
+    assert "post hoc" in found.lines()[0]
+
+
+def test_the_same_policy_read_again_is_not_post_hoc(passing):
+    """A NaN threshold that went through JSON is still the same policy."""
+    again = from_json(Policy, to_json(Policy()))
+    assert not gate(audit_of(passing), again, today=TODAY).post_hoc
+
+
+def test_a_waiver_sets_its_groups_aside(failing):
+    """All three groups waived: nothing is left that fails, and it is said so."""
+    policy = Policy(waivers=(waiver(),))
+    found = gate(audit_of(failing, policy=policy), None, today=TODAY)
+    assert (found.verdict, found.waived, found.expired) == ("PASS", policy.waivers, ())
+    assert any(line.startswith("waived") for line in found.lines())
+
+
+def test_a_group_that_is_not_waived_still_fails(failing):
+    """A and b alone are waived; c is beyond too."""
+    policy = Policy(waivers=(waiver(groups=("a", "b")),))
+    assert gate(audit_of(failing, policy=policy), None, today=TODAY).verdict == "FAIL"
+
+
+def test_an_expired_waiver_does_not_waive(failing):
+    """It holds up to and including its last day."""
+    policy = Policy(waivers=(waiver(expires="2026-06-01"),))
+    assert gate(audit_of(failing, policy=policy), None, today=TODAY).verdict == "PASS"
+    late = gate(audit_of(failing, policy=policy), None, today=date(2026, 6, 2))
+    assert (late.verdict, late.expired) == ("FAIL", policy.waivers)
+
+
+def test_a_waiver_that_meets_no_finding_is_said_to_be_idle(passing):
+    """It waives nothing, and a reader may want to take it out."""
+    policy = Policy(waivers=(waiver(),))
+    found = gate(audit_of(passing, policy=policy), None, today=TODAY)
+    assert (found.verdict, found.waived, found.idle) == ("PASS", (), policy.waivers)
+
+
+def test_a_waiver_without_groups_speaks_of_the_whole_suite(failing):
+    """groups: () waives every finding of that suite."""
+    policy = Policy(waivers=(waiver(groups=()),))
+    assert gate(audit_of(failing, policy=policy), None, today=TODAY).verdict == "PASS"
+
+
+def test_a_waiver_does_not_make_an_open_group_pass(failing):
+    """C is waived; a, made undecided, is still open."""
+    wide = [replace(one, se=0.2) if one.group != "c" else one for one in failing.effects]
+    result = replace(failing, effects=tuple(wide))
+    policy = Policy(waivers=(waiver(groups=("c",)),))
+    assert gate(audit_of(result, policy=policy), None, today=TODAY).verdict == "INCONCLUSIVE"
+
+
+def test_waivers_take_no_part_in_the_results(failing):
+    """The run's own verdict stays FAIL."""
+    policy = Policy(waivers=(waiver(),))
+    assert audit_of(failing, policy=policy).verdict == "FAIL"
+
+
+def test_suites_that_the_policy_does_not_name_do_not_gate(failing):
+    """And one that it names and that was not run leaves the gate open."""
+    found = gate(audit_of(failing), Policy(gates=("countries",)), today=TODAY)
+    assert (found.verdict, found.suites) == ("INCONCLUSIVE", {"countries": "INCONCLUSIVE"})
+
+
+def test_a_suite_that_was_not_run_is_said_to_be_absent(failing):
+    """One that was run is not, even where it may not gate."""
+    named = Policy(gates=("planted", "countries"))
+    for result in (failing, replace(failing, may_gate=False)):
+        found = gate(audit_of(result), named, today=TODAY)
+        assert found.absent == ("countries",)
+        assert "INCONCLUSIVE  countries: not in this run" in found.lines()
+        assert not any(line.endswith("planted: not in this run") for line in found.lines())
+
+
+def test_a_language_model_benchmark_never_gates(failing):
+    """Not even where a policy names it: what it says of a classifier is no verdict."""
+    found = gate(
+        audit_of(replace(failing, may_gate=False)), Policy(gates=("planted",)), today=TODAY
+    )
+    assert found.verdict == "INCONCLUSIVE"
+    assert found.barred == ("planted",)
+    assert found.lines()[1] == (
+        "INCONCLUSIVE  planted: it never gates a classifier; take it out of the policy's `gates`"
+    )
+    assert gate(audit_of(failing), Policy(gates=("planted",)), today=TODAY).barred == ()
+
+
+def test_the_noise_floor_holds_at_the_gate_too(failing):
+    """A batch that moves scores by .5 leaves no effect."""
+    assert gate(audit_of(failing, noise=0.5), None, today=TODAY).verdict == "INCONCLUSIVE"
+
+
+def test_a_gate_goes_to_json(failing):
+    """For --json."""
+    found = gate(audit_of(failing), None, today=TODAY)
+    assert from_json(Gate, to_json(found)) == found
+
+
+def test_the_gate_reads_numbers_that_went_through_json(failing):
+    """Stored estimates give the verdict that was given."""
+    stored = from_json(AuditResult, to_json(audit_of(failing)))
+    assert gate(stored, None, today=TODAY).suites == {"planted": "FAIL"}
+    assert np.isfinite(stored.suites[0].effects[0].se)
