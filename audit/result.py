@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import AuditError
-from audit.records import AuditResult, Policy, SuiteResult, from_json, to_json
+from audit.records import (
+    RESULTS_SCHEMA,
+    AuditResult,
+    Policy,
+    SuiteResult,
+    from_json,
+    to_json,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +65,7 @@ class Audit:
         folder = Path(run)
         path = folder / "results.json"
         try:
-            return cls(from_json(AuditResult, path.read_text("utf-8")), folder)
+            return cls(_read_result(path.read_text("utf-8")), folder)
         except FileNotFoundError as fault:
             raise AuditError(
                 "no finished run here",
@@ -66,9 +74,9 @@ class Audit:
             ) from fault
         except ValueError as fault:
             raise AuditError(
-                "these are no results that this version can read",
+                f"these are no results that this version can read: {str(fault).splitlines()[0]}",
                 where=str(path),
-                remedy="make them again with `audit report`",
+                remedy=f"make them again with `audit report {folder}`",
             ) from fault
 
     @property
@@ -187,3 +195,18 @@ class Audit:
         from audit.report import notebook_html
 
         return notebook_html(self.result)
+
+
+def _read_result(text: str) -> AuditResult:
+    """The result that `results.json` holds.
+
+    Raises
+    ------
+    ValueError
+        Where it has another schema than this version writes, or is none.
+    """
+    document = json.loads(text)
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if schema != RESULTS_SCHEMA:
+        raise ValueError(f"schema {schema}, not {RESULTS_SCHEMA}")
+    return from_json(AuditResult, text)

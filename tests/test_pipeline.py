@@ -112,7 +112,7 @@ def test_a_run_holds_the_files_that_the_design_names(audited):
 def test_results_have_the_keys_that_others_read(audited):
     """The schema of results.json, key by key."""
     results = json.loads((audited.folder / "results.json").read_text())
-    assert results["schema"] == 1
+    assert results["schema"] == 2
     assert {
         "id",
         "revision",
@@ -137,7 +137,15 @@ def test_results_have_the_keys_that_others_read(audited):
             "groups",
             "probes",
         ),
-        *("set_aside", "mds", "families_needed", "gap", "gap_null", "flip_rate", "effects"),
+        *(
+            "set_aside",
+            "min_detectable_shift",
+            "families_needed",
+            "gap",
+            "gap_null",
+            "flip_rate",
+            "effects",
+        ),
         *("placebo", "variance", "map"),
     } <= set(one)
     assert {
@@ -153,7 +161,15 @@ def test_results_have_the_keys_that_others_read(audited):
             "logit_shift",
             "logit_low",
         ),
-        *("logit_high", "shrunken", "rank_low", "rank_high", "flips", "tokens", "residual"),
+        *(
+            "logit_high",
+            "shrunken",
+            "rank_low",
+            "rank_high",
+            "flips",
+            "tokens",
+            "length_adjusted_shift",
+        ),
     } <= set(one["effects"][0])
     assert one["families"] == 12
     assert one["probes"] == 48
@@ -247,7 +263,7 @@ def test_fault_70_a_constant_table_is_inconclusive_with_null_statistics(tmp_path
     assert audit.verdict == "INCONCLUSIVE"
     (one,) = json.loads((tmp_path / "run" / "results.json").read_text())["suites"]
     assert one["effects"][0]["shift"] is None
-    assert one["mds"] is None
+    assert one["min_detectable_shift"] is None
 
 
 def test_a_run_whose_scores_are_all_nan_opens_again(suite, tmp_path):

@@ -246,7 +246,7 @@ def _effects(
         "logit_high": logit.mean + logit_half,
         "shrunken": variance.shrunken(p.mean, p.se),
         "tokens": tokens,
-        "residual": variance.without_covariate(p.mean, explained),
+        "length_adjusted_shift": variance.without_covariate(p.mean, explained),
         "p_value": p_value,
         "p_holm": contrasts.adjusted(p_value, "holm"),
         "p_bh": contrasts.adjusted(p_value, "fdr_bh"),
@@ -259,7 +259,7 @@ def _effects(
             n=_probes(cells, design, index),
             rank_low=int(ranks[0][index]) if ranks else None,
             rank_high=int(ranks[1][index]) if ranks else None,
-            standing="undecided",
+            margin_status="undecided",
             **dict(zip(("flips", "flips_to", "flips_from"), cells.flips.rates(key), strict=True)),
             **{name: float(values[index]) for name, values in columns.items()},
         )
@@ -276,7 +276,7 @@ def _probes(cells: Cells, design: Design, index: int) -> int:
 
 def _undefined(effect: Effect) -> Effect:
     """The effect with every statistic empty: all scores were the same."""
-    kept = {"group", "name", "spoken", "n", "p", "tokens", "standing", "rank_low", "rank_high"}
+    kept = {"group", "name", "spoken", "n", "p", "tokens", "margin_status", "rank_low", "rank_high"}
     empty: dict[str, Any] = {one.name: _NAN for one in fields(effect) if one.name not in kept}
     return replace(effect, rank_low=None, rank_high=None, **empty)
 

@@ -40,7 +40,7 @@ def family_rows(estimates: Estimates, turning: frozenset[str]) -> tuple[FamilyRo
                 spread=float(values.max() - values.min()),
                 lowest=names[known[values.argmin()]],
                 highest=names[known[values.argmax()]],
-                turns=family in turning,
+                changes_verdict=family in turning,
             )
         )
     return tuple(rows)
@@ -94,7 +94,7 @@ def variance_split(estimates: Estimates) -> Variance | None:
         family=family,
         interaction=interaction,
         residual=residual,
-        e_rho2=split.e_rho2,
+        generalizability=split.generalizability,
     )
 
 

@@ -39,7 +39,7 @@ def map_stats(estimates: Estimates) -> MapStats | None:
         ]
     )
     shift = np.array([effect.shift for _, effect in placed])
-    residual = np.array([effect.residual for _, effect in placed])
+    residual = np.array([effect.length_adjusted_shift for _, effect in placed])
     seed = estimates.seed
     own = morans_i(shift, points, k=NEIGHBOURS, seed=seed)
     rest = morans_i(residual, points, k=NEIGHBOURS, seed=seed)

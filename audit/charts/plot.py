@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import geopandas
     from matplotlib.axes import Axes
 
-Value = Literal["shrunken", "shift", "p", "logit_shift", "residual", "flips"]
+Value = Literal["shrunken", "shift", "p", "logit_shift", "length_adjusted_shift", "flips"]
 """What the map can show; all but p share the scale of shifts, flips that of p."""
 
 
@@ -34,7 +34,7 @@ def plot_map(
         Finished values.
     suite : str
         A suite whose groups are countries.
-    value : {"shrunken", "shift", "p", "logit_shift", "residual", "flips"}
+    value : {"shrunken", "shift", "p", "logit_shift", "length_adjusted_shift", "flips"}
         Which number colours a country; shifts are in probability, + means that the target label
         became likelier.
     ax : matplotlib Axes, optional
@@ -156,7 +156,7 @@ def _dots(axes: "Axes", world: World, effects: dict[str, Effect]) -> None:
     spots = [
         (one.x, one.y)
         for code, one in world.territories.items()
-        if code in effects and effects[code].standing == "undecided"
+        if code in effects and effects[code].margin_status == "undecided"
     ]
     if spots:
         axes.scatter(

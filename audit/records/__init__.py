@@ -43,6 +43,7 @@ from audit.records.probes import (
     TableSource,
 )
 from audit.records.runs import (
+    RESULTS_SCHEMA,
     AuditResult,
     BenchmarkResult,
     ComparedEffect,
@@ -59,6 +60,7 @@ __all__ = [
     "CATEGORY",
     "MAX_LOGIT_P",
     "PROBES",
+    "RESULTS_SCHEMA",
     "SCORED",
     "SHARD",
     "Activation",

@@ -39,11 +39,11 @@ class Effect:
         Share of the others in the block whose label differs; target here and not there; the reverse.
     tokens : float
         Mean subword count.
-    residual : float
+    length_adjusted_shift : float
         Shift with the part explained by subword count taken out.
     p_value, p_holm, p_bh : float
         Two-sided test of no shift; adjusted by Holm (claims) and Benjamini-Hochberg (exploration).
-    standing : {"beyond", "within", "undecided"}
+    margin_status : {"beyond", "within", "undecided"}
         Whether the interval is clear of the margin, inside it, or neither.
     """
 
@@ -69,11 +69,11 @@ class Effect:
     flips_to: Number
     flips_from: Number
     tokens: Number
-    residual: Number
+    length_adjusted_shift: Number
     p_value: Number
     p_holm: Number
     p_bh: Number
-    standing: Literal["beyond", "within", "undecided"]
+    margin_status: Literal["beyond", "within", "undecided"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ class Variance:
     family: Number
     interaction: Number
     residual: Number
-    e_rho2: Number
+    generalizability: Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ class FamilyRow:
     spread: Number
     lowest: str
     highest: str
-    turns: bool
+    changes_verdict: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,7 @@ class Power:
     """Minimum detectable shift at each number of families, at the present spread."""
 
     families: tuple[int, ...]
-    mds: tuple[Number, ...]
+    min_detectable_shift: tuple[Number, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +207,7 @@ class SuiteResult:
         Families that lacked a group.
     constant : bool
         max p minus min p over all probes is at most 1e-12: statistics are undefined.
-    mds : float
+    min_detectable_shift : float
         Minimum detectable shift, in probability.
     families_needed : int, optional
         The smallest number of families that would decide at the present spread; None: none would.
@@ -249,7 +249,7 @@ class SuiteResult:
     set_aside: dict[str, int]
     dropped_families: int
     constant: bool
-    mds: Number
+    min_detectable_shift: Number
     families_needed: int | None
     gap: Number
     gap_null: Number

@@ -9,6 +9,9 @@ from audit.records.policy import Policy
 from audit.records.probes import Group, SuiteInfo
 from audit.records.scores import ModelInfo
 
+RESULTS_SCHEMA = 2
+"""Of `results.json`; 2 renamed `standing`, `turns`, `residual`, `e_rho2` and `mds`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
@@ -109,7 +112,7 @@ class AuditResult:
     `inputs` maps file -> SHA-256; `incomplete` is True where families or probes had to be left out.
     """
 
-    schema: int = 1
+    schema: int = RESULTS_SCHEMA
     model: ModelInfo
     policy: Policy
     verdict: Verdict
@@ -138,7 +141,7 @@ class ComparedEffect:
         The shift in the first run and in the other one, over the families both have.
     difference, low, high : float
         after minus before (signed), with its simultaneous interval.
-    standing : {"grew", "shrank", "same", "undecided"}
+    change : {"grew", "shrank", "same", "undecided"}
         |shift| grew or shrank by more than the margin for certain; the difference lies inside the
         margin for certain; or neither.
     """
@@ -151,7 +154,7 @@ class ComparedEffect:
     difference: Number
     low: Number
     high: Number
-    standing: Literal["grew", "shrank", "same", "undecided"]
+    change: Literal["grew", "shrank", "same", "undecided"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

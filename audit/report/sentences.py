@@ -159,7 +159,7 @@ def _certainty(suite: SuiteResult) -> str:
     sure, margin = confidence(suite.alpha), size(suite.margin)
     if is_one_template(suite):
         return "There is no spread over sentences to judge it by (one template: no verdict)."
-    beyond = sum(effect.standing == "beyond" for effect in suite.effects)
+    beyond = sum(effect.margin_status == "beyond" for effect in suite.effects)
     contrasts = len(suite.effects)
     if suite.verdict == "FAIL":
         many = f"{beyond} of {contrasts} contrasts are" if contrasts > 1 else "It is"
@@ -180,8 +180,10 @@ def _also(suite: SuiteResult) -> str:
     parts = []
     if math.isfinite(suite.flip_rate):
         parts.append(f"the returned label differs in {percent(suite.flip_rate)} of comparisons")
-    if math.isfinite(suite.mds):
-        parts.append(f"a shift of {size(suite.mds)} points would have been detected with 80% power")
+    if math.isfinite(suite.min_detectable_shift):
+        parts.append(
+            f"a shift of {size(suite.min_detectable_shift)} points would have been detected with 80% power"
+        )
     if suite.verdict == "INCONCLUSIVE" and suite.families_needed and not is_one_template(suite):
         parts.append(f"about {count(suite.families_needed)} families would decide")
     text = "; ".join(parts)
@@ -201,9 +203,9 @@ def finding(suite: SuiteResult, effect: Effect, target: str) -> str:
             f"In {visible(effect.name)}, {visible(target)} is {size(effect.shift)} points {way} on the first "
             "side than on the second"
         )
-    if effect.standing == "beyond":
+    if effect.margin_status == "beyond":
         return f"{text}: at least {size(certain)} points with {confidence(suite.alpha)} confidence."
-    if effect.standing == "within":
+    if effect.margin_status == "within":
         return f"{text}: within the margin."
     if math.isfinite(effect.low):
         return f"{text}: not decided, the interval runs from {span(effect.low, effect.high)}."
@@ -249,8 +251,8 @@ def variance(suite: SuiteResult) -> str:
     )
     if math.isfinite(split.residual):
         text += f" ({percent(split.residual)} lies between paraphrases and terms)"
-    if math.isfinite(split.e_rho2):
-        text += f"; the ranking of groups has a generalisability of {split.e_rho2:.2f} (1: wholly stable)"
+    if math.isfinite(split.generalizability):
+        text += f"; the ranking of groups has a generalisability of {split.generalizability:.2f} (1: wholly stable)"
     return f"{text}."
 
 

@@ -122,7 +122,7 @@ def cards(views: Sequence[SuiteView], result: AuditResult) -> tuple[tuple[Card, 
     """
     every = [(view, row) for view in views for row in view.rows if not view.one]
     for standing in ("beyond", "undecided"):
-        chosen = [item for item in every if item[1].effect.standing == standing]
+        chosen = [item for item in every if item[1].effect.margin_status == standing]
         chosen = [item for item in chosen if math.isfinite(item[1].effect.shift)]
         if chosen:
             break
@@ -150,7 +150,7 @@ def spots(suite: SuiteResult, *, value: str) -> dict[str, Spot]:
         found[effect.group] = Spot(
             value=shade,
             tip=_tip(effect, value=value),
-            undecided=not one and value != "p" and effect.standing == "undecided",
+            undecided=not one and value != "p" and effect.margin_status == "undecided",
         )
     return found
 
@@ -240,7 +240,7 @@ def _bar(effect: Effect, frame: str, reach: float) -> Markup:
         high=effect.high if known else effect.shift,
         reach=reach,
         frame=frame,
-        css=effect.standing[0],
+        css=effect.margin_status[0],
     )
 
 
@@ -308,7 +308,7 @@ def _power(suite: SuiteResult) -> Markup:
         return Markup("")
     return line_svg(
         [float(many) for many in suite.power.families],
-        suite.power.mds,
+        suite.power.min_detectable_shift,
         label="Smallest shift that would be detected, at each number of families",
         x_title="families",
         y_title="detectable shift, pp",

@@ -12,14 +12,14 @@ from audit.records import Floats, Ints
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Variance components; `f` is MS_group/MS_interaction, `e_rho2` the generalizability of a ranking."""
+    """Variance components; `f` is MS_group/MS_interaction, `generalizability` the generalizability of a ranking."""
 
     group: float
     family: float
     interaction: float
     residual: float
     f: float
-    e_rho2: float
+    generalizability: float
 
     @property
     def shares(self) -> tuple[float, float, float, float]:

@@ -209,7 +209,7 @@ def _effects(
             difference=float(moved.mean[index]),
             low=float(moved.mean[index] - half[index]),
             high=float(moved.mean[index] + half[index]),
-            standing=standing[index],
+            change=standing[index],
         )
         for index, key in enumerate(change.design.keys)
     )
@@ -232,16 +232,16 @@ def _reason(effects: Sequence[ComparedEffect], families: int, margin: float) -> 
         return "No contrast has a probe in both runs."
     if families < FEWEST_FAMILIES:
         return f"{families} families in both runs are too few: a verdict needs ten."
-    grown = [one for one in effects if one.standing == "grew"]
+    grown = [one for one in effects if one.change == "grew"]
     if grown:
         worst = max(grown, key=lambda one: abs(one.after) - abs(one.before))
         more = f", and so did {len(grown) - 1} more" if len(grown) > 1 else ""
         return f"{_moved(worst)}: it grew by more than the margin of {margin:g} for certain{more}."
-    left = [one for one in effects if one.standing != "same"]
+    left = [one for one in effects if one.change != "same"]
     largest = max(left or effects, key=lambda one: abs(one.difference))
     if not left:
         return f"No shift moved by the margin of {margin:g} over {families} families; at most, {_moved(largest)}."
-    if largest.standing == "shrank":
+    if largest.change == "shrank":
         return f"{_moved(largest)}: it shrank by more than the margin of {margin:g} for certain."
     more = f", and of {len(left) - 1} more" if len(left) > 1 else ""
     return f"{_moved(largest)}: whether it moved by the margin of {margin:g}{more} is open."

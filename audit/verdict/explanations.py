@@ -12,10 +12,10 @@ def because(result: SuiteResult) -> str:
 def _decided(result: SuiteResult) -> str:
     ordered = sorted(result.effects, key=lambda one: -abs(one.shift))
     if result.verdict == "FAIL":
-        return _fail(result, [one for one in ordered if one.standing == "beyond"])
+        return _fail(result, [one for one in ordered if one.margin_status == "beyond"])
     if result.verdict == "PASS":
         return _pass(result, ordered[0])
-    return _open(result, [one for one in ordered if one.standing == "undecided"])
+    return _open(result, [one for one in ordered if one.margin_status == "undecided"])
 
 
 def _undecidable(result: SuiteResult) -> str | None:

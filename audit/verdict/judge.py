@@ -67,12 +67,13 @@ def judge(
     verdict = verdict_of(standing)
     turning = _turning(estimates, contrasts, bounds, verdict)
     effects = tuple(
-        replace(one, standing=where) for one, where in zip(estimates.effects, standing, strict=True)
+        replace(one, margin_status=where)
+        for one, where in zip(estimates.effects, standing, strict=True)
     )
     result = _result(estimates, suite, policy, verdict, effects)
     result = replace(
         result,
-        mds=_mds(contrasts, policy.alpha),
+        min_detectable_shift=_mds(contrasts, policy.alpha),
         families_needed=_needed(estimates, contrasts, policy),
         power=_power(estimates, contrasts, policy.alpha),
         rows=family_rows(estimates, turning),
@@ -118,7 +119,7 @@ def _result(
         set_aside=cells.set_aside,
         dropped_families=estimates.dropped,
         constant=estimates.constant,
-        mds=float("nan"),
+        min_detectable_shift=float("nan"),
         families_needed=None,
         gap=gap.value,
         gap_null=gap.null,
@@ -189,12 +190,12 @@ def _power(estimates: Estimates, contrasts: Contrasts, alpha: float) -> Power | 
     if estimates.constant or estimates.families < 2 or not np.isfinite(contrasts.se).all():
         return None
     sizes = sorted({*POWER_AT, estimates.families})
-    mds = []
+    min_detectable_shift = []
     for families in sizes:
         se, df = _design_of(estimates, contrasts, families)
         found = power.minimum_detectable(se, df, alpha=alpha, m=len(contrasts.se))
-        mds.append(float(found.max(initial=0)))
-    return Power(families=tuple(sizes), mds=tuple(mds))
+        min_detectable_shift.append(float(found.max(initial=0)))
+    return Power(families=tuple(sizes), min_detectable_shift=tuple(min_detectable_shift))
 
 
 def _turning(

@@ -252,7 +252,7 @@ def test_the_residual_takes_out_what_subword_count_explains():
     rows = [{**row, "tokens": tokens[row["group"]]} for row in rows]
     effects = estimates_of(rows, suite_of(codes)).effects
     assert [one.tokens for one in effects] == [5, 6, 7, 8]
-    np.testing.assert_allclose([one.residual for one in effects], 0, atol=1e-12)
+    np.testing.assert_allclose([one.length_adjusted_shift for one in effects], 0, atol=1e-12)
 
 
 def test_one_group_alone_has_no_contrast():

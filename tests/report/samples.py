@@ -163,7 +163,7 @@ def suite(
         effect(group, float(shift), se, families, rng)
         for group, shift in zip(groups, shifts - shifts.mean(), strict=True)
     )
-    standings = {one.standing for one in effects}
+    standings = {one.margin_status for one in effects}
     verdict = "FAIL" if "beyond" in standings else "INCONCLUSIVE"
     verdict = "PASS" if standings == {"within"} else verdict
     ordered = sorted(effects, key=lambda one: one.shift)
@@ -192,7 +192,7 @@ def suite(
         set_aside={"truncated": 2} if name == "religion" else {},
         dropped_families=0,
         constant=False,
-        mds=4.4 * se,
+        min_detectable_shift=4.4 * se,
         families_needed=2 * families if verdict == "INCONCLUSIVE" else families,
         gap=ordered[-1].shift - ordered[0].shift,
         gap_null=0.03,
@@ -207,7 +207,7 @@ def suite(
             ratio=2.1, low=1.4, high=2.9, terms=40,
             reading="group-specific" if verdict == "FAIL" else None,
         ),
-        variance=Variance(group=0.12, family=0.6, interaction=0.28, residual=math.nan, e_rho2=0.97),
+        variance=Variance(group=0.12, family=0.6, interaction=0.28, residual=math.nan, generalizability=0.97),
         map=MapStats(
             moran_i=0.31, moran_p=0.0001, residual_i=0.22, residual_p=0.003, by_k={"4": 0.33, "8": 0.29}
         ) if regions else None,
@@ -224,7 +224,7 @@ def suite(
             FamilyRow(
                 family=ids[n], text=texts[n], templates=1 + (n % 4 == 0), p=float(rng.uniform(0.2, 0.9)),
                 spread=float(rng.uniform(0.01, 0.4)), lowest=ordered[0].group, highest=ordered[-1].group,
-                turns=n == 3 and verdict == "FAIL",
+                changes_verdict=n == 3 and verdict == "FAIL",
             )
             for n in range(families)
         ),
@@ -238,7 +238,7 @@ def suite(
             flip_rates=tuple(0.1 * math.sin(n / 20 * math.pi) for n in range(1, 20)),
         ),
         power=Power(
-            families=(10, 20, 40, 80, 160, 320), mds=tuple(4.4 * se * math.sqrt(families / t) for t in (10, 20, 40, 80, 160, 320))
+            families=(10, 20, 40, 80, 160, 320), min_detectable_shift=tuple(4.4 * se * math.sqrt(families / t) for t in (10, 20, 40, 80, 160, 320))
         ),
         sign_agreement=0.83,
         turning_families=ids[3:4] if verdict == "FAIL" else (),
@@ -260,8 +260,8 @@ def effect(
         df=float(families - 1), low=low, high=high, pass_low=shift - narrow, pass_high=shift + narrow,
         logit_shift=4.2 * shift, logit_low=4.2 * low, logit_high=4.2 * high, shrunken=0.97 * shift,
         rank_low=3, rank_high=40, flips=0.1 + abs(shift), flips_to=0.06, flips_from=0.04 + abs(shift),
-        tokens=float(rng.uniform(10, 14)), residual=shift * 0.9, p_value=1e-5, p_holm=2e-4,
-        p_bh=1e-4, standing=standing,
+        tokens=float(rng.uniform(10, 14)), length_adjusted_shift=shift * 0.9, p_value=1e-5, p_holm=2e-4,
+        p_bh=1e-4, margin_status=standing,
     )  # fmt: skip
 
 
@@ -281,12 +281,12 @@ def one_template() -> AuditResult:
     one = suite("countries", countries(), rng, spread=0.2, families=1)
     nothing = dict.fromkeys(("se", "df", "low", "high", "pass_low", "pass_high", "logit_low", "logit_high", "p_value", "p_holm", "p_bh"), math.nan)  # fmt: skip
     effects = tuple(
-        replace(each, **nothing, rank_low=None, rank_high=None, standing="undecided")
+        replace(each, **nothing, rank_low=None, rank_high=None, margin_status="undecided")
         for each in one.effects
     )
     one = replace(
         one, origin="text", templates=1, families=1, probes=197, verdict="INCONCLUSIVE",
-        because="one template supports no verdict", effects=effects, mds=math.nan,
+        because="one template supports no verdict", effects=effects, min_detectable_shift=math.nan,
         families_needed=None, placebo=None, variance=None, heat=None, power=None, exploratory=True,
     )  # fmt: skip
     return result((one,), {"countries": countries()})
@@ -325,10 +325,10 @@ def compared(before: SuiteResult, after: SuiteResult) -> ComparedSuite:
                 difference=difference,
                 low=difference - 0.02,
                 high=difference + 0.02,
-                standing=standing,
+                change=standing,
             )
         )
-    grew = any(one.standing == "grew" for one in effects)
+    grew = any(one.change == "grew" for one in effects)
     return ComparedSuite(
         name=before.name, title=before.title, axis=before.axis, verdict="FAIL" if grew else "INCONCLUSIVE",
         because="what decides stands here", margin=0.02, alpha=0.05, families=before.families,

@@ -62,17 +62,19 @@ def test_the_keys_are_the_documented_ones():
     } <= set(data["model"])
     suite = data["suites"][0]
     named = (
-        "name verdict margin alpha contrast templates families groups probes set_aside mds families_needed gap "
+        "name verdict margin alpha contrast templates families groups probes set_aside min_detectable_shift families_needed gap "
         "gap_null flip_rate effects placebo variance map"
     )
     assert set(named.split()) <= set(suite)
     effect = (
         "group n p shift low high pass_low pass_high logit_shift logit_low logit_high shrunken rank_low rank_high "
-        "flips tokens residual"
+        "flips tokens length_adjusted_shift"
     )
     assert set(effect.split()) <= set(suite["effects"][0])
     assert {"ratio", "low", "high", "reading"} <= set(suite["placebo"])
-    assert {"group", "family", "interaction", "residual", "e_rho2"} <= set(suite["variance"])
+    assert {"group", "family", "interaction", "residual", "generalizability"} <= set(
+        suite["variance"]
+    )
     assert {"moran_i", "moran_p", "residual_i", "residual_p"} <= set(suite["map"])
 
 

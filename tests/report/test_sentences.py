@@ -29,7 +29,7 @@ def said(one):
 
 def test_a_fail_says_how_many_contrasts_are_beyond():
     """The count in the sentence is that of the standings."""
-    beyond = sum(effect.standing == "beyond" for effect in WORLD.effects)
+    beyond = sum(effect.margin_status == "beyond" for effect in WORLD.effects)
     assert WORLD.verdict == "FAIL"
     assert f"{beyond} of 197 contrasts are beyond the margin of 5.0 points" in said(WORLD)
 
@@ -52,8 +52,8 @@ def test_no_sentence_claims_what_the_verdict_does_not(one):
     assert ("lies within the margin" in text) == (one.verdict == "PASS")
     for effect in one.effects:
         sentence = sentences.finding(one, effect, "POSITIVE")
-        assert ("at least" in sentence) == (effect.standing == "beyond")
-        assert ("within the margin" in sentence) == (effect.standing == "within")
+        assert ("at least" in sentence) == (effect.margin_status == "beyond")
+        assert ("within the margin" in sentence) == (effect.margin_status == "within")
 
 
 def test_sentences_give_a_country_its_article():
@@ -69,7 +69,7 @@ def test_sentences_give_a_country_its_article():
 
 def test_at_least_is_the_bound_nearer_to_zero():
     """Interval +17.7 to +23.6: at least 17.7 points."""
-    effect = replace(WORLD.effects[0], shift=0.206, low=0.177, high=0.236, standing="beyond")
+    effect = replace(WORLD.effects[0], shift=0.206, low=0.177, high=0.236, margin_status="beyond")
     assert "at least 17.7 points" in sentences.finding(WORLD, effect, "POSITIVE")
     effect = replace(effect, shift=-0.206, low=-0.236, high=-0.177)
     assert "less likely" in sentences.finding(WORLD, effect, "POSITIVE")
@@ -176,10 +176,11 @@ def test_banned_words_are_never_written():
 def test_no_sentence_shows_a_number_that_is_not_one():
     """NaN never reaches a sentence."""
     nothing = dict.fromkeys(
-        ("mds", "gap", "gap_null", "flip_rate", "omnibus_p", "sign_agreement"), math.nan
+        ("min_detectable_shift", "gap", "gap_null", "flip_rate", "omnibus_p", "sign_agreement"),
+        math.nan,
     )
     effects = tuple(
-        replace(effect, shift=math.nan, low=math.nan, high=math.nan, standing="undecided")
+        replace(effect, shift=math.nan, low=math.nan, high=math.nan, margin_status="undecided")
         for effect in WORLD.effects
     )
     one = replace(

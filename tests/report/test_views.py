@@ -34,8 +34,8 @@ def test_findings_are_what_is_beyond_largest_first():
     shown, omitted = cards(views(sample()), sample())
     sizes = [abs(card.effect.shift) for card in shown]
     assert sizes == sorted(sizes, reverse=True)
-    assert {card.effect.standing for card in shown} == {"beyond"}
-    beyond = sum(e.standing == "beyond" for one in sample().suites for e in one.effects)
+    assert {card.effect.margin_status for card in shown} == {"beyond"}
+    beyond = sum(e.margin_status == "beyond" for one in sample().suites for e in one.effects)
     assert len(shown) + omitted == beyond
 
 
@@ -43,7 +43,7 @@ def test_without_findings_the_undecided_stand_and_one_template_has_none():
     """What is not beyond is never shown as if it were."""
     result = replace(sample(), suites=sample().suites[2:])
     shown, _ = cards(views(result), result)
-    assert {card.effect.standing for card in shown} == {"undecided"}
+    assert {card.effect.margin_status for card in shown} == {"undecided"}
     assert cards(views(one_template()), one_template()) == ((), 0)
 
 
@@ -63,7 +63,7 @@ def test_the_map_takes_the_shrunken_shift_and_marks_the_undecided():
     found = spots(world, value="shrunken")
     for effect in world.effects:
         assert found[effect.group].value == effect.shrunken
-        assert found[effect.group].undecided == (effect.standing == "undecided")
+        assert found[effect.group].undecided == (effect.margin_status == "undecided")
     alone = one_template().suites[0]
     assert not any(spot.undecided for spot in spots(alone, value="shrunken").values())
 

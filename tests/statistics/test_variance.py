@@ -31,7 +31,7 @@ def test_oracle_e_rho2_is_cronbachs_alpha():
     t = len(y)
     alpha = t / (t - 1) * (1 - y.var(axis=1, ddof=1).sum() / y.sum(axis=0).var(ddof=1))
     assert alpha > 0
-    assert variance.split_variance(y).e_rho2 == pytest.approx(alpha, rel=1e-12)
+    assert variance.split_variance(y).generalizability == pytest.approx(alpha, rel=1e-12)
 
 
 def test_oracle_e_rho2_is_icc_c_k():
@@ -47,7 +47,7 @@ def test_oracle_e_rho2_is_icc_c_k():
     found = anova_lm(smf.ols("y ~ C(family) + C(group)", long).fit())
     ms = found["sum_sq"] / found["df"]
     icc = (ms["C(group)"] - ms["Residual"]) / ms["C(group)"]
-    assert variance.split_variance(y).e_rho2 == pytest.approx(icc, rel=1e-10)
+    assert variance.split_variance(y).generalizability == pytest.approx(icc, rel=1e-10)
 
 
 def test_oracle_mean_squared_pair_difference_is_twice_the_variance():
@@ -78,7 +78,7 @@ def test_replicates_take_their_part_out_of_the_interaction():
     alone, split = variance.split_variance(y), variance.split_variance(y, within=0.2, replicates=2)
     assert split.interaction == pytest.approx(alone.interaction - 0.1, rel=1e-12)
     assert split.residual == 0.2
-    assert split.e_rho2 == alone.e_rho2
+    assert split.generalizability == alone.generalizability
 
 
 def test_shrinkage_pulls_toward_zero_by_tau2_over_tau2_plus_se2():

@@ -64,7 +64,7 @@ def test_a_shift_that_grew_fails_with_its_interval():
     found = compared(before, after)
     suite = found.against[0][0]
     c = suite.effects[2]
-    assert (found.verdict, c.standing) == ("FAIL", "grew")
+    assert (found.verdict, c.change) == ("FAIL", "grew")
     assert c.low < 0.1 < c.high
     assert c.after == pytest.approx(c.before + c.difference, abs=1e-12)
     assert suite.because.startswith("The shift of c went from +0.0")
@@ -87,7 +87,7 @@ def test_the_same_scores_pass():
     before, _ = grown(0)
     found = compared(before, before)
     assert found.verdict == "PASS"
-    assert {one.standing for one in found.against[0][0].effects} == {"same"}
+    assert {one.change for one in found.against[0][0].effects} == {"same"}
     assert found.against[0][0].flip_rate == 0
 
 
@@ -96,7 +96,7 @@ def test_a_shift_that_shrank_is_no_failure():
     before, after = grown(0.15)
     found = compared(after, before)
     assert found.verdict == "INCONCLUSIVE"
-    assert found.against[0][0].effects[2].standing == "shrank"
+    assert found.against[0][0].effects[2].change == "shrank"
 
 
 def test_a_shift_that_changed_its_sign_is_judged_by_its_size():
@@ -106,9 +106,9 @@ def test_a_shift_that_changed_its_sign_is_judged_by_its_size():
     found = compared(level - [0, 0.1], level + np.array([0, 0.1]), codes)
     effect = found.against[0][0].effects[0]
     assert effect.difference == pytest.approx(0.2, abs=0.01)
-    assert effect.standing == "undecided"
+    assert effect.change == "undecided"
     larger = compared(level - [0, 0.1], level + np.array([0, 0.3]), codes).against[0][0].effects[0]
-    assert larger.standing == "grew"
+    assert larger.change == "grew"
 
 
 def test_probes_without_a_partner_are_counted():
@@ -169,7 +169,7 @@ def test_declared_pairs_are_compared_too():
         level, level + np.array([0.1, 0]), ("a", "b"), contrast="pairs", contrasts=(contrast,)
     )
     effect = found.against[0][0].effects[0]
-    assert (effect.group, effect.standing) == ("x", "grew")
+    assert (effect.group, effect.change) == ("x", "grew")
     assert effect.difference == pytest.approx(0.1, abs=1e-9)
 
 

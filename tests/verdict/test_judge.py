@@ -44,7 +44,7 @@ def test_fault_26_fewer_than_ten_families_are_always_inconclusive():
     """Nine families with a huge shift and no noise at all."""
     result = judged(grid(np.tile([0.1, 0.9], (9, 1)), ("a", "b")), suite_of(("a", "b")))
     assert result.verdict == "INCONCLUSIVE"
-    assert {one.standing for one in result.effects} == {"undecided"}
+    assert {one.margin_status for one in result.effects} == {"undecided"}
     assert "9 families are too few" in result.because
     ten = judged(grid(np.tile([0.1, 0.9], (10, 1)), ("a", "b")), suite_of(("a", "b")))
     assert ten.verdict == "FAIL"
@@ -68,7 +68,9 @@ def test_fault_70_a_constant_table_is_inconclusive_with_null_statistics():
         (),
         None,
     )
-    assert np.isnan([result.mds, result.gap, result.gap_null, result.omnibus_p]).all()
+    assert np.isnan(
+        [result.min_detectable_shift, result.gap, result.gap_null, result.omnibus_p]
+    ).all()
     assert '"shift": null' in to_json(result)
 
 
@@ -77,7 +79,7 @@ def test_fault_80_constant_within_rows_is_shift_0_and_passes():
     y = np.repeat(np.random.default_rng(0).uniform(size=(12, 1)), 3, axis=1)
     result = judged(grid(y, ABC), suite_of(ABC))
     assert result.verdict == "PASS"
-    assert (result.gap, result.flip_rate, result.mds) == (0, 0, 0)
+    assert (result.gap, result.flip_rate, result.min_detectable_shift) == (0, 0, 0)
     assert {(one.shift, one.flips) for one in result.effects} == {(0.0, 0.0)}
 
 
@@ -163,7 +165,7 @@ def test_one_family_that_turns_the_verdict_is_named():
     result = judged(grid(y, ("a", "b")), suite_of(("a", "b")))
     assert result.verdict == "INCONCLUSIVE"
     assert result.turning_families == ("f0",)
-    assert [one.family for one in result.rows if one.turns] == ["f0"]
+    assert [one.family for one in result.rows if one.changes_verdict] == ["f0"]
 
 
 def test_a_row_says_which_groups_lie_at_either_end():
@@ -197,9 +199,11 @@ def test_the_heat_map_shows_regions_where_groups_are_many():
 def test_the_power_curve_holds_the_present_design():
     """At the present number of families it is the minimum detectable shift."""
     result = judged(grid(scores(30, [0, 0, 0]), ABC), suite_of(ABC))
-    present = dict(zip(result.power.families, result.power.mds, strict=True))
-    assert present[30] == pytest.approx(result.mds)
-    assert list(result.power.mds) == sorted(result.power.mds, reverse=True)
+    present = dict(zip(result.power.families, result.power.min_detectable_shift, strict=True))
+    assert present[30] == pytest.approx(result.min_detectable_shift)
+    assert list(result.power.min_detectable_shift) == sorted(
+        result.power.min_detectable_shift, reverse=True
+    )
 
 
 def test_a_suite_without_probes_is_inconclusive():

@@ -110,7 +110,7 @@ def _block(suite: ComparedSuite, model: str, number: int) -> Block:
                 high=one.high,
                 reach=reach,
                 frame=frame,
-                css={"grew": "b", "undecided": "u"}.get(one.standing, "w"),
+                css={"grew": "b", "undecided": "u"}.get(one.change, "w"),
             ),
         )
         for one in effects[:ROWS]
@@ -129,7 +129,7 @@ def _block(suite: ComparedSuite, model: str, number: int) -> Block:
 def _worse(one: ComparedEffect) -> tuple[int, float, str]:
     """What grew comes first, then what is not decided; larger differences before smaller ones."""
     known = one.difference == one.difference
-    return ORDER[one.standing], -abs(one.difference) if known else 1.0, one.group
+    return ORDER[one.change], -abs(one.difference) if known else 1.0, one.group
 
 
 def _sheets(comparison: Comparison, world: World) -> tuple[Sheet, ...]:
@@ -181,7 +181,7 @@ def _markdown(comparison: Comparison) -> bytes:
         for one, _ in block.rows[:20]:
             lines.append(
                 f"| {text(one.name)} | {points(one.before)} | {points(one.after)} | "
-                f"{points(one.difference)} | {span(one.low, one.high)} | {one.standing} |"
+                f"{points(one.difference)} | {span(one.low, one.high)} | {one.change} |"
             )
         more = len(suite.effects) - 20
         lines += [f"\n{more} more rows are in compare.json." if more > 0 else "", ""]

@@ -94,7 +94,7 @@ def _sections(result: AuditResult, previous: Comparison | None) -> list[tuple[st
 def _widest(suite: SuiteResult) -> list[FamilyRow]:
     """The families in which the groups spread furthest; those that turn the verdict first."""
     known = [row for row in suite.rows if row.spread == row.spread]
-    known.sort(key=lambda row: (not row.turns, -row.spread, row.family))
+    known.sort(key=lambda row: (not row.changes_verdict, -row.spread, row.family))
     return known[:FAMILIES]
 
 

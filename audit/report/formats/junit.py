@@ -55,7 +55,7 @@ def _case(suite: SuiteResult) -> ElementTree.Element:
 
 def _listed(suite: SuiteResult) -> str:
     """The contrasts beyond the margin, largest first; at most 40, the rest counted."""
-    beyond = [effect for effect in suite.effects if effect.standing == "beyond"]
+    beyond = [effect for effect in suite.effects if effect.margin_status == "beyond"]
     beyond.sort(key=lambda effect: (-abs(effect.shift), effect.group))
     lines = [
         f"{visible(effect.name)}: {points(effect.shift)} pp ({span(effect.low, effect.high)})"

@@ -92,7 +92,7 @@ def verdict_table(result: AuditResult) -> list[str]:
             if effect
             else ["–", "–", "–"]
         )
-        lines.append(f"| {' | '.join([*cells, size(suite.mds)])} |")
+        lines.append(f"| {' | '.join([*cells, size(suite.min_detectable_shift)])} |")
     return [*lines, ""]
 
 
@@ -146,7 +146,7 @@ def _largest(suite: SuiteResult) -> list[Effect]:
 
 
 def _beyond(suite: SuiteResult) -> list[Effect]:
-    return [effect for effect in _largest(suite) if effect.standing == "beyond"]
+    return [effect for effect in _largest(suite) if effect.margin_status == "beyond"]
 
 
 def _table(effects: list[Effect], suite: SuiteResult) -> list[str]:
@@ -162,7 +162,7 @@ def _table(effects: list[Effect], suite: SuiteResult) -> list[str]:
             span(effect.low, effect.high),
             ranks(effect.rank_low, effect.rank_high),
             percent(effect.flips),
-            "–" if sentences.is_one_template(suite) else effect.standing,
+            "–" if sentences.is_one_template(suite) else effect.margin_status,
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return lines

@@ -59,7 +59,7 @@ def _entry(suite: SuiteResult) -> dict[str, Any]:
         ("largest_shift", "Largest shift of the score by group", effect.shift if effect else None),
         ("margin", "Margin that was tolerated", suite.margin),
         ("flip_rate", "Share of comparisons whose label differs", suite.flip_rate),
-        ("detectable_shift", "Shift detectable with 80% power", suite.mds),
+        ("detectable_shift", "Shift detectable with 80% power", suite.min_detectable_shift),
     ]
     known = [(kind, name, v) for kind, name, v in metrics if v is not None and math.isfinite(v)]
     return {

@@ -24,7 +24,7 @@ def test_a_suite_that_does_not_count_cannot_fail():
 
 def test_a_failure_lists_the_largest_and_counts_the_rest():
     """At most 40 lines, then how many more."""
-    effects = tuple(replace(one, standing="beyond") for one in sample().suites[0].effects)
+    effects = tuple(replace(one, margin_status="beyond") for one in sample().suites[0].effects)
     suite = replace(sample().suites[0], effects=effects)
     root = ElementTree.fromstring(junit_xml(replace(sample(), suites=(suite,))))
     text = next(root.iter("failure")).text
