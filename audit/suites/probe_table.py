@@ -23,14 +23,9 @@ def assemble(**columns: pa.Array) -> pa.Table:
 
 
 def category(codes: npt.NDArray[Any], values: pa.Array | Sequence[str]) -> pa.Array:
-    """A dictionary column from codes; of a dictionary longer than the column, what is used."""
-    if len(values) > max(len(codes), 64):
-        used, codes = np.unique(codes, return_inverse=True)
-        values = pa.array(values, pa.string()).take(pa.array(used))
-    return pa.DictionaryArray.from_arrays(
-        pa.array(codes.astype(np.int32, copy=False)),
-        values if isinstance(values, pa.Array) else pa.array(values, pa.string()),
-    )
+    """A dictionary column from codes; its dictionary holds what is used, each value once."""
+    known = values if isinstance(values, pa.Array) else pa.array(values, pa.string())
+    return known.take(pa.array(codes)).dictionary_encode().cast(CATEGORY)
 
 
 def encode(values: Sequence[str | None]) -> pa.Array:

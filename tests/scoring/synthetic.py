@@ -144,6 +144,11 @@ class Letters:
         raise AssertionError("the engine forms the batches itself")
 
 
+def quick(texts: Sequence[str]) -> list[float]:
+    """P(positive) of a length: for `python:tests.scoring.synthetic:quick`."""
+    return [0.3 + 0.4 * (len(text) % 7) / 7 for text in texts]
+
+
 def lengths() -> Lengths:
     return Lengths()
 

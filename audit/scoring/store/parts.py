@@ -28,11 +28,22 @@ def name_of(index: int) -> str:
 
 
 def serialise(table: pa.Table, counts: Mapping[str, int]) -> bytes:
-    """The table as Parquet; `counts` (see `total`) stand in its metadata."""
+    """The table as Parquet; `counts` (see `total`) stand in its metadata.
+
+    No column is written with a dictionary page: pyarrow pads those with whatever the memory held,
+    so that one table gave several files. Plain columns under zstd are smaller here, too.
+    """
     known = {key: int(value) for key, value in sorted(counts.items()) if value}
     table = table.replace_schema_metadata({_COUNTS: json.dumps(known)})
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", compression_level=1, write_statistics=False)
+    pq.write_table(
+        table,
+        sink,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=False,
+        write_statistics=False,
+    )
     return bytes(sink.getvalue().to_pybytes())
 
 
