@@ -94,6 +94,13 @@ class SuiteInfo:
         Counts of probes of kind `group` and what makes them.
     texts : dict of str to str
         Template id -> template text as written (at most 2,000 of them).
+    language : str
+        Of the texts, as a tag of BCP 47.
+    frames, clusters : dict of str to str
+        Family -> how the group is known in it (observable, known, self-reported); family -> the
+        cluster of items that share an opening. Families that say nothing are not there.
+    lacking : dict of str to tuple of str
+        Family -> groups of which it can't be said (`needs:`): there is nothing to be missing.
     gates : bool
         False for language-model benchmarks: they never gate a classifier.
     facts : dict
@@ -118,6 +125,10 @@ class SuiteInfo:
     families: int
     probes: int
     texts: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
+    frames: dict[str, str] = field(default_factory=dict)
+    clusters: dict[str, str] = field(default_factory=dict)
+    lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
     gates: bool = True
     facts: dict[str, Any] = field(default_factory=dict)
 

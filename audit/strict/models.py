@@ -108,7 +108,8 @@ def _fault(document: Document, detail: Mapping[str, Any]) -> AuditError:
     """One pydantic error as what, where and remedy."""
     place = _place(document.value, detail["loc"])
     kind, value = detail["type"], detail.get("input")
-    name = escaped(str(detail["loc"][-1])) if detail["loc"] else "the file"
+    named = [part for part in detail["loc"] if isinstance(part, str)] or ["the file"]
+    name = escaped(named[-1])
     where = document.where(*place)
     if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
         return AuditError(f"{name!r} is missing", where=where, remedy=f"add {name!r}")
@@ -131,6 +132,8 @@ def _place(value: Any, loc: tuple[Key, ...]) -> Place:
     """The part of pydantic's location that stands in the file (it also names union members)."""
     place: list[Key] = []
     for index, part in enumerate(loc):
+        if isinstance(value, str):
+            break  # one text given where several may stand
         try:
             value = value[part]
         except (KeyError, IndexError, TypeError):

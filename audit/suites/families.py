@@ -11,8 +11,8 @@ from pathlib import Path
 from audit.errors import AuditError
 from audit.strict import Document, escaped, near, raise_all
 from audit.strict.files import Key
-from audit.suites.file import RESERVED, FamilySpec, ItemSpec, LexiconSlot, SuiteSpec
-from audit.suites.grammar import check_forms
+from audit.suites.file import RESERVED, FamilySpec, ItemSpec, LexiconSlot, SuiteSpec, TemplateSpec
+from audit.suites.grammar import check_forms, is_english
 from audit.suites.lexicon import Lexicon, plain_terms, read_lexicon
 from audit.suites.template import Part, check_visible, slot_names, split_template
 
@@ -26,9 +26,15 @@ class Template:
     id, family : str
         Unique in the suite; the family is the cluster of every statistic.
     text, baseline : str
-        As written; the baseline's own sentence is "" where there is none.
+        As written (of alternatives the first); the baseline's own sentence is "" where there is none.
     parts, baseline_parts : tuple
         The same, split at their slots.
+    others : tuple of tuple
+        Alternatives to `parts`: each term takes the first whose forms it has.
+    needs : tuple of str
+        Columns that a term must fill; the others have no probe of this template.
+    frame : str
+        How the people of the sentence know the group; "" where nothing is said.
     fixed : dict of str to str
         The family's slots with one value each.
     controls : tuple of str
@@ -43,6 +49,9 @@ class Template:
     parts: tuple[Part, ...]
     baseline: str = ""
     baseline_parts: tuple[Part, ...] = ()
+    others: tuple[tuple[Part, ...], ...] = ()
+    needs: tuple[str, ...] = ()
+    frame: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)
     controls: tuple[str, ...] = ()
     line: int = 0
@@ -58,6 +67,8 @@ class Item:
     group: str
     term: str
     slots: Mapping[str, str]
+    cluster: str = ""
+    frame: str = ""
     line: int = 0
 
 
@@ -99,23 +110,86 @@ class Reader:
                 self._note(
                     f"the slot {name!r} is the suite's already", "rename it", *place, "slots", name
                 )
+        frames = {spec.frame or family.frame or self.spec.frame for spec in family.templates}
+        if len(frames) > 1:
+            told = ", ".join(sorted(str(frame or "none") for frame in frames))
+            what = f"the templates of {family.id!r} have several frames: {told}"
+            self._note(what, "give each frame a family of its own", *place)
         for count, spec in enumerate(family.templates):
-            where = (*place, "templates", count)
-            parts = self._parts(spec.text, family, *where)
-            baseline = self._parts(spec.baseline, family, *where) if spec.baseline else ()
+            yield self._template(family, spec, count, *place, "templates", count)
+
+    def _template(
+        self, family: FamilySpec, spec: TemplateSpec, count: int, *where: Key
+    ) -> Template:
+        needs = tuple(dict.fromkeys((*family.needs, *spec.needs)))
+        fillers = self._admitted(needs, *where)
+        every = [self._parts(text, family, *where) for text in spec.text]
+        baseline = self._parts(spec.baseline, family, *where) if spec.baseline else ()
+        for parts in every:
             self._check_slots(parts, baseline, *where)
-            used = (*slot_names(parts), *slot_names(baseline))
-            yield Template(
-                id=spec.id or f"{family.id}.{count + 1}",
-                family=family.id,
-                text=spec.text,
-                parts=parts,
-                baseline=spec.baseline or "",
-                baseline_parts=baseline,
-                fixed=family.slots,
-                controls=tuple(name for name in self.controls if name in used),
-                line=self._line(*where),
-            )
+        if all(every):
+            self._check_fillers(every, baseline, family, fillers, *where)
+        used = {*slot_names(baseline), *(name for parts in every for name in slot_names(parts))}
+        return Template(
+            id=spec.id or f"{family.id}.{count + 1}",
+            family=family.id,
+            text=spec.text[0],
+            parts=every[0],
+            baseline=spec.baseline or "",
+            baseline_parts=baseline,
+            others=tuple(every[1:]),
+            needs=needs,
+            frame=spec.frame or family.frame or self.spec.frame or "",
+            fixed=family.slots,
+            controls=tuple(name for name in self.controls if name in used),
+            line=self._line(*where),
+        )
+
+    def _admitted(self, needs: tuple[str, ...], *place: Key) -> list[Lexicon]:
+        """The lexicons of the group slot, with the terms that fill the columns asked for."""
+        found = [self.lexicon] if self.lexicon else []
+        for need in needs:
+            known = found[0].columns if found else ()
+            if need not in known:
+                what = f"the lexicon has no column {escaped(need)!r}, which the template needs"
+                hint = near(need, known) or f"its columns: {', '.join(known)}"
+                self._note(what, hint, *place, "needs")
+                return []
+            found = [lexicon.having(need) for lexicon in found]
+            if len(found[0].groups) < 2:
+                count = len(found[0].groups) or "no"
+                what = (
+                    f"{count} group has {', '.join(map(escaped, needs))}, which the template needs"
+                )
+                self._note(what, "fill the column for two groups or more", *place, "needs")
+                return []
+        return found + ([self.placebo.admitted(needs)] if self.placebo else [])
+
+    def _check_fillers(
+        self,
+        texts: list[tuple[Part, ...]],
+        baseline: tuple[Part, ...],
+        family: FamilySpec,
+        groups: list[Lexicon],
+        *place: Key,
+    ) -> None:
+        """Note what no term, or not every term, can fill."""
+        slot, english = self.spec.slot or "", is_english(self.spec.language)
+        found = [
+            fault
+            for lexicon in groups
+            for fault in check_forms(texts[0], slot, lexicon, others=texts[1:], english=english)
+        ]
+        found += [
+            fault
+            for parts in (*texts, baseline)
+            for name in slot_names(parts)
+            for lexicon in self._fillers(name, family)
+            for fault in check_forms(parts, name, lexicon, english=english)
+        ]
+        for fault in found:
+            stands = f" ({fault.where})" if fault.where else ""
+            self._note(fault.what + stands, fault.remedy, *place)
 
     def _check_slots(
         self, parts: tuple[Part, ...], baseline: tuple[Part, ...], *place: Key
@@ -140,22 +214,15 @@ class Reader:
             self._note(fault.what, fault.remedy, *place)
             return ()
         known = {slot, *self.controls, *family.slots}
-        before = len(self.faults)
-        for name in slot_names(parts):
-            if name not in known:
-                listed = f"known here: {', '.join(sorted(known))}"
-                self._note(f"unknown slot {{{escaped(name)}}}", near(name, known) or listed, *place)
-            for lexicon in self._fillers(name, family):
-                for found in check_forms(parts, name, lexicon):
-                    stands = f" ({found.where})" if found.where else ""
-                    self._note(found.what + stands, found.remedy, *place)
-        return parts if len(self.faults) == before else ()
+        strange = [name for name in slot_names(parts) if name not in known]
+        for name in strange:
+            listed = f"known here: {', '.join(sorted(known))}"
+            self._note(f"unknown slot {{{escaped(name)}}}", near(name, known) or listed, *place)
+        return () if strange else parts
 
     def _fillers(self, name: str, family: FamilySpec) -> Iterator[Lexicon]:
-        """The lexicons whose terms a slot must take."""
-        if name == self.spec.slot:
-            yield from (found for found in (self.lexicon, self.placebo) if found is not None)
-        elif name in self.controls:
+        """The lexicons whose terms a slot other than the group's must take."""
+        if name in self.controls:
             yield self.controls[name]
         elif name in family.slots:
             yield plain_slot(name, family.slots[name])
@@ -184,6 +251,8 @@ class Reader:
                 group=group,
                 term=text.get("term", group),
                 slots={**item.slots, **slots},
+                cluster=item.cluster or "",
+                frame=item.frame or self.spec.frame or "",
                 line=self._line(*place),
             )
 

@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from babel import Locale, UnknownLocaleError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from audit.errors import AuditError
 from audit.strict import Document, escaped
@@ -14,6 +23,33 @@ Identifier = Annotated[
 ]
 SlotName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", max_length=60)]
 Words = Annotated[str, StringConstraints(pattern=re.compile(r"\S").pattern)]
+Frame = Literal["observable", "known", "self-reported"]
+"""How the people of a sentence know the group: they see it, they were told, or it speaks of itself."""
+
+
+def _several(value: object) -> object:
+    """One text as several; a list as what pydantic calls one."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+Several = Annotated[tuple[Words, ...], BeforeValidator(_several, json_schema_input_type=str)]
+"""One text, or a list of them."""
+
+
+def _known_language(tag: str) -> str:
+    """The tag, where it names a language that CLDR knows."""
+    try:
+        Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        raise ValueError(
+            f"{escaped(tag)!r} is no language; write a tag of BCP 47, such as en, de, pt-BR"
+        ) from None
+    return tag
+
+
+Language = Annotated[str, AfterValidator(_known_language)]
 
 RESERVED = ("text", "group", "term")
 """Keys of an item's text that are not slots."""
@@ -24,11 +60,17 @@ class _Spec(BaseModel):
 
 
 class TemplateSpec(_Spec):
-    """One template: its text alone, or with the baseline's own sentence and an id."""
+    """One template: its text alone, or with the baseline's own sentence, an id, its frame and needs.
 
-    text: Words
+    A list of texts are alternatives: each term takes the first whose forms it has. `needs` are
+    columns of the lexicon that a term must fill for the sentence to be said of it.
+    """
+
+    text: Annotated[Several, Field(min_length=1)]
     baseline: Words | None = None
     id: Identifier | None = None
+    frame: Frame | None = None
+    needs: Several = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -41,19 +83,23 @@ class TemplateSpec(_Spec):
 
 
 class FamilySpec(_Spec):
-    """A paraphrase family: the cluster of every statistic."""
+    """A paraphrase family; what it says of its frame and needs holds for all its templates."""
 
     id: Identifier
     templates: Annotated[tuple[TemplateSpec, ...], Field(min_length=1)]
     slots: dict[SlotName, Words] = {}
+    frame: Frame | None = None
+    needs: Several = ()
 
 
 class ItemSpec(_Spec):
-    """Written-out texts that are compared with each other."""
+    """Written-out texts that are compared with each other; those that share an opening, a cluster."""
 
     id: Identifier
     texts: Annotated[tuple[dict[SlotName, Words], ...], Field(min_length=1)]
     slots: dict[SlotName, Words] = {}
+    cluster: Identifier | None = None
+    frame: Frame | None = None
 
 
 class ContrastSpec(_Spec):
@@ -81,6 +127,8 @@ class SuiteSpec(_Spec):
     title: Words
     question: str = ""
     harm: str = ""
+    language: Language = "en"
+    frame: Frame | None = None
     slot: SlotName | None = None
     lexicon: Identifier | None = None
     terms: Literal["fixed", "sampled"] = "fixed"

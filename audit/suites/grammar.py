@@ -5,7 +5,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -111,6 +111,28 @@ def default_form(term: Term) -> str:
     return f"{before} {term.text}" if before else term.text
 
 
+def genitive(text: str, *, plural: bool) -> str:
+    """Write the possessive of a name or noun: "Sarah's", "James's", "the Netherlands'".
+
+    Parameters
+    ----------
+    text : str
+        The name or noun.
+    plural : bool
+        Whether it is plural in form; then it takes the apostrophe alone behind its s.
+
+    Notes
+    -----
+    The Chicago Manual of Style, 17th edition, 7.16 to 7.20.
+    """
+    return f"{text}'" if plural and text.endswith("s") else f"{text}'s"
+
+
+def is_english(language: str) -> bool:
+    """Whether a tag of BCP 47 names English, whose grammar is known here."""
+    return language.partition("-")[0].lower() == "en"
+
+
 def fill_slot(slot: Slot, term: Term, lexicon: str = "") -> str:
     """Fill one slot with one term.
 
@@ -129,12 +151,21 @@ def fill_slot(slot: Slot, term: Term, lexicon: str = "") -> str:
         Where the lexicon can't give the form.
     """
     text = _base(slot, term, lexicon)
-    for form in slot.forms:
+    for index, form in enumerate(slot.forms):
         if form in ("a", "an"):
             text = f"{article(text)} {text}"
         elif form == "capital":
             text = capital(text)
+        elif form == "genitive" and not (index == 0 and form in term.forms):
+            text = genitive(text, plural=_plural_form(slot.forms[0], term))
     return capital(text) if slot.starts else text
+
+
+def _plural_form(form: str, term: Term) -> bool:
+    """Whether what a genitive is made of is plural in form: "the Netherlands", "Italians"."""
+    if form in ("people", "plural"):
+        return True
+    return term.forms.get("article") == "the" or term.forms.get("number") == "plural"
 
 
 def _base(slot: Slot, term: Term, lexicon: str) -> str:
@@ -144,12 +175,16 @@ def _base(slot: Slot, term: Term, lexicon: str) -> str:
         return AGREEMENT[form][_is_plural(slot, term, lexicon)]
     if form in ("a", "an", "bare"):
         return term.text
-    if form in ("", "capital"):
+    if form in ("", "capital") or (form == "genitive" and form not in term.forms):
         return default_form(term)
     if form not in term.forms:
         place = f"{lexicon}:{term.line}:{form}" if term.line else None
-        what = f"the form {escaped(form)!r} of {escaped(term.text)!r} is not in the lexicon"
-        raise AuditError(what, where=place, remedy=f"fill the column {escaped(form)!r}, or reword")
+        what = (
+            f"the form {escaped(form)!r} of {escaped(term.text)!r}"
+            f" (group {escaped(term.group)}) is not in the lexicon"
+        )
+        remedy = f"fill the column {escaped(form)!r}, say `needs: {escaped(form)}`, or reword"
+        raise AuditError(what, where=place, remedy=remedy)
     return term.forms[form]
 
 
@@ -166,31 +201,74 @@ def _is_plural(slot: Slot, term: Term, lexicon: str) -> bool:
     return term.forms["number"] == "plural"
 
 
-def check_forms(parts: tuple[Part, ...], name: str, lexicon: Lexicon) -> list[AuditError]:
-    """The slots of this name that some term of the lexicon can't fill: one fault a slot."""
-    faults: list[AuditError] = []
-    for slot in dict.fromkeys(
-        part for part in parts if isinstance(part, Slot) and part.name == name
-    ):
-        wrong = [form for form in slot.forms[1:] if form not in TRANSFORMS]
-        if wrong:
-            what = f"{escaped(wrong[0])!r} can't follow another form in {{{name}}}"
-            faults.append(AuditError(what, remedy="only a, an and capital follow a form"))
-            continue
-        fault = _first_fault(slot, lexicon)
-        if fault is not None:
-            faults.append(fault)
-    return faults
+def can_fill(parts: Iterable[Part], name: str, term: Term) -> bool:
+    """Whether a term has the forms of every slot of this name."""
+    try:
+        for part in parts:
+            if isinstance(part, Slot) and part.name == name:
+                _base(part, term, "")
+    except AuditError:
+        return False
+    return True
+
+
+def check_forms(
+    parts: Sequence[Part],
+    name: str,
+    lexicon: Lexicon,
+    *,
+    others: Sequence[Sequence[Part]] = (),
+    english: bool = True,
+) -> list[AuditError]:
+    """Find the slots of this name that some term of the lexicon can't fill: one fault a slot.
+
+    Parameters
+    ----------
+    parts : sequence of parts
+        A text.
+    name : str
+        The slot.
+    lexicon : Lexicon
+        What fills it.
+    others : sequence of parts
+        Alternatives to the text: a term needs to fill one of them.
+    english : bool
+        Whether a, an, genitives and agreement may come from grammar, and not from columns alone.
+    """
+    every = (parts, *others)
+    slots = dict.fromkeys(
+        part for text in every for part in text if isinstance(part, Slot) and part.name == name
+    )
+    faults = [fault for slot in slots if (fault := _unknown_form(slot, lexicon, english))]
+    if faults or not others:
+        return faults or [fault for slot in slots if (fault := _first_fault(slot, lexicon))]
+    lost = [t for t in lexicon.terms if not any(can_fill(text, name, t) for text in every)]
+    what = "the term {!r} (group {}) has the forms of none of the alternatives"
+    remedy = "add an alternative, or fill a column"
+    return [AuditError(what.format(t.text, t.group), remedy=remedy) for t in lost[:1]]
+
+
+def _unknown_form(slot: Slot, lexicon: Lexicon, english: bool) -> AuditError | None:
+    """A form that neither the lexicon nor grammar has, or one in a place where it can't stand."""
+    made = {*AGREEMENT, *TRANSFORMS} if english else {"capital"}
+    wrong = [form for form in slot.forms[1:] if form not in made & set(TRANSFORMS)]
+    if wrong:
+        what = f"{escaped(wrong[0])!r} can't follow another form in {{{slot.name}}}"
+        listed = ", ".join(form for form in TRANSFORMS if form in made)
+        return AuditError(what, remedy=f"what may follow a form: {listed}")
+    form = slot.forms[0] if slot.forms else ""
+    known = {*lexicon.columns, *made, "bare", ""}
+    if form in known:
+        return None
+    listed = f"known: {', '.join(sorted(known - {''}))}"
+    what = f"the lexicon {lexicon.name!r} has no form {escaped(form)!r}"
+    if form in (*AGREEMENT, *TRANSFORMS):
+        what += ", and only English has it by grammar"
+    return AuditError(what, remedy=near(form, known) or listed)
 
 
 def _first_fault(slot: Slot, lexicon: Lexicon) -> AuditError | None:
-    """The first term's fault, or an unknown form named with what is known."""
-    form = slot.forms[0] if slot.forms else ""
-    known = {*lexicon.columns, *AGREEMENT, *TRANSFORMS, "bare", ""}
-    if form not in known:
-        listed = f"known: {', '.join(sorted(known - {''}))}"
-        what = f"the lexicon {lexicon.name!r} has no form {escaped(form)!r}"
-        return AuditError(what, remedy=near(form, known) or listed)
+    """The fault of the first term that lacks the slot's form."""
     for term in lexicon.terms:
         try:
             _base(slot, term, lexicon.path or lexicon.name)

@@ -5,6 +5,7 @@ A lexicon has the columns `group`, `term` and `source`; every other column is bo
 """
 
 import dataclasses
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -72,6 +73,18 @@ class Lexicon:
     groups: tuple[Group, ...]
     sha256: str = ""
     warnings: tuple[str, ...] = ()
+
+    def admitted(self, needs: Iterable[str]) -> "Lexicon":
+        """The terms that fill every column asked for; what has no such column is not asked."""
+        asked = [column for column in needs if column in self.columns]
+        return functools.reduce(Lexicon.having, asked, self)
+
+    def having(self, column: str) -> "Lexicon":
+        """The terms whose cell in a column is filled and not "no", and their groups."""
+        terms = tuple(t for t in self.terms if t.forms.get(column, "").lower() not in ("", "no"))
+        codes = {term.group for term in terms}
+        groups = tuple(group for group in self.groups if group.code in codes)
+        return dataclasses.replace(self, terms=terms, groups=groups)
 
     def only(self, groups: Sequence[str]) -> "Lexicon":
         """The lexicon with the named groups alone, in its own order.

@@ -20,7 +20,7 @@ import pyarrow as pa
 from audit.errors import AuditError
 from audit.records import Source, SuiteInfo
 from audit.suites.families import Template
-from audit.suites.grammar import fill_slot
+from audit.suites.grammar import can_fill, fill_slot
 from audit.suites.lexicon import Term
 from audit.suites.probe_table import (
     assemble,
@@ -179,11 +179,14 @@ class Layout:
     suite : Suite
         The suite.
     forms : dict
-        Forms of the group slot made so far: one text a row each.
+        Forms of the group slot made so far, by needs and slot: one text a term that takes part.
+    present : dict
+        Rows of a block found so far, by needs and whether there is a baseline.
     """
 
     suite: Suite
-    forms: dict[tuple[str, Slot], list[str]] = field(default_factory=dict)
+    forms: dict[tuple[tuple[str, ...], Slot], list[str]] = field(default_factory=dict)
+    present: dict[tuple[tuple[str, ...], bool], Codes] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> tuple[Term, ...]:
@@ -191,6 +194,22 @@ class Layout:
         suite = self.suite
         filled = (lexicon for lexicon in (suite.lexicon, suite.placebo) if lexicon is not None)
         return tuple(term for lexicon in filled for term in lexicon.terms)
+
+    def takers(self, template: Template) -> tuple[Term, ...]:
+        """The terms of which a template's sentence can be said, groups before placebos."""
+        if not template.needs:
+            return self.rows
+        return tuple(self.rows[row - 1] for row in self._present(template) if row)
+
+    def _present(self, template: Template) -> Codes:
+        """The rows of a block of the template, the baseline's (0) first where it has one."""
+        key = template.needs, bool(template.baseline)
+        if key not in self.present:
+            filled = (lexicon for lexicon in (self.suite.lexicon, self.suite.placebo) if lexicon)
+            kept = {id(t) for lexicon in filled for t in lexicon.admitted(template.needs).terms}
+            rows = [row for row, term in enumerate(self.rows, 1) if id(term) in kept]
+            self.present[key] = np.array([0, *rows] if key[1] else rows, np.int32)
+        return self.present[key]
 
     @cached_property
     def ends(self) -> list[int]:
@@ -241,7 +260,7 @@ class Layout:
         pieces = list(self._pieces(inside, first_block))
         texts = list(itertools.chain.from_iterable(piece.texts for piece in pieces))
         sizes = np.array([len(piece.texts) for piece in pieces])
-        rows = np.concatenate([np.arange(p.first, p.first + len(p.texts)) for p in pieces])
+        rows = np.concatenate([piece.rows for piece in pieces])
         templates = np.repeat([piece.template for piece in pieces], sizes)
         used, codes = np.unique(templates, return_inverse=True)
         named = [self.suite.templates[index] for index in used]
@@ -259,12 +278,11 @@ class Layout:
 
     def block_texts(self, template: Template, block: int) -> list[str]:
         """Every text of one block of a template, the baseline's first."""
-        low = 0 if template.baseline else 1
-        controls = self._controls(template, block)
-        return self._texts(template, controls, low, len(self.rows) + 1)
+        size = self._block_size(template)
+        return self._texts(template, self._controls(template, block), 0, size)
 
     def _block_size(self, template: Template) -> int:
-        return len(self.rows) + bool(template.baseline)
+        return len(self._present(template))
 
     def _pieces(self, inside: range, first_block: int) -> Iterator["_Piece"]:
         """The parts of blocks that lie in the range, in order."""
@@ -277,13 +295,11 @@ class Layout:
             block, low = divmod(position - begin, size)
             high = min(size, low + inside.stop - position)
             controls = self._controls(template, block)
-            # Row 0 of the shared columns is the baseline; a block without one begins at row 1.
-            shift = 0 if template.baseline else 1
             yield _Piece(
                 template=index,
                 block=first_block + self.block_starts[index] + block,
-                first=low + shift,
-                texts=self._texts(template, controls, low + shift, high + shift),
+                rows=self._present(template)[low:high],
+                texts=self._texts(template, controls, low, high),
                 slots={**template.fixed, **{name: term.text for name, term in controls.items()}},
             )
             position += high - low
@@ -300,20 +316,30 @@ class Layout:
     def _texts(
         self, template: Template, controls: Mapping[str, Term], low: int, high: int
     ) -> list[str]:
-        """The texts of rows [low, high) of a block, row 0 being the baseline."""
+        """The texts [low, high) of a block, the baseline's first where it has one."""
         fixed = {name: Term(value, value) for name, value in template.fixed.items()}
         fillers = {**fixed, **controls}
         texts: list[str] = []
-        if low == 0:
-            texts.append("".join(map(str, self._merged(template.baseline_parts, fillers))))
-            low = 1
+        if template.baseline:
+            if low == 0:
+                texts.append("".join(map(str, self._merged(template.baseline_parts, fillers))))
+            low, high = max(low - 1, 0), high - 1
+        merged = [self._merged(parts, fillers) for parts in (template.parts, *template.others)]
+        if template.others:
+            takers = self.takers(template)[low:high]
+            return texts + [self._first_that_fits(merged, term) for term in takers]
         pieces: list[Iterable[str]] = [
             itertools.repeat(part, high - low)
             if isinstance(part, str)
-            else self._form(part)[low - 1 : high - 1]
-            for part in self._merged(template.parts, fillers)
+            else self._form(part, template)[low:high]
+            for part in merged[0]
         ]
         return texts + list(map("".join, zip(*pieces, strict=True)))
+
+    def _first_that_fits(self, alternatives: list[list[Part]], term: Term) -> str:
+        """The text of the first alternative whose forms a term has."""
+        parts = next(a for a in alternatives if can_fill(a, self.suite.slot, term))
+        return "".join(part if isinstance(part, str) else fill_slot(part, term) for part in parts)
 
     def _merged(self, parts: Iterable[Part], fillers: Mapping[str, Term]) -> list[Part]:
         """The parts with every slot but the group's filled, and neighbouring texts joined."""
@@ -328,11 +354,11 @@ class Layout:
                 merged.append(filled)
         return merged
 
-    def _form(self, slot: Slot) -> list[str]:
-        """The group slot's form for every row, made once."""
-        key = (slot.name, slot)
+    def _form(self, slot: Slot, template: Template) -> list[str]:
+        """The group slot's form for every term that takes part, made once."""
+        key = (template.needs, slot)
         if key not in self.forms:
-            self.forms[key] = [fill_slot(slot, term) for term in self.rows]
+            self.forms[key] = [fill_slot(slot, term) for term in self.takers(template)]
         return self.forms[key]
 
     def _written(self, inside: range, first_block: int) -> pa.Table:
@@ -359,6 +385,6 @@ class _Piece:
 
     template: int
     block: int
-    first: int
+    rows: Codes
     texts: list[str]
     slots: Mapping[str, str]

@@ -64,6 +64,7 @@ class Suite:
     templates: tuple[Template, ...] = ()
     items: tuple[Item, ...] = ()
     controls: Mapping[str, Lexicon] = field(default_factory=dict)
+    language: str = "en"
     gates: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
@@ -92,8 +93,10 @@ class Suite:
     def info(self) -> SuiteInfo:
         """What later stages need to know; counts are of probes of kind `group`."""
         texts = self._texts
-        terms = len(self.lexicon.terms) if self.lexicon else 0
-        probes = len(self.items) or terms * sum(map(self.blocks, self.templates))
+        probes = len(self.items) or sum(
+            len(self.admitted(template).terms) * self.blocks(template)
+            for template in self.templates
+        )
         return SuiteInfo(
             name=self.name,
             title=self.title,
@@ -111,6 +114,10 @@ class Suite:
             families=len(self.families),
             probes=probes,
             texts={text.id: text.text for text in texts[:TEXTS]},
+            language=self.language,
+            frames={text.family: text.frame for text in texts if text.frame},
+            clusters={item.family: item.cluster for item in self.items if item.cluster},
+            lacking=self._lacking,
             gates=self.gates,
             facts=dict(self.facts),
         )
@@ -123,6 +130,23 @@ class Suite:
     def blocks(self, template: Template) -> int:
         """How many blocks a template makes: the product of its control slots."""
         return math.prod(len(self.controls[name].terms) for name in template.controls)
+
+    def admitted(self, template: Template) -> Lexicon:
+        """The groups' lexicon with the terms of which a template's sentence can be said."""
+        if self.lexicon is None:
+            raise AuditError("the suite has no lexicon", where=self.path or None)
+        return self.lexicon.admitted(template.needs)
+
+    @property
+    def _lacking(self) -> dict[str, tuple[str, ...]]:
+        """Family -> groups that one of its templates does not admit."""
+        found: dict[str, set[str]] = {}
+        for template in self.templates:
+            if template.needs:
+                inside = {group.code for group in self.admitted(template).groups}
+                outside = {group.code for group in self.groups} - inside
+                found.setdefault(template.family, set()).update(outside)
+        return {family: tuple(sorted(codes)) for family, codes in found.items() if codes}
 
     def only(self, groups: Sequence[str]) -> "Suite":
         """The suite with the named groups alone; declared pairs that lose a side are left out.
@@ -296,6 +320,7 @@ _TAKEN_OVER = (
     "licence",
     "question",
     "harm",
+    "language",
     "terms",
     "contrast",
     "gates",

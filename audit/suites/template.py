@@ -14,8 +14,8 @@ _SLOT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(:[A-Za-z0-9_-]+)*")
 _TOKEN = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 # The slot begins a sentence where this matches the literal text before it: nothing but quotes
 # since the start of the text, or since a full stop that ends a sentence.
-_START = re.compile(r"[\s\"“‘'(\[]*")
-_NEW_SENTENCE = re.compile(r"[.!?…][\"”’)\]]*\s+[\"“‘'(\[]*$")
+_START = re.compile(r"[\s\"“‘'„‚«‹¿¡(\[]*")
+_NEW_SENTENCE = re.compile(r"[.!?…]\s?[\"“”’»›)\]]*\s+[\"“‘'„‚«‹¿¡(\[]*\s?$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|St|No|vs|etc|Jr|Sr|cf|approx|e\.g|i\.e|a\.m|p\.m)|\b[A-Z])\.\s+\W*$"
 )
@@ -30,8 +30,8 @@ AGREEMENT: dict[str, tuple[str, str]] = {
 }
 """Forms that agree with a person's grammatical number: singular, plural."""
 
-TRANSFORMS = ("a", "an", "capital")
-"""Forms that change another form: the indefinite article before it, its first letter capital."""
+TRANSFORMS = ("a", "an", "genitive", "capital")
+"""Forms that change another form: the indefinite article before it, 's behind it, a capital first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,3 +111,21 @@ def test_fault_34_a_written_article_that_does_not_agree_is_found():
     ]
     assert article_clashes(parts, "c", terms) == ["a Italian"]
     assert article_clashes(split_template("It was {c:adjective:a} film."), "c", terms) == []
+
+
+@pytest.mark.parametrize(
+    ("forms", "term", "expected"),
+    [
+        (("genitive",), Term("a", "Sarah"), "Sarah's"),
+        (("genitive",), Term("a", "James"), "James's"),
+        (("genitive",), Term("a", "Netherlands", {"article": "the"}), "the Netherlands'"),
+        (("genitive",), Term("a", "Honduras"), "Honduras's"),
+        (("people", "genitive"), Term("a", "Italy", {"people": "Italians"}), "Italians'"),
+        (("people", "genitive"), Term("a", "France", {"people": "the French"}), "the French's"),
+        (("genitive", "capital"), Term("a", "Gambia", {"article": "the"}), "The Gambia's"),
+        (("genitive",), Term("a", "Frankreich", {"genitive": "Frankreichs"}), "Frankreichs"),
+    ],
+)
+def test_genitives_follow_chicago(forms, term, expected):
+    """'s, or the apostrophe alone behind a plural in s; a column of that name comes first."""
+    assert fill_slot(Slot("name", forms), term) == expected

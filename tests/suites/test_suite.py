@@ -159,7 +159,7 @@ def test_fault_19_an_unknown_form_is_refused_with_its_line(tmp_path):
     path = write_suite(tmp_path, "It was {country:adjective}.")
     write_lexicon(tmp_path, text="group,term,adjective,source\nA,x,xish,s\nB,y,,s\n")
     told = refused(path)
-    assert "the form 'adjective' of 'y' is not in the lexicon" in told
+    assert "the form 'adjective' of 'y' (group B) is not in the lexicon" in told
     assert "places.csv:3:adjective" in told
 
 
@@ -232,7 +232,7 @@ def test_fault_32_mixed_scripts_in_a_text_are_a_warning(tmp_path):
 @pytest.mark.parametrize("text", ["", "   "])
 def test_fault_33_a_blank_text_is_refused(tmp_path, text):
     """A template, an item and a baseline that hold nothing."""
-    assert "families[0].templates[0].text" in refused(write_suite(tmp_path, text))
+    assert "families[0].templates[0]: 'text'" in refused(write_suite(tmp_path, text))
     spec = {"text": FILMED, "baseline": text}
     assert "baseline" in refused(write_suite(tmp_path, spec))
     item = {"id": "a", "texts": [{"text": text, "group": "x", "stereotype": "pro"}]}

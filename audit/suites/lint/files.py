@@ -9,6 +9,7 @@ from pathlib import Path
 from audit.errors import AuditError
 from audit.strict import read_csv
 from audit.suites.families import Template
+from audit.suites.grammar import is_english
 from audit.suites.lexicon import Lexicon, read_lexicon, text_doubts
 from audit.suites.lint.pairs import pair_doubts
 from audit.suites.lint.sentences import Doubt, doubts
@@ -143,13 +144,16 @@ def _suite(path: Path) -> Iterator[Finding]:
     yield from _placebos(path, suite)
     yield from _repeated(path, suite)
     layout = Layout(suite)
+    english = is_english(suite.language)
     for template in suite.templates:
         yield from (
             Finding(str(path), template.line, *note) for note in _template_notes(template, suite)
         )
-        yield from _told(path, template.line, doubts(_renderings(layout, template)))
+        yield from _told(
+            path, template.line, doubts(_renderings(layout, template), english=english)
+        )
     for item in suite.items:
-        yield from _told(path, item.line, doubts([item.text]))
+        yield from _told(path, item.line, doubts([item.text], english=english))
         yield from (Finding(str(path), item.line, note) for note in text_doubts(item.text))
     yield from (Finding(str(path), *note) for note in pair_doubts(suite))
     yield from _doubled_texts(path, layout)
@@ -188,7 +192,8 @@ def _template_notes(template: Template, suite: Suite) -> Iterator[tuple[str, str
         glued = isinstance(before, str) and before[-1:].isalnum()
         if glued or (isinstance(after, str) and after[:1].isalnum()):
             yield f"the slot {{{part.name}}} touches a word", "put a space between them"
-        if part.name == suite.slot and suite.lexicon is not None and isinstance(after, str):
+        english = is_english(suite.language)
+        if english and part.name == suite.slot and suite.lexicon and isinstance(after, str):
             yield from _verb_notes(part, after, suite.lexicon)
     yield from ((note, "write it anew") for note in text_doubts(template.text))
 
@@ -263,7 +268,9 @@ def _doubled_texts(path: Path, layout: Layout) -> Iterator[Finding]:
     for template in suite.templates:
         low = bool(template.baseline)
         by_text: dict[str, str] = {}
-        for text, term in zip(layout.block_texts(template, 0)[low:], layout.rows, strict=True):
+        for text, term in zip(
+            layout.block_texts(template, 0)[low:], layout.takers(template), strict=True
+        ):
             if by_text.setdefault(text, term.group) != term.group:
                 what = f"{by_text[text]} and {term.group} get the same text: “{text}”"
                 yield Finding(str(path), template.line, what, "use a form that tells them apart")

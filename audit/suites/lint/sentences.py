@@ -40,17 +40,20 @@ class Check:
     needs: tuple[str, ...] = ()
 
 
-def doubts(sentences: Iterable[str]) -> list[Doubt]:
+def doubts(sentences: Iterable[str], *, english: bool = True) -> list[Doubt]:
     """Every check's first fault in the sentences, with the count of the others.
 
     Parameters
     ----------
     sentences : iterable of str
         Rendered texts; line breaks within one are read as spaces.
+    english : bool
+        Whether the checks of English articles, agreement and pronouns take part.
     """
     lines = list(dict.fromkeys(text.replace("\n", " ") for text in sentences))
     page = "\n".join(lines)
-    return [found for check in _checks() if (found := _first(check, page))]
+    checks = _checks() if english else CHECKS
+    return [found for check in checks if (found := _first(check, page))]
 
 
 def _first(check: Check, page: str) -> Doubt | None:
@@ -82,7 +85,11 @@ def _check(pattern: str, says: str | Test, remedy: str, *needs: str) -> Check:
 def _checks() -> tuple[Check, ...]:
     """The checks; that of articles before names needs the lexicon of countries."""
     remedy = "write “the”, or {slot} and not {slot:bare}"
-    return (*CHECKS, _check(_bare_names(), "the name lacks its article: {shown!r}", remedy))
+    return (
+        *CHECKS,
+        *ENGLISH,
+        _check(_bare_names(), "the name lacks its article: {shown!r}", remedy),
+    )
 
 
 def _article(match: Match) -> str | None:
@@ -203,17 +210,7 @@ def _balance(match: Match) -> str | None:
 
 
 CHECKS = (
-    _check(
-        r"(?<![\w.&'’-])[Aa]n? [\"“‘'(]?\w[\w&'’.-]*",
-        _article,
-        "write {slot:a}, or mend the article",
-    ),
     _check(r"\b(\w+) +(\1)\b", _doubled, "take one out"),
-    _check(
-        r"\b(?:[Aa]n?|[Tt]he) (?:an?|the|my|your|his|her|their|our|this|that|these|those)\b",
-        "two determiners stand side by side: {shown!r}",
-        "take one out, or use {slot:bare}",
-    ),
     _check(r"^[ \t]|[ \t]$", "a space stands at an end of the text", "take it out"),
     _check(r"\S {2,}\S?", "two spaces stand side by side", "take one out", "  "),
     _check(
@@ -233,6 +230,27 @@ CHECKS = (
         r"^(?!.*[.!?…][\"”’)\] \t]*$).*$",
         "the sentence has no final sign",
         "end it with a full stop",
+    ),
+    _check(
+        r"\b(?:COUNTRY|NATIONALITY|PERSON|NAME|GROUP|TERM|TODO|XXX|FIXME)\b",
+        "a placeholder is left: {shown!r}",
+        "name the slot in braces",
+    ),
+    _check(r"^[^()\[\]“”\"\n]*[()\[\]“”\"].*$", _balance, "close what was opened", *'()[]“”"'),
+    _check(rf"^(?:\S+ +){{{LONGEST},}}\S.*$", f"the text has over {LONGEST} words", "shorten it"),
+)
+"""What no language has, in the order in which it is told."""
+
+ENGLISH = (
+    _check(
+        r"(?<![\w.&'’-])[Aa]n? [\"“‘'(]?\w[\w&'’.-]*",
+        _article,
+        "write {slot:a}, or mend the article",
+    ),
+    _check(
+        r"\b(?:[Aa]n?|[Tt]he) (?:an?|the|my|your|his|her|their|our|this|that|these|those)\b",
+        "two determiners stand side by side: {shown!r}",
+        "take one out, or use {slot:bare}",
     ),
     _check(r"(?<![\w.'’-])i(?![\w.'’-])", "“I” is written small", "write I"),
     _check(
@@ -254,12 +272,5 @@ CHECKS = (
         "use {slot:object}",
         *(" she", " he", " they", " we", " I"),
     ),
-    _check(
-        r"\b(?:COUNTRY|NATIONALITY|PERSON|NAME|GROUP|TERM|TODO|XXX|FIXME)\b",
-        "a placeholder is left: {shown!r}",
-        "name the slot in braces",
-    ),
-    _check(r"^[^()\[\]“”\"\n]*[()\[\]“”\"].*$", _balance, "close what was opened", *'()[]“”"'),
-    _check(rf"^(?:\S+ +){{{LONGEST},}}\S.*$", f"the text has over {LONGEST} words", "shorten it"),
 )
-"""The checks, in the order in which they are told."""
+"""What English does not have."""
