@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from audit import registry
 from audit.analysis.design import BASELINE
 from audit.analysis.effects import Estimates
 from audit.analysis.tables import of_kind, term_table
-from audit.records import Floats, Metric
+from audit.records import Floats, Metric, MetricDefinition
 from audit.statistics import bootstrap, distance
 
 PRABHAKARAN = "Prabhakaran et al. 2019"
@@ -15,6 +16,24 @@ GARG = "Garg et al. 2019"
 CZARNOWSKA = "Czarnowska et al. 2021"
 HUANG = "Huang et al. 2020"
 CALISKAN = "Caliskan et al. 2017"
+
+OF_GROUPS = (
+    MetricDefinition(name="group fairness", statistic=distance.group_fairness, source=HUANG),
+    MetricDefinition(
+        name="pairwise comparison (PCM)", statistic=distance.pairwise_comparison, source=CZARNOWSKA
+    ),
+    MetricDefinition(
+        name="background comparison (BCM)",
+        statistic=distance.background_comparison,
+        source=CZARNOWSKA,
+    ),
+    MetricDefinition(
+        name="multi-group comparison (MCM)",
+        statistic=distance.multigroup_comparison,
+        source=CZARNOWSKA,
+    ),
+)
+"""Statistics of the table of families by groups; packages add theirs under `audit.metrics`."""
 
 _MOST_DISTANCES = 20_000
 
@@ -63,15 +82,11 @@ def _of_groups(estimates: Estimates, alpha: float) -> Iterator[Metric]:
     yield _metric("counterfactual gap", gap, GARG)
     within = bootstrap.rowstat(_individual(estimates), lambda rows: rows, seed=seed, alpha=alpha)
     yield _metric("individual fairness", within, HUANG)
-    columns: list[tuple[str, Callable[[Floats], float], Floats, str]] = [
-        ("label distance", distance.label_distance, labelled, PRABHAKARAN),
-        ("group fairness", distance.group_fairness, y, HUANG),
-        ("pairwise comparison (PCM)", distance.pairwise_comparison, y, CZARNOWSKA),
-        ("background comparison (BCM)", distance.background_comparison, y, CZARNOWSKA),
-        ("multi-group comparison (MCM)", distance.multigroup_comparison, y, CZARNOWSKA),
-    ]
-    for name, statistic, table, source in columns:
-        yield _metric(name, _column(table, statistic, seed, alpha), source)
+    yield _metric(
+        "label distance", _column(labelled, distance.label_distance, seed, alpha), PRABHAKARAN
+    )
+    for one in (*OF_GROUPS, *(found for _, found in registry.loaded("metrics"))):
+        yield _metric(one.name, _column(y, one.statistic, seed, alpha), one.source)
     if g == 2:
         size = _column(y, lambda pair: distance.effect_size(pair[:, 1], pair[:, 0]), seed, alpha)
         yield _metric("effect size", size, CALISKAN)

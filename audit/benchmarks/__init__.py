@@ -4,55 +4,32 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pyarrow as pa
 
-from audit.benchmarks import (
-    checklist,
-    crows_pairs,
-    eec,
-    holisticbias,
-    stereoset,
-    stereoset_likelihood,
-    winobias,
-    winogender,
-)
+from audit import registry
 from audit.benchmarks.base import Benchmark as Benchmark
 from audit.errors import AuditError
 from audit.records import BenchmarkResult, ModelInfo, SuiteInfo, to_json
 
 
-class _Published(Protocol):
-    """What every benchmark's module offers."""
+def _that(name: str, can: str) -> Any:
+    """The benchmark of that name, if it offers a function.
 
-    def read(self, folder: Path) -> Benchmark:
-        """Read the user's copy."""
-
-    def summarise(
-        self, info: SuiteInfo, parts: Iterable[pa.Table], *, model: ModelInfo | None = None
-    ) -> BenchmarkResult:
-        """State the score from the scored probes."""
-
-
-_PUBLISHED: dict[str, _Published] = {
-    "winobias": winobias,
-    "winogender": winogender,
-    "stereoset": stereoset,
-    "crows-pairs": crows_pairs,
-    "eec": eec,
-    "holisticbias": holisticbias,
-    "checklist": checklist,
-}
-NAMES = tuple(_PUBLISHED)
-_OF_PREDICTIONS = {
-    "stereoset": stereoset.score_predictions,
-    "checklist": checklist.score_predictions,
-}
-_OF_LANGUAGE_MODELS = {
-    "stereoset": stereoset_likelihood.run_language_model,
-    "crows-pairs": crows_pairs.run_language_model,
-}
+    Raises
+    ------
+    AuditError
+        Naming those that do.
+    """
+    known = registry.entries("benchmarks")
+    if name in known and hasattr(found := known[name].load(), can):
+        return found
+    able = [one for one, each in registry.loaded("benchmarks") if hasattr(each, can)]
+    raise AuditError(
+        f"{name!r} is not among the benchmarks that can do this",
+        remedy=f"there are: {', '.join(sorted(able))}",
+    )
 
 
 def read(name: str, folder: str | Path) -> Benchmark:
@@ -61,7 +38,7 @@ def read(name: str, folder: str | Path) -> Benchmark:
     Parameters
     ----------
     name : str
-        One of `NAMES`.
+        A benchmark, built in or added by a package.
     folder : str or Path
         Where the files lie.
 
@@ -70,13 +47,13 @@ def read(name: str, folder: str | Path) -> Benchmark:
     AuditError
         Where the benchmark is not known, or files are missing or broken; every broken row is named.
     """
-    _require(name, NAMES)
-    return _PUBLISHED[name].read(_folder(folder))
+    found: Benchmark = _that(name, "read").read(_folder(folder))
+    return found
 
 
 def can_summarise(info: SuiteInfo) -> bool:
     """Whether the suite is a benchmark's, or a table of scores with variants (CheckList's rule)."""
-    return info.facts.get("benchmark") in NAMES
+    return info.facts.get("benchmark") in registry.entries("benchmarks")
 
 
 def summarise(
@@ -94,8 +71,7 @@ def summarise(
         The classifier; CheckList needs its labels.
     """
     name = str(info.facts.get("benchmark", ""))
-    _require(name, NAMES)
-    result = _PUBLISHED[name].summarise(info, parts, model=model)
+    result: BenchmarkResult = _that(name, "summarise").summarise(info, parts, model=model)
     return replace(
         result, official=_defined(result.official), classifier=_defined(result.classifier)
     )
@@ -111,8 +87,8 @@ def score_predictions(name: str, folder: str | Path, file: str | Path) -> dict[s
     dict
         JSON values; the shape is the benchmark's own.
     """
-    _require(name, _OF_PREDICTIONS)
-    return _defined(_OF_PREDICTIONS[name](_folder(folder), Path(file)))
+    scorer = _that(name, "score_predictions")
+    return _defined(scorer.score_predictions(_folder(folder), Path(file)))
 
 
 def run_language_model(
@@ -134,9 +110,9 @@ def run_language_model(
     """
     from audit.classifiers.transformers import language_model
 
-    _require(name, _OF_LANGUAGE_MODELS)
+    scorer = _that(name, "run_language_model")
     loaded = language_model.load(model, device=device, offline=offline)
-    return _defined(_OF_LANGUAGE_MODELS[name](_folder(folder), loaded))
+    return _defined(scorer.run_language_model(_folder(folder), loaded))
 
 
 def _defined(figures: dict[str, Any]) -> dict[str, Any]:
@@ -151,12 +127,3 @@ def _folder(folder: str | Path) -> Path:
     if not path.is_dir():
         raise AuditError("there is no such folder", where=str(folder), remedy="--data DIR")
     return path
-
-
-def _require(name: str, known: Iterable[str]) -> None:
-    """Refuse a name that is not known here."""
-    if name not in known:
-        raise AuditError(
-            f"{name!r} is not among the benchmarks that can do this",
-            remedy=f"there are: {', '.join(sorted(known))}",
-        )

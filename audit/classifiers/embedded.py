@@ -15,6 +15,7 @@ from audit.classifiers.label_map import settle
 from audit.classifiers.transformers.pretrained import placed, prepare_torch
 from audit.classifiers.transformers.sequence_classifier import TransformerClassifier, build
 from audit.errors import AuditError
+from audit.records import ClassifierKind
 from audit.strict import sha256_of
 
 NAME = "embedded"
@@ -27,6 +28,7 @@ _PREFIX = "base_model.model."
 
 
 def load(
+    name: str = NAME,
     *,
     target: str | None = None,
     device: str = "cpu",
@@ -39,6 +41,8 @@ def load(
 
     Parameters
     ----------
+    name : str
+        What the report calls it.
     target : str, optional
         POSITIVE, unless NEGATIVE is asked for.
     adapter : Path
@@ -59,7 +63,7 @@ def load(
         placed(model, device),
         tokenizer,
         reading,
-        name=NAME,
+        name=name,
         fingerprint=sha256(identity.encode()).hexdigest(),
         dtype=dtype,
     )
@@ -142,3 +146,6 @@ def _read(base: Path, adapter: Path, dtype: str) -> tuple[Any, Any]:
     model.load_state_dict(state, strict=True)
     tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
     return model.to(getattr(torch, dtype)), tokenizer
+
+
+KIND = ClassifierKind(load=load, options=("device", "dtype"), form=NAME)

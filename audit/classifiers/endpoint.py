@@ -17,7 +17,7 @@ from audit.classifiers.function import FIRST_TEXTS, settle_threshold
 from audit.classifiers.http import TOKEN, Line, Misunderstood, Patience, is_hub, is_loopback, shown
 from audit.classifiers.label_map import choose_target
 from audit.errors import AuditError
-from audit.records import Activation, ModelInfo, Scores
+from audit.records import Activation, ClassifierKind, ModelInfo, Scores
 
 Speech = Literal["plain", "hub"]
 
@@ -60,6 +60,7 @@ def load(
     target: str | None = None,
     threshold: float | None = None,
     activation: Activation | None = None,
+    offline: bool = False,
     speech: Speech | None = None,
     patience: Patience | None = None,
     sleep: Callable[[float], None] = time.sleep,
@@ -87,6 +88,8 @@ def load(
         Where the address is not allowed, the endpoint does not answer, sends to another host,
         or answers with the wrong number of rows.
     """
+    if offline:
+        raise AuditError("an endpoint cannot be reached with --offline", where=shown(address))
     _check_address(address)
     line = Line(address, patience or Patience(), sleep, clock)
     where = shown(address)
@@ -188,3 +191,6 @@ def _rows(answer: Any, wanted: int, address: str, speech: Speech) -> list[Any]:
             remedy="the endpoint must answer a list of {label, score} for each text",
         )
     return rows
+
+
+KIND = ClassifierKind(load=load, options=("activation", "offline"), form="https://...")

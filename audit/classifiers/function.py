@@ -12,7 +12,7 @@ from typing import Any, Literal
 from audit.classifiers.answers import SHAPES, Form, labels_in, to_scores, width
 from audit.classifiers.label_map import choose_target
 from audit.errors import AuditError
-from audit.records import Activation, ModelInfo, Scores
+from audit.records import Activation, ClassifierKind, ModelInfo, Scores
 from audit.strict import near
 
 FIRST_TEXTS = ("The chair is made of wood.", "It was a bright day.")
@@ -234,3 +234,6 @@ def _fingerprint(function: Callable[..., Any], called: str) -> str:
     except (OSError, TypeError):
         source = ""
     return sha256(f"{called}\n{source}".encode()).hexdigest()
+
+
+KIND = ClassifierKind(load=load, options=("activation",), form="python:module:function")

@@ -12,7 +12,7 @@ from audit.classifiers.answers import Form, to_scores
 from audit.classifiers.function import settle_threshold
 from audit.classifiers.label_map import choose_target
 from audit.errors import AuditError
-from audit.records import Activation, ModelInfo, Scores
+from audit.records import Activation, ClassifierKind, ModelInfo, Scores
 from audit.strict import sha256_of
 
 PICKLES = {".joblib", ".pkl", ".pickle"}
@@ -202,3 +202,6 @@ def _labels(estimator: Any, name: str) -> tuple[tuple[str, ...], Activation]:
     last = estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator
     activation: Activation = "sigmoid" if getattr(last, "multilabel_", False) else "softmax"
     return tuple(str(each) for each in classes), activation
+
+
+KIND = ClassifierKind(load=load, options=("trust_pickle",), form="sklearn:FILE.skops")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audit import registry
 from audit.cli.console import note, tell
-from audit.cli.run import FORMATS
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ RUN = click.Path(path_type=Path)
 @click.argument("folder", metavar="RUN", type=RUN)
 @click.option("--boundaries", type=RUN, metavar="FILE", help="Other borders for the map (GeoJSON).")
 @click.option(
-    "--format", "formats", multiple=True, type=click.Choice(FORMATS), help="[default: all]"
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(registry.entries("formats"))),
+    help="[default: all]",
 )
 @click.option("--previous", type=RUN, metavar="RUN", help="An earlier run to set this one against.")
 def report(

@@ -1,12 +1,12 @@
 """`audit run` and `audit text`: score, write, and say what was found."""
 
 import json
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from audit import registry
 from audit.cli.console import note, progress_bar, tell
 from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from audit.inputs import Job
     from audit.result import Audit
 
-FORMATS = ("html", "csv", "markdown", "junit", "model-card", "avid")
 PATH = click.Path(path_type=Path)
 
 _MODEL = (
@@ -28,7 +27,7 @@ _MODEL_OPTIONS = [
     click.option("--threshold", type=float, metavar="P", help="p at which the target is returned."),
     click.option(
         "--activation",
-        type=click.Choice(["softmax", "sigmoid", "single"]),
+        type=click.Choice(["softmax", "sigmoid"]),
         help="How logits become probabilities, where the model's files do not say.",
     ),
     click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1, mps."),
@@ -95,7 +94,11 @@ def model_options(command: Any) -> Any:
 @click.option("--allow-incomplete", is_flag=True, help="Exit 0 although probes were set aside.")
 @click.option("--check", "gate", is_flag=True, help="Exit with the gate's code.")
 @click.option(
-    "--format", "formats", multiple=True, type=click.Choice(FORMATS), help="[default: all]"
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(registry.entries("formats"))),
+    help="[default: all]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print results.json.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no messages.")
@@ -158,7 +161,6 @@ def text(sentence: str, model: str, as_json: bool, quiet: bool, **options: Any) 
 def _asked(options: dict[str, Any]) -> dict[str, Any]:
     """The options in the form of a `Request`; what was not given is left out."""
     asked = {name: value for name, value in options.items() if value is not None}
-    asked["threshold"] = asked.get("threshold", math.nan)
     if "groups" in asked:
         asked["groups"] = tuple(
             group.strip() for group in asked["groups"].split(",") if group.strip()

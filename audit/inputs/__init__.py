@@ -1,11 +1,10 @@
 """What a user names or hands over -> a `Source` of probes and a `Classifier`, settled once."""
 
-import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit.errors import AuditError
-from audit.inputs.classifier import refuse_model_options, resolve_model
+from audit.inputs.classifier import given_options, refuse_idle, resolve_model
 from audit.inputs.probes import check_gold, is_frame, resolve_source
 from audit.inputs.request import Request
 from audit.records import Classifier, ModelInfo, Policy, Source
@@ -45,7 +44,7 @@ def resolve(request: Request) -> Job:
     """
     _refuse_idle_options(request)
     policy = _policy(request)
-    if math.isnan(request.threshold):
+    if request.threshold is None:
         request = replace(request, threshold=policy.threshold)
     given = str(request.classifier) if isinstance(request.classifier, (str, Path)) else ""
     if given.startswith("scores:"):
@@ -106,9 +105,8 @@ def _from_scores(request: Request, path: str, policy: Policy) -> Job:
             where=f"scores:{path}",
             remedy="leave out --suite, --benchmark, --text and --labelled",
         )
-    refuse_model_options(request, f"scores:{path}")
-    threshold = None if math.isnan(request.threshold) else request.threshold
-    scored = scores_file.read(path, target=request.target, threshold=threshold)
+    refuse_idle(given_options(request), (), f"scores:{path}")
+    scored = scores_file.read(path, target=request.target, threshold=request.threshold)
     return Job(
         request=request,
         source=scored.source,

@@ -1,16 +1,19 @@
 """What a user names or hands over as a model -> a `Classifier`, and how another process comes by it."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from audit import registry
 from audit.errors import AuditError
 from audit.inputs.request import Request
-from audit.records import Activation, Classifier, ModelInfo, Scores
+from audit.records import Classifier, ClassifierKind, ModelInfo, Scores
 from audit.scoring.workers.worker import Held
+
+OPTIONS = ("activation", "device", "dtype", "revision", "offline", "trust_pickle")
+"""How a model is loaded, beside its target and threshold; a kind of model has a use for some."""
 
 
 def resolve_model(request: Request) -> tuple[Classifier, Held]:
@@ -32,93 +35,58 @@ def resolve_model(request: Request) -> tuple[Classifier, Held]:
     if not isinstance(given, (str, Path)):
         classifier = _wrapped(given, request)
         return classifier, Held(classifier)
-    load = partial(_named, str(given), for_workers(request))
+    load = partial(load_named, str(given), _reading(request), given_options(request))
     classifier = load()
     return classifier, Held(classifier, load)
 
 
-def for_workers(request: Request) -> Request:
-    """The part of a request that says how a model is loaded: it can be pickled."""
-    names = (
-        "target",
-        "threshold",
-        "activation",
-        "device",
-        "dtype",
-        "revision",
-        "offline",
-        "trust_pickle",
-    )
-    return Request(**{name: getattr(request, name) for name in names})
+def load_named(name: str, reading: Mapping[str, Any], options: Mapping[str, Any]) -> Classifier:
+    """A classifier by its MODEL string.
+
+    Parameters
+    ----------
+    reading : mapping
+        `target` and `threshold`.
+    options : mapping
+        Those of `OPTIONS` that were given.
+    """
+    if not name.strip():
+        raise AuditError("no model was named", where="MODEL", remedy="e.g. embedded, or a folder")
+    kind = kind_of(name)
+    refuse_idle(options, kind.options, name)
+    used = {option: value for option, value in options.items() if option in kind.options}
+    return kind.load(name, **reading, **used)
 
 
-def _reading(request: Request) -> dict[str, Any]:
-    """How scores are read: the target and the threshold, None where the user said nothing."""
-    threshold = None if math.isnan(request.threshold) else request.threshold
-    return {"target": request.target, "threshold": threshold}
+def kind_of(name: str) -> ClassifierKind:
+    """The kind of MODEL that a string names; a folder or a hub id where no kind bears its scheme."""
+    scheme = name.partition(":")[0]
+    known = registry.entries("classifiers")
+    found: ClassifierKind = known[scheme if scheme in known else "transformers"].load()
+    return found
 
 
-def refuse_model_options(request: Request, name: str) -> None:
-    """Refuse options that only a transformer that is loaded here has a use for."""
+def given_options(request: Request) -> dict[str, Any]:
+    """The options of a model that were given another value than their default."""
     defaults = Request()
-    for option in ("device", "dtype", "revision"):
-        if getattr(request, option) != getattr(defaults, option):
+    asked = {name: getattr(request, name) for name in OPTIONS}
+    return {name: value for name, value in asked.items() if value != getattr(defaults, name)}
+
+
+def refuse_idle(options: Mapping[str, Any], used: Sequence[str], name: str) -> None:
+    """Refuse options that a kind of model has no use for; none of them fetches anything unasked."""
+    for option in options:
+        if option not in {*used, "offline"}:
             raise AuditError(
-                f"{name} is not loaded by this toolkit: the option cannot take effect",
-                where=f"--{option}",
+                f"{name} has no use for this option",
+                where=f"--{option.replace('_', '-')}",
                 remedy="leave it out",
             )
 
 
-def _activation(request: Request) -> Activation | None:
-    """The declared activation, for models that return probabilities or logits a label."""
-    if request.activation == "single":
-        raise AuditError(
-            "a single logit is declared for transformers alone",
-            where="--activation",
-            remedy="return P(target), or one number a label",
-        )
-    return request.activation
-
-
-def _named(name: str, request: Request) -> Classifier:
-    """A classifier by its MODEL string."""
-    reading = _reading(request)
-    scheme = name.split(":", 1)[0]
-    if not name.strip():
-        raise AuditError("no model was named", where="MODEL", remedy="e.g. embedded, or a folder")
-    if scheme in {"python", "sklearn", "http", "https"}:
-        refuse_model_options(request, name)
-    if name == "embedded":
-        from audit.classifiers import embedded
-
-        return embedded.load(device=request.device, dtype=request.dtype, **reading)
-    if scheme == "python":
-        from audit.classifiers import function
-
-        return function.load(name, activation=_activation(request), **reading)
-    if scheme == "sklearn":
-        from audit.classifiers import sklearn
-
-        return sklearn.load(name, trust_pickle=request.trust_pickle, **reading)
-    if scheme in {"http", "https"}:
-        from audit.classifiers import endpoint
-
-        if request.offline:
-            raise AuditError("an endpoint cannot be reached with --offline", where=name)
-        return endpoint.load(name, activation=_activation(request), **reading)
-
-    from audit.classifiers.transformers import sequence_classifier
-
-    return sequence_classifier.load(
-        name,
-        revision=request.revision,
-        device=request.device,
-        dtype=request.dtype,
-        offline=request.offline,
-        activation=request.activation,
-        **reading,
-    )
+def _reading(request: Request) -> dict[str, Any]:
+    """How scores are read: the target and the threshold, None where the user said nothing."""
+    return {"target": request.target, "threshold": request.threshold}
 
 
 def _wrapped(given: Any, request: Request) -> Classifier:
@@ -156,7 +124,7 @@ class _Read:
             raise AuditError(
                 f"no label {target!r}", where="--target", remedy=f"labels: {', '.join(info.labels)}"
             )
-        threshold = info.threshold if math.isnan(request.threshold) else request.threshold
+        threshold = info.threshold if request.threshold is None else request.threshold
         self._classifier = classifier
         self._info = replace(info, target=target, threshold=threshold)
 

@@ -1,6 +1,5 @@
 """What a user asks for: one record behind the command line, `run_audit` and the canonical command."""
 
-import math
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,8 +36,8 @@ class Request:
     policy : Policy or Path, optional
         What is asked of the classifier.
     target, threshold : str, float
-        The label whose probability is the score; the p at which it is returned (NaN: the model's own).
-    activation : {"softmax", "sigmoid", "single"}, optional
+        The label whose probability is the score; the p at which it is returned (None: the model's own).
+    activation : {"softmax", "sigmoid"}, optional
         Declared where the model's files do not say.
     groups : sequence of str
         Only these groups; all where empty.
@@ -68,8 +67,8 @@ class Request:
     in_reports: bool = False
     policy: Policy | Path | None = None
     target: str | None = None
-    threshold: float = math.nan
-    activation: Literal["softmax", "sigmoid", "single"] | None = None
+    threshold: float | None = None
+    activation: Literal["softmax", "sigmoid"] | None = None
     groups: Sequence[str] = ()
     benchmarks: Mapping[str, Path] = field(default_factory=dict)
     text: Path | None = None
@@ -129,7 +128,7 @@ class Request:
         defaults = Request()
         for option in _OPTIONS:
             value = getattr(self, option)
-            if value != getattr(defaults, option) and not _undefined(value):
+            if value != getattr(defaults, option):
                 words += [f"--{option.replace('_', '-')}", _name(value)]
         return shlex.join(words)
 
@@ -145,11 +144,6 @@ def _sentence(suites: tuple[Any, ...]) -> str:
     templates: Any = getattr(suites[0], "templates", ()) if len(suites) == 1 else ()
     made = len(templates) == 1 and not getattr(suites[0], "path", "")
     return str(templates[0].text) if made else ""
-
-
-def _undefined(value: object) -> bool:
-    """Whether it is a NaN, which stands for "not given"."""
-    return isinstance(value, float) and math.isnan(value)
 
 
 def _name(value: object) -> str:

@@ -17,6 +17,7 @@ from audit.records.basics import (
     Verdict,
 )
 from audit.records.documents import Record, from_json, to_json
+from audit.records.extensions import ClassifierKind, Format, MetricDefinition, Rendering
 from audit.records.findings import (
     Covariate,
     Effect,
@@ -67,6 +68,7 @@ __all__ = [
     "AuditResult",
     "BenchmarkResult",
     "Classifier",
+    "ClassifierKind",
     "ComparedEffect",
     "ComparedSuite",
     "Comparison",
@@ -79,6 +81,7 @@ __all__ = [
     "Example",
     "FamilyRow",
     "Floats",
+    "Format",
     "Group",
     "Heat",
     "Ints",
@@ -87,6 +90,7 @@ __all__ = [
     "Manifest",
     "MapStats",
     "Metric",
+    "MetricDefinition",
     "ModelInfo",
     "Number",
     "Origin",
@@ -95,6 +99,7 @@ __all__ = [
     "Policy",
     "Power",
     "Record",
+    "Rendering",
     "Scores",
     "Signature",
     "Source",

@@ -1,9 +1,6 @@
 """What is asked of a classifier, stated before the first probe is scored."""
 
-import math
 from dataclasses import dataclass
-
-from audit.records.basics import Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +34,7 @@ class Policy:
     alpha : float
         Error rate a suite, in (0, 0.5).
     threshold : float
-        p at which the classifier returns the target; NaN: the model's own.
+        p at which the classifier returns the target; None: the model's own.
     gates : tuple of str
         Suites that count for the run's verdict; empty: all that may gate.
     """
@@ -45,7 +42,7 @@ class Policy:
     margin: float = 0.05
     rationale: str = "default: five percentage points; state your own"
     alpha: float = 0.05
-    threshold: Number = math.nan
+    threshold: float | None = None
     gates: tuple[str, ...] = ()
     intended_use: str = ""
     affected_groups: tuple[str, ...] = ()

@@ -1,6 +1,5 @@
 """A policy file: what is asked of the classifier, stated before the first probe is scored."""
 
-import math
 from datetime import date
 from pathlib import Path
 
@@ -69,7 +68,7 @@ def read_policy(path: str | Path) -> Policy:
         margin=raw.margin,
         rationale=raw.rationale if raw.rationale is not None else _rationale(raw.margin),
         alpha=raw.alpha,
-        threshold=math.nan if raw.threshold is None else raw.threshold,
+        threshold=raw.threshold,
         gates=raw.gates,
         intended_use=raw.intended_use,
         affected_groups=raw.affected_groups,

@@ -120,14 +120,6 @@ def test_json_prints_one_document(shell, tmp_path):
     assert "Traceback" not in err
 
 
-def test_the_formats_on_the_command_line_are_those_of_the_report():
-    """The command line names them without importing the report."""
-    from audit.cli.run import FORMATS
-    from audit.report import FORMATS as MADE
-
-    assert set(FORMATS) == set(MADE)
-
-
 def test_a_dry_run_counts_and_scores_nothing(shell, tmp_path):
     """The numbers of probes and the time, and no folder."""
     code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--out", "r")

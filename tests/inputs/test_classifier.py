@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from audit.errors import AuditError
-from audit.inputs.classifier import for_workers, resolve_model
+from audit.inputs.classifier import resolve_model
 from audit.inputs.request import Request
 from tests.fakes import KnownShifts
 
@@ -60,7 +60,8 @@ def test_fault_45_a_hub_id_without_a_hub_fails_at_once(monkeypatch):
 
 def test_a_named_model_goes_to_other_processes_and_an_object_does_not():
     """What was named by a string can be pickled; a live object says that it cannot."""
-    assert pickle.loads(pickle.dumps(for_workers(Request(classifier=_half)))).device == "cpu"
+    _, named = resolve_model(Request(classifier="embedded"))
+    assert pickle.loads(pickle.dumps(named))().info.id == "embedded"
     _, held = resolve_model(Request(classifier=KnownShifts()))
     with pytest.raises(pickle.PicklingError):
         pickle.dumps(held)

@@ -26,7 +26,7 @@ from audit.classifiers.transformers.pretrained import (
 )
 from audit.classifiers.transformers.snapshot import Snapshot
 from audit.errors import AuditError
-from audit.records import Encoded, ModelInfo, Scores
+from audit.records import ClassifierKind, Encoded, ModelInfo, Scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,7 +155,7 @@ def load(
     AuditError
         Every way in which the files are no whole, safe, clear classifier.
     """
-    found = snapshot.find(name, revision=revision, offline=offline)
+    found = snapshot.find(name.removeprefix("transformers:"), revision=revision, offline=offline)
     config = found.config()
     check_architecture(config, found)
     reading = settle(config, target=target, activation=activation, threshold=threshold)
@@ -288,3 +288,10 @@ def _out_of_memory(error: RuntimeError) -> bool:
 def _digest(hashes: dict[str, str]) -> str:
     """One SHA-256 over the files' names and hashes."""
     return sha256(repr(sorted(hashes.items())).encode()).hexdigest()
+
+
+KIND = ClassifierKind(
+    load=load,
+    options=("revision", "device", "dtype", "offline", "activation"),
+    form="a hub id (id@revision), or a local folder",
+)

@@ -4,7 +4,7 @@ import json
 import math
 from typing import Any
 
-from audit.records import AuditResult, SuiteResult
+from audit.records import AuditResult, Format, SuiteResult
 from audit.report import sentences
 from audit.report.display import visible
 
@@ -78,3 +78,6 @@ def _description(result: AuditResult) -> str:
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
+
+
+FORMAT = Format(file="avid.json", render=lambda result, _: avid_json(result))

@@ -5,7 +5,7 @@ import io
 import math
 from dataclasses import fields
 
-from audit.records import AuditResult, Effect
+from audit.records import AuditResult, Effect, Format
 from audit.report.display import visible
 
 FACTS = ("region", "subregion", "income")
@@ -40,3 +40,6 @@ def cell(value: object) -> str:
         return repr(value)
     text = str(value)
     return ("'" if text.startswith(_RISKY) else "") + visible(text)
+
+
+FORMAT = Format(file="shifts.csv", render=lambda result, _: shifts_csv(result))

@@ -2,13 +2,23 @@
 
 import math
 
-from audit.charts.boundaries import World
+from audit.charts.boundaries import World, read_geojson, read_world
 from audit.charts.scale import p_scale
-from audit.records import AuditResult, Comparison, FamilyRow, LabelledResult, SuiteResult, to_json
+from audit.records import (
+    AuditResult,
+    Comparison,
+    FamilyRow,
+    Format,
+    LabelledResult,
+    Rendering,
+    SuiteResult,
+    to_json,
+)
 from audit.report import sentences
 from audit.report.display import MISSING
 from audit.report.formats import comparison
 from audit.report.pages import flat, page
+from audit.report.redact import comparison_without_secrets
 from audit.report.views import FAMILIES, cards, ends, suite_views
 
 LIMIT = 200
@@ -107,3 +117,16 @@ def _plain(value: float | str) -> str:
     if isinstance(value, float):
         return f"{value:.3g}" if math.isfinite(value) else MISSING
     return str(value)
+
+
+def _rendered(result: AuditResult, beside: Rendering) -> bytes:
+    """The page with the borders, the hash and the earlier audit that it was asked for."""
+    return report_html(
+        result,
+        world=read_world() if beside.boundaries is None else read_geojson(beside.boundaries),
+        results_hash=beside.results_sha256,
+        previous=comparison_without_secrets(beside.previous) if beside.previous else None,
+    )
+
+
+FORMAT = Format(file="report.html", render=_rendered)

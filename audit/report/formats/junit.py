@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from audit.records import AuditResult, SuiteResult
+from audit.records import AuditResult, Format, SuiteResult
 from audit.report.display import points, span, visible
 from audit.report.sentences import is_one_template, worst
 
@@ -67,3 +67,6 @@ def _listed(suite: SuiteResult) -> str:
     if len(beyond) > 40:
         lines.append(f"and {len(beyond) - 40} more, in shifts.csv")
     return "\n".join(lines)
+
+
+FORMAT = Format(file="junit.xml", render=lambda result, _: junit_xml(result))

@@ -1,6 +1,6 @@
 """`report.md` and the summary of a GitHub job: the report as text."""
 
-from audit.records import AuditResult, Effect, SuiteResult
+from audit.records import AuditResult, Effect, Format, SuiteResult
 from audit.report import sentences
 from audit.report.display import count, decimal, percent, points, ranks, size, span, visible
 
@@ -170,3 +170,6 @@ def _table(effects: list[Effect], suite: SuiteResult) -> list[str]:
 
 def _entities(value: str) -> str:
     return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+FORMAT = Format(file="report.md", render=lambda result, _: report_md(result))

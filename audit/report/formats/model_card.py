@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from audit.records import AuditResult, SuiteResult
+from audit.records import AuditResult, Format, SuiteResult
 from audit.report import sentences
 from audit.report.display import visible
 from audit.report.formats.markdown import text, verdict_table
@@ -73,3 +73,6 @@ def _entry(suite: SuiteResult) -> dict[str, Any]:
             {"type": kind, "name": name, "value": float(value)} for kind, name, value in known
         ],
     }
+
+
+FORMAT = Format(file="model-card.md", render=lambda result, _: model_card(result))

@@ -5,7 +5,7 @@ import pytest
 
 from audit import benchmarks
 from audit.benchmarks.crows_pairs import shared_positions
-from audit.benchmarks.stereoset_likelihood import blank_span
+from audit.benchmarks.stereoset.likelihood import blank_span
 from audit.classifiers.transformers import language_model
 from audit.errors import AuditError
 

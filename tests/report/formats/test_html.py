@@ -4,12 +4,11 @@ from dataclasses import replace
 from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
-from importlib import import_module
 
 import numpy as np
 import pytest
 
-from audit.benchmarks import NAMES
+from audit import registry
 from audit.charts.boundaries import read_world
 from audit.report.formats.html import report_html
 from audit.report.sentences import BANNED
@@ -204,7 +203,7 @@ def test_every_country_is_in_the_table():
 def published():
     """Every published benchmark beside the suites, with the notes and questions that it ships."""
     base = everything()
-    cards = [import_module(f"audit.benchmarks.{name.replace('-', '_')}").CARD for name in NAMES]
+    cards = [one.CARD for _, one in registry.loaded("benchmarks")]
     asked = [
         replace(base.suites[0], name=card.name, title=card.title, question=card.question)
         for card in cards

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audit.benchmarks.stereoset import ended, official_figures, read_clusters, triple_of
-from audit.benchmarks.stereoset_files import Cluster
+from audit.benchmarks.stereoset.clusters import Cluster
+from audit.benchmarks.stereoset.figures import ended, official_figures, read_clusters, triple_of
 from audit.errors import AuditError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import pytest
 from audit import benchmarks
 from audit.analysis.aggregation import collect
 from audit.analysis.effects import estimate
-from audit.benchmarks import stereoset
-from audit.benchmarks.stereoset import Triple, classifier_figures, official_figures
+from audit.benchmarks.stereoset import figures as stereoset
+from audit.benchmarks.stereoset.figures import Triple, classifier_figures, official_figures
 from audit.errors import AuditError, AuditWarning
 from audit.records import Policy
 from tests.benchmarks.published import official, score, with_scores

@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from audit.benchmarks.base import Benchmark, Card, Item, bring_together, scored_items
 from audit.benchmarks.pair_figures import Pair, paired_figures
-from audit.benchmarks.stereoset_files import (
+from audit.benchmarks.stereoset.clusters import (
     CLUSTERS,
     DOMAINS,
     LABELS,
