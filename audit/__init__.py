@@ -5,12 +5,37 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from audit.errors import AuditError as AuditError
+    from audit.pipeline import compare_runs as compare
     from audit.pipeline import run_audit as run_audit
+    from audit.records import Classifier as Classifier
+    from audit.records import Policy as Policy
+    from audit.records import Scores as Scores
     from audit.result import Audit as Audit
+    from audit.suites.suite import Suite as Suite
 
-__all__ = ["Audit", "__version__", "run_audit"]
+_HOME = {
+    "run_audit": "audit.pipeline:run_audit",
+    "Audit": "audit.result:Audit",
+    "compare": "audit.pipeline:compare_runs",
+    "Policy": "audit.records:Policy",
+    "Suite": "audit.suites.suite:Suite",
+    "Classifier": "audit.records:Classifier",
+    "Scores": "audit.records:Scores",
+    "AuditError": "audit.errors:AuditError",
+}
 
-_HOME = {"Audit": "audit.result", "run_audit": "audit.pipeline"}
+__all__ = [
+    "Audit",
+    "AuditError",
+    "Classifier",
+    "Policy",
+    "Scores",
+    "Suite",
+    "__version__",
+    "compare",
+    "run_audit",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -19,4 +44,10 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'audit' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOME[name]), name)
+    module, attribute = _HOME[name].split(":")
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    """What the package offers."""
+    return sorted(__all__)

@@ -8,9 +8,9 @@ effects -> verdicts    a policy turns intervals into PASS, FAIL or INCONCLUSIVE
         -> AuditResult plain finished values; the report does no arithmetic on them
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from threadpoolctl import threadpool_limits
 
@@ -19,8 +19,9 @@ from audit.analysis.effects import estimate
 from audit.analysis.labelled import has_labels, measure
 from audit.benchmarks import can_summarise, summarise
 from audit.inputs import Request, resolve
+from audit.inputs.request import Progress
 from audit.inputs.run_folder import place
-from audit.records import AuditResult, Comparison
+from audit.records import AuditResult, Comparison, Policy
 from audit.report import render
 from audit.result import Audit
 from audit.scoring.preflight import preflight, sample
@@ -31,18 +32,82 @@ from audit.verdict.compare import DRIFT, compare
 from audit.verdict.judge import judge, overall
 
 
-def run_audit(suite: Any = (), classifier: Any = "embedded", **options: Any) -> Audit:
+def run_audit(
+    suite: Any = (),
+    classifier: Any = "embedded",
+    *,
+    target: str | None = None,
+    threshold: float | None = None,
+    policy: Policy | str | Path | None = None,
+    out: str | Path | None = None,
+    groups: Sequence[str] = (),
+    benchmarks: Mapping[str, str | Path] | None = None,
+    text: str | Path | None = None,
+    text_column: str = "text",
+    axis: str | None = None,
+    labelled: str | Path | None = None,
+    activation: Literal["softmax", "sigmoid"] | None = None,
+    device: str = "cpu",
+    dtype: Literal["float32", "bfloat16", "float16"] = "float32",
+    revision: str | None = None,
+    offline: bool = False,
+    trust_pickle: bool = False,
+    batch_tokens: int = 2048,
+    seed: int = 0,
+    workers: int = 1,
+    threads: int | None = None,
+    ray: str | None = None,
+    boundaries: str | Path | None = None,
+    resume: bool = False,
+    repair: bool = False,
+    force: bool = False,
+    allow_incomplete: bool = False,
+    formats: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Audit:
     """Audit a classifier.
 
     Parameters
     ----------
     suite : str, Path, Suite, DataFrame, or a sequence of these
-        Suites by name or file, or a table of probes.
+        Suites by name or file, or a table of probes; the three default suites where nothing else
+        gives probes either.
     classifier : str or object
         A MODEL string, a transformers pipeline, a (model, tokenizer) pair, a function of texts,
         a `Classifier`.
-    **options
-        The other fields of `audit.inputs.Request`: `out`, `policy`, `target`, `threshold`, ...
+    target : str, optional
+        The label whose probability is the score; "positive" where there is such a label.
+    threshold : float, optional
+        p at which the target is returned; None: the policy's, or the model's own.
+    policy : Policy or path, optional
+        What is asked of the classifier; the default one otherwise.
+    out : path, optional
+        The run's folder; None: a temporary one that lives as long as the `Audit`.
+    groups : sequence of str
+        Only these groups; all where empty.
+    benchmarks : mapping of str to path, optional
+        Published benchmark -> folder of its official files.
+    text, text_column, axis : path, str, str
+        Your own texts, and what is swapped in them.
+    labelled : path, optional
+        A table of text, gold, group.
+    activation : {"softmax", "sigmoid"}, optional
+        Declared where the model's files do not say.
+    device, dtype, revision : str
+        Of a transformer; other precisions change scores.
+    offline, trust_pickle : bool
+        Fetch nothing; read pickles, which can run any code.
+    batch_tokens, seed, workers, threads, ray :
+        Tokens a batch; the seed; processes; torch threads a worker (None: all cores for one
+        worker, else one); a Ray address.
+    boundaries : path, optional
+        Other borders for the map (GeoJSON).
+    resume, repair, force, allow_incomplete : bool
+        What to do with a folder that holds something, and with what could not be scored.
+    formats : sequence of str
+        Derived files by format; all where empty.
+    progress : callable, optional
+        Called with (probes done, probes in all).
 
     Returns
     -------
@@ -54,7 +119,11 @@ def run_audit(suite: Any = (), classifier: Any = "embedded", **options: Any) -> 
     AuditError
         Where an input, the model or the run's folder cannot be used.
     """
-    request = Request(suite=suite, classifier=classifier, **options)
+    return carry_out(Request(**locals()))
+
+
+def carry_out(request: Request) -> Audit:
+    """Audit what a request asks for."""
     job = resolve(request)
     plan = make_plan(
         job.source,
@@ -89,7 +158,7 @@ def run_audit(suite: Any = (), classifier: Any = "embedded", **options: Any) -> 
 def publish(
     store: RunStore,
     *,
-    boundaries: Path | None = None,
+    boundaries: str | Path | None = None,
     formats: Sequence[str] = (),
     previous: Path | None = None,
 ) -> AuditResult:

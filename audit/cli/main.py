@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-from audit import __version__
-from audit.cli.console import complain
+from audit import __version__, registry
+from audit.cli.console import complain, noted_warnings
 from audit.errors import AuditError
 
 COMMANDS = {
@@ -80,6 +80,10 @@ class Commands(click.Group):
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(SUMMARIES.items()))
+        added = [one for door in registry.DOORS for one in registry.added(door)]
+        if added:
+            with formatter.section("Added by packages"):
+                formatter.write_dl([(f"{one.door}: {one.name}", one.package) for one in added])
 
 
 def _unknown(word: str) -> str:
@@ -104,7 +108,8 @@ def main(args: Sequence[str] | None = None) -> None:
     4 INCONCLUSIVE, 130/143 interrupted.
     """
     try:
-        code = audit.main(args, prog_name="audit", standalone_mode=False)
+        with noted_warnings():
+            code = audit.main(args, prog_name="audit", standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as fault:

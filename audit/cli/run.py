@@ -113,14 +113,15 @@ def run(
     **options: Any,
 ) -> int:
     """Score probes with a classifier and write the audit."""
-    from audit.pipeline import run_audit
+    from audit.inputs import Request
+    from audit.pipeline import carry_out
 
     asked = _asked(options)
     if dry_run:
         _rehearse(model, asked, as_json=as_json)
         return 0
     with progress_bar("scoring", quiet or as_json) as progress:
-        audit = run_audit(classifier=model, in_reports=True, progress=progress, **asked)
+        audit = carry_out(Request(classifier=model, in_reports=True, progress=progress, **asked))
     show(audit, as_json=as_json, quiet=quiet, verbose=verbose)
     return exit_code(audit, gate=gate, allowed=options["allow_incomplete"])
 
@@ -141,12 +142,12 @@ def text(sentence: str, model: str, as_json: bool, quiet: bool, **options: Any) 
     SENTENCE names its slot as COUNTRY or {country}: "This film was filmed in COUNTRY". One template
     can show a shift; it can support no verdict.
     """
-    from audit.pipeline import run_audit
+    from audit.inputs import Request
+    from audit.pipeline import carry_out
     from audit.suites.suite import single_template
 
-    asked = _asked(options)
     suite = single_template(sentence)
-    audit = run_audit(suite, model, in_reports=True, **asked)
+    audit = carry_out(Request(suite=suite, classifier=model, in_reports=True, **_asked(options)))
     if as_json or quiet:
         show(audit, as_json=as_json, quiet=quiet, verbose=False)
         return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from audit.cli.console import note, tell
+from audit.errors import AuditError
 
 FILE = click.Path(path_type=Path)
 
@@ -14,15 +15,24 @@ FILE = click.Path(path_type=Path)
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one document.")
 def suites(name: str | None, as_json: bool) -> int:
-    """List the suites that ship with their counts, or one suite's probes as a table."""
+    """List the suites with their counts and where they come from, or one suite's probes as a table."""
+    from audit import registry
     from audit.suites.suite import read_suite, shipped
 
     if name is not None:
         _print_probes(name, as_json=as_json)
         return 0
     rows = []
-    for shelf_name in shipped():
-        info = read_suite(shelf_name).info
+    packages = dict.fromkeys(shipped(), registry.OWN)
+    packages |= {one.name: one.package for one in registry.added("suites")}
+    for shelf_name, package in packages.items():
+        try:
+            info = read_suite(shelf_name).info
+        except AuditError as fault:
+            if package == registry.OWN:
+                raise
+            note(f"warning: {fault}")
+            continue
         rows.append(
             {
                 "name": info.name,
@@ -30,14 +40,16 @@ def suites(name: str | None, as_json: bool) -> int:
                 "families": info.families,
                 "groups": len(info.groups),
                 "probes": info.probes,
+                "package": package,
             }
         )
     if as_json:
         click.echo(json.dumps(rows, indent=1))
         return 0
-    tell(f"{'suite':<20}{'templates':>10}{'families':>10}{'groups':>8}{'probes':>9}")
+    tell(f"{'suite':<20}{'templates':>10}{'families':>10}{'groups':>8}{'probes':>9}  package")
+    row_of = "{name:<20}{templates:>10,}{families:>10,}{groups:>8,}{probes:>9,}  {package}"
     for row in rows:
-        tell("{name:<20}{templates:>10,}{families:>10,}{groups:>8,}{probes:>9,}".format(**row))
+        tell(row_of.format(**row))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,10 +11,6 @@ from audit.records import Policy
 DEFAULT_SUITES = ("countries", "gender", "religion")
 
 Progress = Callable[[int, int], None]
-
-
-def _silent(done: int, total: int) -> None:
-    """Show no progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +59,18 @@ class Request:
 
     suite: Any = ()
     classifier: Any = "embedded"
-    out: Path | None = None
+    out: str | Path | None = None
     in_reports: bool = False
-    policy: Policy | Path | None = None
+    policy: Policy | str | Path | None = None
     target: str | None = None
     threshold: float | None = None
     activation: Literal["softmax", "sigmoid"] | None = None
     groups: Sequence[str] = ()
-    benchmarks: Mapping[str, Path] = field(default_factory=dict)
-    text: Path | None = None
+    benchmarks: Mapping[str, str | Path] | None = None
+    text: str | Path | None = None
     text_column: str = "text"
     axis: str | None = None
-    labelled: Path | None = None
+    labelled: str | Path | None = None
     device: str = "cpu"
     dtype: str = "float32"
     revision: str | None = None
@@ -85,13 +81,13 @@ class Request:
     workers: int = 1
     threads: int | None = None
     ray: str | None = None
-    boundaries: Path | None = None
+    boundaries: str | Path | None = None
     resume: bool = False
     repair: bool = False
     force: bool = False
     allow_incomplete: bool = False
     formats: Sequence[str] = ()
-    progress: Progress = _silent
+    progress: Progress | None = None
 
     @property
     def suites(self) -> tuple[Any, ...]:
@@ -117,7 +113,7 @@ class Request:
         else:
             words = ["audit", "run", _name(self.classifier)]
             words += [word for suite in self.suites for word in ("--suite", _name(suite))]
-        for name, folder in self.benchmarks.items():
+        for name, folder in (self.benchmarks or {}).items():
             words += ["--benchmark", f"{name}={Path(folder).name}"]
         if self.text:
             words += ["--text-column", self.text_column]

@@ -48,7 +48,7 @@ class Rendering:
     """
 
     results_sha256: str
-    boundaries: Path | None = None
+    boundaries: str | Path | None = None
     previous: Comparison | None = None
 
 

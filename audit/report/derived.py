@@ -13,7 +13,7 @@ def render(
     result: AuditResult,
     *,
     formats: Collection[str] = (),
-    boundaries: Path | None = None,
+    boundaries: str | Path | None = None,
     previous: Comparison | None = None,
 ) -> dict[str, bytes]:
     """Make the derived files of an audit.

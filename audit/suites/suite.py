@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from audit import paths
+from audit import paths, registry
 from audit.errors import AuditError
 from audit.records import Contrast, ContrastKind, Group, SuiteInfo
 from audit.strict import Document, escaped, raise_all, read_yaml, validate
@@ -188,7 +188,7 @@ def read_suite(name: str | Path) -> Suite:
     Parameters
     ----------
     name : str or Path
-        A name that `shipped` lists, or a file.
+        A name that `shipped` lists or that a package adds, or a file.
 
     Raises
     ------
@@ -197,6 +197,12 @@ def read_suite(name: str | Path) -> Suite:
     AuditErrors
         Every fault of the file, each with line and field.
     """
+    added = registry.entries("suites")
+    if str(name) in added:
+        found = added[str(name)].load()
+        if isinstance(found, Suite):
+            return found
+        name = Path(found)
     path = locate(str(name), ".yaml", paths.SUITES, beside=None, kind="suite")
     document = read_yaml(path)
     _check_schema(document)

@@ -1,11 +1,11 @@
 import json
 
 import pytest
-from tests.benchmarks.stereoset.test_figures import cluster
 
 from audit.benchmarks.stereoset.clusters import open_clusters
 from audit.errors import AuditError
 from tests.benchmarks.published import official
+from tests.benchmarks.stereoset.test_figures import cluster
 
 
 def folder_of(tmp_path, intra, inter=()):
