@@ -139,8 +139,10 @@ def carry_out(request: Request) -> Audit:
     with RunStore.create(
         folder.path, plan, resume=request.resume, repair=request.repair, force=request.force
     ) as store:
-        findings = preflight(
-            job.classifier, sample(job.source), budget=plan.batch_tokens, threads=plan.threads
+        findings = store.checked(
+            lambda: preflight(
+                job.classifier, sample(job.source), budget=plan.batch_tokens, threads=plan.threads
+            )
         )
         score_missing(
             store,

@@ -1,29 +1,34 @@
-"""A text-classification endpoint over HTTP: bounded patience, no surprise, no secret kept.
+"""A served classifier: asked side by side, in whichever form it understands."""
 
-Two forms are spoken. The plain one sends ``{"inputs": [text, ...]}`` and gets a list of
-``{"label", "score"}`` for each text. The hub's is that of
-`huggingface_hub.InferenceClient.text_classification`, one text a request.
-"""
-
+import asyncio
 import json
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Sequence
+from functools import partial
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
+
+import numpy as np
 
 from audit.classifiers.answers import Form, labels_in, to_scores
 from audit.classifiers.function import FIRST_TEXTS, settle_threshold
-from audit.classifiers.http import TOKEN, Line, Misunderstood, Patience, is_hub, is_loopback, shown
+from audit.classifiers.http import Line, Patience, Refused, Sleep, is_hub, shown
 from audit.classifiers.label_map import choose_target
+from audit.classifiers.parallel import Requests
+from audit.classifiers.speech import SPEECHES, Speech, SpeechName, labels_by_index
 from audit.errors import AuditError
-from audit.records import Activation, ClassifierKind, ModelInfo, Scores
+from audit.records import Activation, ClassifierKind, Ints, ModelInfo, Scores
 
-Speech = Literal["plain", "hub"]
+PLAIN = (*FIRST_TEXTS, "This is wonderful, I love it.", "This is terrible, I hate it.")
+"""What a server is asked first: two texts would be a pair to some."""
+
+
+FIRST_TRIES = 2
+"""Of a form that the server may not know; some answer that with HTTP 500."""
 
 
 class EndpointClassifier:
-    """An endpoint as a classifier; made by `load`.
+    """A served classifier; made by `load`.
 
     Parameters
     ----------
@@ -33,24 +38,67 @@ class EndpointClassifier:
         How its answers are read.
     info : ModelInfo
         What is audited.
-    speech : {"plain", "hub"}
+    speech : Speech
         What is sent.
     """
 
-    def __init__(self, line: Line, form: Form, info: ModelInfo, speech: Speech) -> None:
+    def __init__(
+        self, line: Line, form: Form, info: ModelInfo, speech: Speech, requests: Requests[Any]
+    ) -> None:
         self._line = line
         self._form = form
         self._info = info
         self._speech = speech
+        self._requests = requests
+        self._batch = 1 if speech.single else line.patience.batch
 
     @property
     def info(self) -> ModelInfo:
         """What is audited."""
         return self._info
 
+    def requests(self, texts: int) -> int:
+        """How many requests so many texts take."""
+        return -(-texts // self._batch)
+
     def score(self, texts: Sequence[str]) -> Scores:
-        """Scores of the texts, in their order, a batch a request."""
-        return to_scores(_ask_all(self._line, list(texts), self._speech), texts, self._form)
+        """Scores of the texts, in their order."""
+        p = np.full((len(texts), len(self._form.labels)), np.nan)
+        for rows, scores in self.answers(texts):
+            p[rows] = scores.p
+        return Scores(labels=self._form.labels, p=p, activation=self._form.activation)
+
+    def answers(self, texts: Sequence[str]) -> Generator[tuple[Ints, Scores], None, None]:
+        """(rows of `texts`, their scores) as they come; no rows at all is a sign of life."""
+        starts = range(0, len(texts), self._batch)
+        chunks = [range(at, min(at + self._batch, len(texts))) for at in starts]
+        works = [partial(self._rows, [texts[row] for row in chunk]) for chunk in chunks]
+        for found in self._requests.each(works):
+            rows = [row for number, _ in found for row in chunks[number]]
+            answer = [each for _, answers in found for each in answers]
+            about = [texts[row] for row in rows]
+            yield np.array(rows, dtype=np.int64), to_scores(answer, about, self._form)
+
+    async def _rows(self, texts: Sequence[str]) -> list[Any]:
+        """One row a text; where a server takes fewer at once, its halves."""
+        if len(texts) > self._batch:
+            return await self._halves(texts)
+        try:
+            answer = await self._line.ask(self._speech.payload(texts, self._model))
+        except Refused as fault:
+            if len(texts) == 1 or not fault.misunderstood:
+                raise
+            self._batch = max(1, min(self._batch, len(texts) // 2))
+            return await self._halves(texts)
+        return self._speech.rows(answer, len(texts), self._form.labels)
+
+    async def _halves(self, texts: Sequence[str]) -> list[Any]:
+        middle = len(texts) // 2
+        return [*await self._rows(texts[:middle]), *await self._rows(texts[middle:])]
+
+    @property
+    def _model(self) -> str:
+        return self._info.details.get("server model", "")
 
 
 def load(
@@ -61,12 +109,11 @@ def load(
     threshold: float | None = None,
     activation: Activation | None = None,
     offline: bool = False,
-    speech: Speech | None = None,
+    speech: SpeechName | None = None,
     patience: Patience | None = None,
-    sleep: Callable[[float], None] = time.sleep,
-    clock: Callable[[], float] = time.monotonic,
+    sleep: Sleep = asyncio.sleep,
 ) -> EndpointClassifier:
-    """Reach an endpoint and learn its labels from two plain sentences.
+    """Reach a served classifier and learn its form and its labels from a few plain sentences.
 
     Parameters
     ----------
@@ -74,123 +121,124 @@ def load(
         https, or http on this machine alone. A token is taken from the environment variable
         AUDIT_ENDPOINT_TOKEN and is neither stored nor shown.
     labels : sequence of str, optional
-        As the endpoint names them; by default those of its first answer.
+        As the endpoint names them, or in the order of its numbers; by default those of its answer.
     target, threshold, activation
         As in `function.wrap`.
-    speech : {"plain", "hub"}, optional
-        What is sent; by default "hub" for addresses of the hub and where the plain form is not understood.
+    speech : str, optional
+        What is sent; by default the first form that the endpoint answers with every label.
     patience : Patience, optional
-        Retries, time-outs, rate.
+        Retries, time-outs, requests under way at once.
 
     Raises
     ------
     AuditError
         Where the address is not allowed, the endpoint does not answer, sends to another host,
-        or answers with the wrong number of rows.
+        or answers in no known form.
     """
     if offline:
         raise AuditError("an endpoint cannot be reached with --offline", where=shown(address))
-    _check_address(address)
-    line = Line(address, patience or Patience(), sleep, clock)
-    where = shown(address)
-    spoken, answer = _first_answer(line, speech)
-    names = tuple(labels) if labels else labels_in(answer)
-    if names is None or len(names) < 2:
+    line = Line(address, patience, sleep=sleep)
+    requests: Requests[Any] = Requests(line.patience.concurrency, line.close)
+    model = requests.one(partial(_served_model, line))
+    spoken, rows = requests.one(
+        partial(_first_answer, line, _candidates(line.address, speech), model, labels)
+    )
+    names = tuple(labels or _names(rows, spoken) or ())
+    if len(names) < 2:
         raise AuditError(
             "the endpoint does not return the scores of all its labels",
-            where=where,
-            remedy="ask for all of them (top_k), or name the labels",
+            where=line.where,
+            remedy="let it return every label's score, or name the labels in the order of its "
+            "numbers: --labels a,b",
         )
     form = Form(
         labels=names,
         target=choose_target(names, target),
         activation=activation or "softmax",
-        where=where,
+        where=line.where,
     )
+    details = {"kind": "endpoint", "form": spoken.name, "weights": "not known: they can change"}
+    if spoken.name == "vllm":
+        details["server model"] = model
     info = ModelInfo(
-        id=where,
-        fingerprint=sha256(json.dumps([where, names]).encode()).hexdigest(),
+        id=line.where,
+        fingerprint=sha256(json.dumps([line.where, names]).encode()).hexdigest(),
         labels=names,
         target=form.target,
         threshold=settle_threshold(threshold, form),
         activation=form.activation,
         device="elsewhere",
-        details={"kind": "endpoint", "speech": spoken, "weights": "not known: they can change"},
+        details=details,
     )
-    return EndpointClassifier(line, form, info, spoken)
+    return EndpointClassifier(line, form, info, spoken, requests)
 
 
-def _check_address(address: str) -> None:
-    """https, or http to this machine; no user or password in it."""
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise AuditError(f"this is no address: {error}", where="MODEL") from error
-    if parts.username or parts.password:
-        raise AuditError(
-            "the address holds a user or a password",
-            where=shown(address),
-            remedy=f"put it in {TOKEN}",
-        )
-    if parts.scheme == "https" and host:
-        return
-    if parts.scheme != "http" or not is_loopback(host):
-        raise AuditError(
-            "only https is spoken, and http to this machine alone",
-            where=shown(address) if host else address[:80],
-            remedy="texts and token would be readable on the way",
-        )
+def _candidates(address: str, asked: SpeechName | None) -> list[Speech]:
+    """The forms to try: the one asked for, else the likeliest by the address first."""
+    if asked is not None:
+        return [SPEECHES[asked]]
+    if is_hub(address):
+        return [SPEECHES["hub"]]
+    path = urlsplit(address).path.rstrip("/")
+    first = {"classify": "vllm", "predict": "tei"}.get(path.rpartition("/")[2], "inputs")
+    return sorted(SPEECHES.values(), key=lambda speech: speech.name != first)
 
 
-def _first_answer(line: Line, speech: Speech | None) -> tuple[Speech, list[Any]]:
-    """What the endpoint speaks, and its answer to two plain sentences."""
-    texts = [*FIRST_TEXTS]
-    if speech or is_hub(line.address):
-        spoken = speech or "hub"
-        return spoken, _ask_all(line, texts, spoken)
-    try:
-        return "plain", _ask_all(line, texts, "plain")
-    except Misunderstood:
-        return "hub", _ask_all(line, texts, "hub")
+async def _first_answer(
+    line: Line, candidates: Sequence[Speech], model: str, labels: Sequence[str] | None
+) -> tuple[Speech, list[Any]]:
+    """The form that is answered with every label, and its rows; else the first form's fault."""
+    faults: list[Refused] = []
+    partly: tuple[Speech, list[Any]] | None = None
+    for speech in candidates:
+        try:
+            rows = await _plain_rows(line, speech, model)
+        except Refused as fault:
+            if not fault.misunderstood:
+                raise
+            faults.append(fault)
+            continue
+        if labels or _names(rows, speech):
+            return speech, rows
+        partly = partly or (speech, rows)
+    if partly is None:
+        raise faults[0]
+    return partly
 
 
-# --- one request ---------------------------------------------------------------------------
-
-
-def _ask_all(line: Line, texts: list[str], speech: Speech) -> list[Any]:
-    """One row a text, whatever the batch."""
+async def _plain_rows(line: Line, speech: Speech, model: str) -> list[Any]:
+    """Rows for the plain sentences."""
+    step = 1 if speech.single else len(PLAIN)
     rows: list[Any] = []
-    step = 1 if speech == "hub" else line.patience.batch
-    for start in range(0, len(texts), step):
-        chunk = texts[start : start + step]
-        rows += _rows(line.ask(_payload(chunk, speech)), len(chunk), line.address, speech)
+    for start in range(0, len(PLAIN), step):
+        texts = PLAIN[start : start + step]
+        answer = await line.ask(speech.payload(texts, model), attempts=FIRST_TRIES)
+        rows += speech.rows(answer, len(texts), ())
     return rows
 
 
-def _payload(texts: list[str], speech: Speech) -> dict[str, Any]:
-    """The body of a request."""
-    if speech == "plain":
-        return {"inputs": texts}
-    return {"inputs": texts[0], "parameters": {"top_k": 1000}}
+def _names(rows: list[Any], speech: Speech) -> tuple[str, ...] | None:
+    """The labels that an answer shows, at least two of them."""
+    found = labels_by_index(rows) if speech.name == "vllm" else labels_in(rows)
+    return found if found and len(found) > 1 else None
 
 
-def _rows(answer: Any, wanted: int, address: str, speech: Speech) -> list[Any]:
-    """The rows of one answer, if there are as many as texts were sent."""
-    if isinstance(answer, dict) and "error" in answer:
-        raise AuditError(
-            f"the endpoint answered: {str(answer['error'])[:200]}", where=shown(address)
-        )
-    one_flat = wanted == 1 and isinstance(answer, list) and answer and isinstance(answer[0], dict)
-    rows = [answer] if one_flat else answer
-    if not isinstance(rows, list) or len(rows) != wanted:
-        count = len(rows) if isinstance(rows, list) else f"a {type(rows).__name__} instead of"
-        raise Misunderstood(
-            f"{count} rows came back for {wanted} texts",
-            where=shown(address),
-            remedy="the endpoint must answer a list of {label, score} for each text",
-        )
-    return rows
+async def _served_model(line: Line) -> str:
+    """The model that a vLLM-like server names beside a /classify address; "" elsewhere."""
+    path = urlsplit(line.address).path.rstrip("/")
+    if not path.endswith("/classify"):
+        return ""
+    try:
+        return first_model(await line.look("/v1/models", instead_of="/classify"))
+    except AuditError:
+        return ""
+
+
+def first_model(answer: Any) -> str:
+    """The name of the first model in an answer to ``/models``."""
+    listed = answer.get("data") if isinstance(answer, dict) else None
+    named = listed[0].get("id") if listed and isinstance(listed[0], dict) else ""
+    return str(named or "")
 
 
 KIND = ClassifierKind(load=load, options=("activation", "offline"), form="https://...")

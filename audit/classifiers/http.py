@@ -1,100 +1,340 @@
-"""Requests to one address: bounded patience, no other host, no secret kept."""
+"""Requests to one server: bounded patience, no other host, no secret kept."""
 
+import asyncio
 import ipaddress
 import json
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from http.client import HTTPException
-from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin, urlsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from audit.errors import AuditError
 
+if TYPE_CHECKING:
+    import httpx2
+    from tenacity import RetryCallState
+
 TOKEN = "AUDIT_ENDPOINT_TOKEN"  # noqa: S105 - the variable's name, not a token
 
-RETRIED = {408, 425, 429, 500, 502, 503, 504}
-
+BUSY = {429, 503}
+FAILED = {408, 425, 500, 502, 504}
 MISUNDERSTOOD = {400, 413, 415, 422, 500}
-"""What a server may answer to a list of texts where it takes one text a request."""
+"""What a server may answer to a request whose form it does not know."""
 
-LARGEST = 64 * 2**20
-"""Bytes that an answer may have."""
+LARGEST = 16 * 2**20
+"""Bytes that an answer may have, unpacked."""
+
+REDIRECTS = 3
+CONNECT = 10.0
+
+Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How an endpoint is treated.
+    """How a server is treated.
 
     Attributes
     ----------
     attempts : int
-        Tries of one request, the first among them.
+        Tries of a request that fails, the first among them.
+    busy : float
+        Seconds for which a server that says it is busy is asked again.
     wait, longest : float
-        Seconds before the second try, doubled each time; the longest wait, also where the
-        endpoint asks for more.
+        Seconds before the second try, doubled each time, with jitter; the longest wait, also
+        where the server asks for more.
     timeout : float
-        Seconds that one try may take to connect or to go on sending.
-    per_second : float
-        Requests a second at most; 0: as fast as they are answered.
+        Seconds that one try may take from its first byte to the last of its answer.
+    concurrency : int
+        Requests that are under way at once.
     batch : int
-        Texts a request.
+        Texts a request, where a server takes several.
     """
 
-    attempts: int = 5
-    wait: float = 1.0
+    attempts: int = 6
+    busy: float = 600.0
+    wait: float = 0.5
     longest: float = 60.0
-    timeout: float = 60.0
-    per_second: float = 0.0
+    timeout: float = 120.0
+    concurrency: int = 8
     batch: int = 32
 
 
-class Misunderstood(AuditError):
-    """The endpoint refused the request, or answered another number of rows than it was asked."""
+class Refused(AuditError):
+    """The server refused a request, with the status that it gave (0: an answer nobody can read)."""
+
+    def __init__(self, what: str, *, status: int, where: str, remedy: str | None = None) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.status = status
+
+    @property
+    def misunderstood(self) -> bool:
+        """Whether another form of request may do better."""
+        return self.status in MISUNDERSTOOD or not self.status
 
 
-@dataclass
+class _TryAgain(Exception):
+    """One try failed in a way that another may not."""
+
+    def __init__(self, told: str, *, status: int = 0, pause: float = 0.0) -> None:
+        super().__init__(told)
+        self.status = status
+        self.pause = pause
+
+
 class Line:
-    """Sends requests to one address, no faster than agreed, and again where that may help."""
+    """Sends requests to one server, and again where that may help.
 
-    address: str
-    patience: Patience
-    sleep: Callable[[float], None]
-    clock: Callable[[], float]
-    last: float = field(default=float("-inf"))
+    Parameters
+    ----------
+    address : str
+        https, or http to this machine; may hold a query, which is sent and never shown.
+    patience : Patience
+    sleep : callable
+        Awaited between tries.
 
-    def ask(self, payload: Mapping[str, Any]) -> Any:
-        """The JSON answer to one request."""
-        told, kind = "", AuditError
-        for attempt in range(self.patience.attempts):
-            self._pace()
-            try:
-                return _parsed(_send(self.address, payload, self.patience.timeout), self.address)
-            except HTTPError as error:
-                with error:
-                    told, pause = f"HTTP {error.code} {error.reason}", _asked_pause(error)
-                kind = Misunderstood if error.code in MISUNDERSTOOD else AuditError
-                if error.code not in RETRIED:
-                    raise kind(f"the endpoint answered {told}", where=shown(self.address)) from None
-            except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
-                told, pause, kind = f"{type(error).__name__}: {error}", 0.0, AuditError
-            if attempt + 1 < self.patience.attempts:
-                backoff = self.patience.wait * 2**attempt
-                self.sleep(min(max(backoff, pause), self.patience.longest))
-        raise kind(
-            f"no answer after {self.patience.attempts} attempts: {told}",
-            where=shown(self.address),
-            remedy="check the address; a run that had begun goes on with --resume",
+    Raises
+    ------
+    AuditError
+        The address is not allowed.
+    """
+
+    def __init__(
+        self, address: str, patience: Patience | None = None, *, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        check_address(address)
+        self.address = address
+        self.where = shown(address)
+        self.patience = patience or Patience()
+        self._sleep = sleep
+        self._quiet_until = 0.0
+        self._client: httpx2.AsyncClient | None = None
+
+    async def ask(
+        self, payload: Mapping[str, Any] | list[Any], path: str = "", *, attempts: int = 0
+    ) -> Any:
+        """The JSON answer to one POST, below the address.
+
+        Parameters
+        ----------
+        attempts : int
+            Other tries than agreed, where it is not sure that the server knows the request.
+
+        Raises
+        ------
+        Refused
+            The server said no, with its own words.
+        AuditError
+            No answer after all tries, or one that leads to another host.
+        """
+        return await self._persist("POST", self._below(path), payload, attempts)
+
+    async def look(self, path: str, *, instead_of: str = "") -> Any:
+        """The JSON answer to one GET below the address, of which an end may be left out."""
+        return await self._persist("GET", self._below(path, instead_of), None, 1)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    def without_secrets(self, text: str) -> str:
+        """What a server said, without the token and the address's query should it repeat them."""
+        secrets = [value for _, value in parse_qsl(urlsplit(self.address).query)]
+        for secret in filter(None, [_token(self.address), *secrets]):
+            text = text.replace(secret, "[removed]")
+        return text
+
+    def _below(self, path: str, instead_of: str = "") -> str:
+        """The address with a longer path; its query stays."""
+        if not path:
+            return self.address
+        parts = urlsplit(self.address)
+        base = parts.path.rstrip("/").removesuffix(instead_of)
+        return urlunsplit(parts._replace(path=base + path))
+
+    async def _persist(self, method: str, address: str, payload: Any, attempts: int) -> Any:
+        """The answer to a request that is sent again while there is hope."""
+        from tenacity import AsyncRetrying, retry_if_exception_type
+
+        tries = AsyncRetrying(
+            sleep=self._sleep,
+            stop=partial(self._enough, attempts or self.patience.attempts),
+            wait=self._pause,
+            retry=retry_if_exception_type(_TryAgain),
+            reraise=True,
+        )
+        try:
+            return await tries(self._once, method, address, payload)
+        except _TryAgain as fault:
+            tried = tries.statistics["attempt_number"]
+            raise Refused(
+                f"no answer after {tried} attempts: {fault}",
+                status=fault.status or -1,
+                where=self.where,
+                remedy="check the address; a run that had begun goes on with --resume",
+            ) from None
+
+    def _enough(self, attempts: int, state: "RetryCallState") -> bool:
+        """Whether to give up: by the clock where the server is busy, else by the number of tries."""
+        fault = state.outcome.exception() if state.outcome else None
+        if isinstance(fault, _TryAgain) and fault.status in BUSY:
+            return (state.seconds_since_start or 0.0) > self.patience.busy
+        return state.attempt_number >= attempts
+
+    def _pause(self, state: "RetryCallState") -> float:
+        """Seconds until the next try; a busy server is left alone by every request meanwhile."""
+        from tenacity import wait_exponential_jitter
+
+        patience = self.patience
+        backoff = wait_exponential_jitter(
+            multiplier=patience.wait, max=patience.longest, jitter=patience.wait
+        )(state)
+        fault = state.outcome.exception() if state.outcome else None
+        if not isinstance(fault, _TryAgain):
+            return backoff
+        pause = min(max(backoff, fault.pause), patience.longest)
+        if fault.status in BUSY:
+            now = asyncio.get_running_loop().time()
+            self._quiet_until = max(self._quiet_until, now + pause)
+        return pause
+
+    async def _once(self, method: str, address: str, payload: Any) -> Any:
+        """The JSON answer to one try."""
+        import httpx2
+
+        quiet = self._quiet_until - asyncio.get_running_loop().time()
+        if quiet > 0:
+            await self._sleep(quiet)
+        try:
+            async with asyncio.timeout(self.patience.timeout):
+                status, headers, body = await self._exchange(method, address, payload)
+        except TimeoutError:
+            raise _TryAgain(f"it took longer than {self.patience.timeout:g} s") from None
+        except (httpx2.TransportError, httpx2.DecodingError) as fault:
+            raise _TryAgain(f"{type(fault).__name__}: {fault}") from None
+        if status >= 400:
+            raise self._fault(status, headers, body)
+        return self._parsed(body)
+
+    async def _exchange(
+        self, method: str, address: str, payload: Any
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Status, headers and body; redirects are followed within the host alone."""
+        content = None if payload is None else json.dumps(payload).encode()
+        for _ in range(REDIRECTS):
+            async with self._connected().stream(method, address, content=content) as response:
+                if not response.has_redirect_location:
+                    return response.status_code, response.headers, await self._body(response)
+                address = self._next(address, response.headers["location"])
+        raise AuditError(f"over {REDIRECTS} redirects", where=self.where)
+
+    def _connected(self) -> "httpx2.AsyncClient":
+        """The client, made where it is first used: in the thread of its event loop."""
+        import httpx2
+
+        if self._client is None:
+            most = self.patience.concurrency
+            headers = {
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+            }
+            token = _token(self.address)
+            if token:
+                headers["Authorization"] = f"Bearer {token}"
+            parts = urlsplit(self.address)
+            self._client = httpx2.AsyncClient(
+                headers=headers,
+                verify=parts.scheme == "https",  # plain http reads no certificates
+                timeout=httpx2.Timeout(None, connect=CONNECT),
+                limits=httpx2.Limits(max_connections=most, max_keepalive_connections=most),
+                # A proxy elsewhere cannot reach this machine.
+                trust_env=not is_loopback(parts.hostname or ""),
+            )
+        return self._client
+
+    async def _body(self, response: "httpx2.Response") -> bytes:
+        """The bytes of the answer, unpacked and bounded."""
+        body = bytearray()
+        async for piece in response.aiter_bytes():
+            body += piece
+            if len(body) > LARGEST:
+                raise AuditError(f"the answer is over {LARGEST:,} bytes", where=self.where)
+        return bytes(body)
+
+    def _next(self, address: str, location: str) -> str:
+        """The new place on the same host; texts and token are sent to no other."""
+        place = urljoin(address, location)
+        old, new = urlsplit(address), urlsplit(place)
+        if (old.scheme, old.hostname, old.port) != (new.scheme, new.hostname, new.port):
+            raise AuditError(
+                f"the endpoint sends requests on to another host, {shown(place)}",
+                where=self.where,
+                remedy="name that address yourself if you trust it",
+            )
+        return place
+
+    def _fault(self, status: int, headers: Mapping[str, str], body: bytes) -> Exception:
+        """What to raise for a status of 400 or more."""
+        words = self.without_secrets(message_in(body))
+        told = f"HTTP {status}" + (f": {words}" if words else "")
+        if status in BUSY | FAILED:
+            return _TryAgain(told, status=status, pause=_asked_pause(headers))
+        return Refused(
+            f"the endpoint answered {told}",
+            status=status,
+            where=self.where,
+            remedy=_REMEDIES.get(status),
         )
 
-    def _pace(self) -> None:
-        """Wait until the next request is due."""
-        if self.patience.per_second > 0:
-            due = self.last + 1.0 / self.patience.per_second
-            self.sleep(max(0.0, due - self.clock()))
-        self.last = self.clock()
+    def _parsed(self, body: bytes) -> Any:
+        try:
+            return json.loads(body)
+        except ValueError:
+            told = self.without_secrets(body[:80].decode("utf-8", "replace"))
+        if body.lstrip().startswith(b"<"):
+            raise AuditError(
+                f"the answer is a page, not JSON: {told!r}",
+                where=self.where,
+                remedy="name the address of the interface, not of its website or login",
+            )
+        raise _TryAgain(f"the answer is not JSON: {told!r}")
+
+
+_REMEDIES = {
+    401: f"put the token in the environment variable {TOKEN}",
+    403: f"the token in {TOKEN} lacks the right, or there is none",
+    404: "check the address and the model's name",
+    413: "the server takes less at once",
+}
+
+
+def check_address(address: str) -> None:
+    """Refuse all but https, and http to this machine; no user or password in it."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise AuditError(f"this is no address: {error}", where="MODEL") from error
+    if parts.username or parts.password:
+        raise AuditError(
+            "the address holds a user or a password",
+            where=shown(address),
+            remedy=f"put it in {TOKEN}",
+        )
+    if parts.scheme == "https" and host:
+        return
+    if parts.scheme != "http" or not is_loopback(host):
+        raise AuditError(
+            "only https is spoken, and http to this machine alone",
+            where=shown(address) if host else address.partition("?")[0][:80],
+            remedy="texts and token would be readable on the way",
+        )
 
 
 def shown(address: str) -> str:
@@ -118,55 +358,37 @@ def is_hub(address: str) -> bool:
     return host == "huggingface.co" or host.endswith((".huggingface.co", ".huggingface.cloud"))
 
 
-class _SameHost(HTTPRedirectHandler):
-    """Refuses to follow: a request with a body and a token is not sent on."""
-
-    def redirect_request(
-        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> Request | None:
-        """Repeat the request at the new place of the same host; refuse another host."""
-        old, new = urlsplit(req.full_url), urlsplit(urljoin(req.full_url, newurl))
-        if (old.scheme, old.hostname, old.port) != (new.scheme, new.hostname, new.port):
-            raise AuditError(
-                f"the endpoint sends requests on to another host, {shown(new.geturl())}",
-                where=shown(req.full_url),
-                remedy="name that address yourself if you trust it",
-            )
-        return Request(new.geturl(), data=req.data, headers=dict(req.header_items()), method="POST")  # noqa: S310
-
-
-def _send(address: str, payload: Mapping[str, Any], timeout: float) -> bytes:
-    """The body of the answer to one POST."""
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    token = os.environ.get(TOKEN)
-    if not token and is_hub(address):
-        token = os.environ.get("HF_TOKEN")
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    request = Request(  # noqa: S310 - the scheme was checked
-        address, data=json.dumps(payload).encode(), headers=headers, method="POST"
-    )
-    handlers: list[Any] = [_SameHost]
-    if is_loopback(urlsplit(address).hostname or ""):
-        handlers.append(ProxyHandler({}))  # a proxy elsewhere cannot reach this machine
-    with build_opener(*handlers).open(request, timeout=timeout) as response:
-        body: bytes = response.read(LARGEST + 1)
-    if len(body) > LARGEST:
-        raise AuditError(f"the answer is over {LARGEST:,} bytes", where=shown(address))
-    return body
-
-
-def _parsed(body: bytes, address: str) -> Any:
+def message_in(body: bytes) -> str:
+    """The server's own words in the body of a refusal, in one line of at most 300 characters."""
+    text = body[:65_536].decode("utf-8", "replace")
     try:
-        return json.loads(body)
+        found: Any = json.loads(text)
     except ValueError:
-        shown_body = body[:80].decode("utf-8", "replace")
-        raise AuditError(f"the answer is not JSON: {shown_body!r}", where=shown(address)) from None
+        found = re.sub(r"<[^>]*>", " ", text)
+    for key in ("error", "message", "detail"):
+        if isinstance(found, Mapping) and key in found:
+            found = found[key]
+    words = found if isinstance(found, str) else json.dumps(found)
+    return " ".join(words.split())[:300]
 
 
-def _asked_pause(error: HTTPError) -> float:
-    """Seconds that the endpoint asks to wait; 0 where it does not say."""
+def _token(address: str) -> str:
+    """The token for an address; the hub's own goes to the hub alone."""
+    token = os.environ.get(TOKEN, "")
+    return token or (os.environ.get("HF_TOKEN", "") if is_hub(address) else "")
+
+
+def _asked_pause(headers: Mapping[str, str]) -> float:
+    """Seconds that the server asks to wait, as a number or a date; 0 where it does not say."""
+    from datetime import UTC, datetime
+    from email.utils import parsedate_to_datetime
+
+    asked = headers.get("retry-after", "0")
     try:
-        return max(0.0, float(error.headers.get("Retry-After", "0")))
+        return max(0.0, float(asked))
     except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
         return 0.0

@@ -154,7 +154,11 @@ def _name(value: object) -> str:
 
 
 def _without_folders(text: str) -> str:
-    """`scores:/home/x/a.csv` -> `scores:a.csv`; hub ids and addresses stay whole."""
-    scheme, colon, rest = text.rpartition(":") if not text.startswith("http") else ("", "", text)
+    """`scores:/home/x/a.csv` -> `scores:a.csv`; an address loses its query, a hub id nothing."""
+    if text.startswith(("http://", "https://")):
+        from audit.classifiers.http import shown
+
+        return shown(text)
+    scheme, colon, rest = text.rpartition(":")
     is_file = scheme in {"scores", "sklearn"} or (not scheme and Path(rest).exists())
     return f"{scheme}{colon}{Path(rest).name}" if is_file else text

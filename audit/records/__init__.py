@@ -51,11 +51,19 @@ from audit.records.runs import (
     ComparedSuite,
     Comparison,
     Estimate,
+    Findings,
     LabelledResult,
     Manifest,
     Plan,
 )
-from audit.records.scores import Classifier, Encoded, ModelInfo, Scores, TokenClassifier
+from audit.records.scores import (
+    Classifier,
+    Encoded,
+    ModelInfo,
+    RemoteClassifier,
+    Scores,
+    TokenClassifier,
+)
 
 __all__ = [
     "CATEGORY",
@@ -80,6 +88,7 @@ __all__ = [
     "Estimate",
     "Example",
     "FamilyRow",
+    "Findings",
     "Floats",
     "Format",
     "Group",
@@ -99,6 +108,7 @@ __all__ = [
     "Policy",
     "Power",
     "Record",
+    "RemoteClassifier",
     "Rendering",
     "Scores",
     "Signature",

@@ -1,6 +1,6 @@
 """A run from its plan to its result, and what several of them show side by side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from audit.records.basics import Number, Verdict
@@ -89,6 +89,14 @@ class Plan:
     shards: int
     warnings: tuple[str, ...] = ()
     allow_incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What preflight measured, by name, and what a reader must know of it."""
+
+    values: dict[str, Number | str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

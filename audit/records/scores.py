@@ -1,6 +1,6 @@
 """Classifiers and what they say of texts."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -100,3 +100,17 @@ class TokenClassifier(Classifier, Protocol):
 
     def forward(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Logits (batch, labels) for ids (batch, length), every row of one length."""
+
+
+@runtime_checkable
+class RemoteClassifier(Classifier, Protocol):
+    """A classifier that is asked text by text, elsewhere: what it answered can be kept."""
+
+    def requests(self, texts: int) -> int:
+        """How many requests so many texts take."""
+
+    def answers(self, texts: Sequence[str]) -> Generator[tuple[Ints, Scores], None, None]:
+        """(rows of `texts`, their scores) as they come, each row once, in any order.
+
+        No rows at all are a sign of life: the caller may stop asking.
+        """

@@ -1,14 +1,13 @@
 """What is checked before the first probe: the same twice, the same in a batch, labels the right way round."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from audit.errors import AuditError
-from audit.records import Classifier, Floats, Source, TokenClassifier
+from audit.records import Classifier, Findings, Floats, Source, TokenClassifier
 from audit.scoring.batches import TOKEN_BUDGET, score_ranges, score_tokens
 from audit.scoring.shards import REASONS, Prepared, token_reasons
 from audit.scoring.workers.worker import set_threads
@@ -42,14 +41,6 @@ _NAMED = 5
 _EXACT = 1e-7
 _CLEAR = 0.1
 _COLUMNS = ("suite", "block", "group", "term", "text")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What preflight measured (for `records.Manifest.preflight`) and what a reader must know."""
-
-    values: dict[str, float | str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
 
 
 def preflight(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.errors import AuditError
-from audit.records import CATEGORY, SCORED, SHARD, Classifier, Encoded, Ints, Source
+from audit.records import (
+    CATEGORY,
+    SCORED,
+    SHARD,
+    Classifier,
+    Encoded,
+    Ints,
+    RemoteClassifier,
+    Source,
+)
 from audit.records import TokenClassifier as _TokenClassifier
 from audit.scoring.batches import Progress, score_ranges, score_tokens
 from audit.scoring.probabilities import Answers
+from audit.scoring.requests import score_requests
+from audit.scoring.store.kept import Kept
 
 NOT_A_NUMBER = "not a number"
 NO_TOKENS = "no tokens"
@@ -54,7 +66,11 @@ def prepare(source: Source, classifier: Classifier | None, index: int) -> Prepar
 
 
 def score(
-    prepared: Prepared, classifier: Classifier | None, budget: int, progress: Progress
+    prepared: Prepared,
+    classifier: Classifier | None,
+    budget: int,
+    progress: Progress,
+    part: Path | None = None,
 ) -> tuple[pa.Table, Answers | None]:
     """Score a prepared shard.
 
@@ -66,6 +82,8 @@ def score(
         Tokens a batch.
     progress : callable
         Told after each batch how many texts it held.
+    part : Path, optional
+        The file that the shard will be: a server's answers are kept beside it until then.
 
     Returns
     -------
@@ -82,7 +100,11 @@ def score(
         answers = score_tokens(classifier, prepared.encoded, budget, progress)
         wrong = token_reasons(prepared, classifier)
     else:
-        answers = score_ranges(classifier, prepared.texts, progress)
+        if isinstance(classifier, RemoteClassifier):
+            kept = Kept(part, prepared.texts) if part is not None else None
+            answers = score_requests(classifier, prepared.texts, progress, kept)
+        else:
+            answers = score_ranges(classifier, prepared.texts, progress)
         wrong = np.full(prepared.table.num_rows, -1)
     wrong = np.where((wrong < 0) & np.isnan(answers.p)[prepared.inverse], 3, wrong)
     return _assemble(prepared, answers, wrong), answers

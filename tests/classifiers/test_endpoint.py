@@ -1,82 +1,57 @@
-import json
-import threading
-import time
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 from huggingface_hub import InferenceClient
 
 from audit.classifiers import endpoint
-from audit.classifiers.endpoint import Patience
+from audit.classifiers.endpoint import PLAIN
+from audit.classifiers.http import Patience
 from audit.errors import AuditError
-from audit.records import Classifier
+from audit.records import Classifier, RemoteClassifier
+from tests.served import elements, plain, serving
 
 SOON = Patience(attempts=3, wait=0.001, timeout=5.0, batch=4)
-
-
-def elements(text):
-    """P(POSITIVE) grows with the text's length; labels come ordered by score, as servers do."""
-    p = min(len(text), 100) / 100
-    both = [{"label": "POSITIVE", "score": p}, {"label": "NEGATIVE", "score": 1 - p}]
-    return sorted(both, key=lambda each: -each["score"])
-
-
-def plain(body):
-    return 200, [elements(text) for text in body["inputs"]]
+TEXTS = ["x" * n for n in (30, 10, 90, 55, 1, 2, 3, 99, 40, 60)]
+LENGTHS = [len(each) / 100 for each in TEXTS]
 
 
 def hub(body):
     """One text a request, as the hub's inference servers answer; lists are not understood."""
-    if not isinstance(body["inputs"], str):
+    if not isinstance(body, dict) or not isinstance(body.get("inputs"), str):
         return 422, {"error": "inputs must be a string"}
     return 200, [elements(body["inputs"])]
 
 
-@contextmanager
-def serving(answer):
-    """A real HTTP server on this machine; what it was asked is kept."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            asked.append((self.path, dict(self.headers), body))
-            status, content, *headers = answer(body)
-            raw = content if isinstance(content, bytes) else json.dumps(content).encode()
-            self.send_response(status)
-            for name, value in headers[0].items() if headers else ():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(raw)))
-            with suppress(BrokenPipeError):  # the client may have lost its patience
-                self.end_headers()
-                self.wfile.write(raw)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/model", asked
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def pairs(body):
+    """Two texts side by side are one pair, as in text-embeddings-inference; batches are nested."""
+    inputs = body.get("inputs") if isinstance(body, dict) else None
+    if isinstance(inputs, str):
+        return 200, elements(inputs)
+    if isinstance(inputs, list) and all(isinstance(each, str) for each in inputs):
+        return (200, elements(" ".join(inputs))) if len(inputs) == 2 else (422, {"error": "a pair"})
+    return (200, [elements(text) for (text,) in inputs]) if inputs else (422, {})
 
 
-def faulty(times, status=503, **headers):
-    """A server that fails some times after the two sentences of the start, then answers."""
-    calls = []
+def best_unless_asked(body):
+    """The best label alone unless `top_k` is asked for, as some toolkits of clouds answer."""
+    inputs = body.get("inputs") if isinstance(body, dict) else None
+    if inputs is None or any(isinstance(each, list) for each in inputs):
+        return 400, {"error": "inputs?"}
+    texts = [inputs] if isinstance(inputs, str) else inputs
+    rows = [elements(text) for text in texts]
+    if not body.get("parameters", {}).get("top_k"):
+        return 200, [row[0] for row in rows]
+    return 200, rows
 
-    def answer(body):
-        calls.append(body)
-        if 1 < len(calls) <= 1 + times:
-            return status, {"error": "busy"}, headers
-        return plain(body)
 
-    return answer
+def classify(body):
+    """VLLM's /classify: numbers without names, the best label's name, rows in any order."""
+    if not isinstance(body, dict) or not isinstance(body.get("input"), list):
+        return 400, {"error": {"message": "input is missing"}}
+    rows = []
+    for index, text in enumerate(body["input"]):
+        good = 0.9 if "wonderful" in text else min(len(text), 100) / 100 if "x" in text else 0.2
+        label = "good" if good > 0.5 else "bad"
+        rows.append({"index": index, "label": label, "probs": [1 - good, good], "num_classes": 2})
+    return 200, {"object": "list", "model": body["model"], "data": rows[::-1]}
 
 
 def test_a_plain_endpoint_is_asked_in_batches_and_answers_in_order():
@@ -84,12 +59,12 @@ def test_a_plain_endpoint_is_asked_in_batches_and_answers_in_order():
     with serving(plain) as (address, asked):
         classifier = endpoint.load(address, patience=SOON)
         assert isinstance(classifier, Classifier)
+        assert isinstance(classifier, RemoteClassifier)
         assert classifier.info.labels == ("NEGATIVE", "POSITIVE")
         assert (classifier.info.target, classifier.info.id) == ("POSITIVE", address)
-        texts = ["x" * n for n in (30, 10, 90, 55, 1, 2, 3, 99, 40, 60)]
-        scores = classifier.score(texts)
-        assert scores.p[:, 1] == pytest.approx([len(each) / 100 for each in texts])
-        assert [len(body["inputs"]) for _, _, body in asked] == [2, 4, 4, 2]
+        assert classifier.requests(10) == 3
+        assert classifier.score(TEXTS).p[:, 1] == pytest.approx(LENGTHS)
+        assert sorted(len(body["inputs"]) for _, _, body in asked[1:]) == [2, 4, 4]
         assert classifier.score([]).p.shape == (0, 2)
 
 
@@ -97,7 +72,7 @@ def test_the_hubs_form_is_that_of_its_own_client():
     """The same server answers huggingface_hub.InferenceClient and this adapter alike."""
     with serving(hub) as (address, asked):
         classifier = endpoint.load(address, patience=SOON)  # the plain form is refused with 422
-        assert classifier.info.details["speech"] == "hub"
+        assert classifier.info.details["form"] == "hub"
         text = "A film of forty-four letters and then some."
         client = InferenceClient(model=address, token="t")
         theirs = {each.label: each.score for each in client.text_classification(text, top_k=1000)}
@@ -114,58 +89,76 @@ def test_one_text_may_be_answered_without_an_outer_list():
         assert classifier.score(["x" * 20]).p[0, 1] == pytest.approx(0.2)
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_fault_71_a_busy_endpoint_is_asked_again(status):
-    """Two refusals, then an answer: nothing is lost and nothing doubled; waits double."""
-    waits = []
-    with serving(faulty(2, status)) as (address, asked):
-        classifier = endpoint.load(address, patience=SOON, sleep=waits.append)
-        assert classifier.score(["x" * 20]).p[0, 1] == pytest.approx(0.2)
-        assert len(asked) == 4
-    assert waits == [0.001, 0.002]
+@pytest.mark.parametrize(
+    ("server", "form"), [(pairs, "tei"), (best_unless_asked, "hub"), (classify, "vllm")]
+)
+def test_the_form_is_recognised_by_trying(server, form):
+    """Texts that would be a pair, one label unless all are asked for, numbers without names."""
+    with serving(server) as (address, _):
+        target = None if form != "vllm" else "good"
+        classifier = endpoint.load(address, target=target, patience=SOON)
+        assert classifier.info.details["form"] == form
+        assert classifier.score(TEXTS).p[:, 1] == pytest.approx(LENGTHS)
 
 
-def test_fault_71_the_endpoints_own_pause_is_honoured_up_to_a_bound():
-    """Retry-After: 7 is waited for; 9,999 seconds are not."""
-    for asked_for, waited in (("7", 7.0), ("9999", 60.0), ("soon", 0.001)):
-        waits = []
-        with serving(faulty(1, 429, **{"Retry-After": asked_for})) as (address, _):
-            endpoint.load(address, patience=SOON, sleep=waits.append).score(["x"])
-        assert waits == [waited]
+def test_vllm_is_told_the_name_of_its_model():
+    """/classify needs `model`: it is asked for at /v1/models, and stands among the details."""
+    models = {"object": "list", "data": [{"id": "org/toxic"}]}
+
+    def get(path):
+        return (200, models) if path == "/v1/models?sig=abcd" else (404, {})
+
+    with serving(classify, get=get) as (address, asked):
+        address = address.replace("/model", "/classify?sig=abcd")
+        classifier = endpoint.load(address, target="good", patience=SOON)
+        assert classifier.info.details["server model"] == "org/toxic"
+        assert asked[0][2] == {"model": "org/toxic", "input": list(PLAIN)}
 
 
-def test_fault_71_patience_is_bounded():
-    """After the agreed attempts the run stops with an error that says how to go on."""
-    with serving(faulty(99)) as (address, asked):
-        classifier = endpoint.load(address, patience=SOON, sleep=lambda _: None)
-        with pytest.raises(AuditError, match=r"no answer after 3 attempts: HTTP 503.*--resume"):
-            classifier.score(["x"])
-        assert len(asked) == 1 + 3
+def test_a_plain_list_of_numbers_needs_the_names_of_its_labels():
+    """Rows of bare numbers are read in the order of --labels; without it the remedy names the option."""
+
+    def numbers(body):
+        if not isinstance(body, list):
+            return 400, {"detail": "a list of texts"}
+        return 200, [[1 - len(text) / 100, len(text) / 100] for text in body]
+
+    with serving(numbers) as (address, _):
+        with pytest.raises(AuditError, match="--labels"):
+            endpoint.load(address, patience=SOON)
+        classifier = endpoint.load(address, labels=("no", "yes"), target="yes", patience=SOON)
+        assert classifier.info.details["form"] == "list"
+        assert classifier.score(TEXTS).p[:, 1] == pytest.approx(LENGTHS)
 
 
-def test_fault_71_before_a_run_no_shards_are_promised():
-    """Nobody listens at the first request: the advice speaks of no shards, as there are none."""
-    with serving(plain) as (address, _):
-        pass  # closed again: the port is nobody's
-    with pytest.raises(AuditError, match="check the address; a run that had begun") as caught:
-        endpoint.load(address, patience=SOON, sleep=lambda _: None)
-    assert "shards" not in str(caught.value)
+@pytest.mark.parametrize("status", [413, 422])
+def test_a_server_that_takes_eight_texts_gets_eight(status):
+    """A batch that is refused for its size is halved, once and for all."""
+
+    def eight(body):
+        return plain(body) if len(body["inputs"]) <= 8 else (status, {"error": "batch size 32 > 8"})
+
+    with serving(eight) as (address, asked):
+        classifier = endpoint.load(address, patience=Patience(batch=32, concurrency=1))
+        texts = TEXTS * 10
+        assert classifier.score(texts).p[:, 1] == pytest.approx(LENGTHS * 10)
+        assert classifier.requests(100) == 13
+        asked.clear()
+        classifier.score(texts)
+        assert max(len(body["inputs"]) for _, _, body in asked) == 8
 
 
-def test_fault_71_a_slow_endpoint_times_out():
-    """An answer that takes longer than the time-out counts as none."""
+def test_one_text_that_is_refused_is_an_error_with_the_servers_words():
+    """413 for a single text cannot be halved: it is said what the server said."""
 
-    def slow(body):
-        if body["inputs"] == ["late"]:
-            time.sleep(0.5)
-        return plain(body)
+    def short(body):
+        long = any(len(text) > 50 for text in body["inputs"])
+        return (413, {"error": "inputs must have less than 50"}) if long else plain(body)
 
-    hasty = Patience(attempts=2, wait=0.001, timeout=0.1)
-    with serving(slow) as (address, asked):
-        classifier = endpoint.load(address, patience=hasty)
-        with pytest.raises(AuditError, match="no answer after 2 attempts"):
-            classifier.score(["late"])
-        assert len(asked) == 3
+    with serving(short) as (address, _):
+        classifier = endpoint.load(address, patience=SOON)
+        with pytest.raises(AuditError, match="HTTP 413: inputs must have less than 50"):
+            classifier.score(TEXTS)
 
 
 @pytest.mark.parametrize("rows", [lambda r: r[:-1], lambda r: [*r, r[0]], lambda r: {"rows": r}])
@@ -183,32 +176,70 @@ def test_fault_71_a_wrong_number_of_rows_is_an_error(rows):
             classifier.score(texts)
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_fault_71_a_redirect_to_another_host_is_refused(status, monkeypatch):
-    """The other host gets neither texts nor token, by any kind of redirect."""
-    monkeypatch.setenv("AUDIT_ENDPOINT_TOKEN", "s3cret")
-    with serving(plain) as (elsewhere, stolen):
-        away = elsewhere.replace("127.0.0.1", "localhost")
-        with (
-            serving(lambda _: (status, {}, {"Location": away})) as (address, _),
-            pytest.raises(AuditError, match="sends requests on to another host, http://localhost"),
-        ):
-            endpoint.load(address, patience=SOON)
-        assert stolen == []
-
-
-def test_a_redirect_within_the_host_is_followed_with_its_body():
-    """A new path on the same host is no other endpoint."""
-    moved = []
+@pytest.mark.parametrize("indices", [[0, 0, 1, 2], [0, 1, 2, 7], [0, 1, 2]])
+def test_fault_71_rows_with_the_wrong_indices_are_an_error(indices):
+    """A row twice, a strange index, a row too few: no score is given to another text."""
 
     def answer(body):
-        moved.append(body)
-        return (307, {}, {"Location": "/new"}) if len(moved) == 1 else plain(body)
+        status, content = classify(body)
+        if body["input"][0].startswith("x"):
+            content["data"] = [{**content["data"][0], "index": index} for index in indices]
+        return status, content
 
-    with serving(answer) as (address, asked):
+    with serving(answer) as (address, _):
+        classifier = endpoint.load(address, speech="vllm", target="good", patience=SOON)
+        with pytest.raises(AuditError, match="came back for 4 texts"):
+            classifier.score(TEXTS[:4])
+
+
+def test_fault_71_labels_that_change_are_an_error():
+    """Another label map in the middle of a run: exit 2, with both."""
+
+    def answer(body):
+        status, content = plain(body)
+        if body["inputs"][0].startswith("x"):
+            content = [
+                [{**each, "label": each["label"].lower()} for each in row] for row in content
+            ]
+        return status, content
+
+    with serving(answer) as (address, _):
         classifier = endpoint.load(address, patience=SOON)
-        assert [path for path, _, _ in asked] == ["/model", "/new"]
-        assert classifier.info.id == address
+        with pytest.raises(AuditError, match=r"negative.* came back where NEGATIVE"):
+            classifier.score(TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ((200, b"<html>"), "is a page, not JSON"),
+        ((200, {"error": "no such model"}), "no such model"),
+        ((401, {"error": "who?"}), r"HTTP 401: who\? \(put the token in .*AUDIT_ENDPOINT_TOKEN"),
+        ((404, {"message": "no model here"}), "HTTP 404: no model here .*the model's name"),
+        ((200, [[{"label": "A", "score": 1.0}]] * 4), "scores of all its labels"),
+        ((200, [[{"label": "A", "score": 0.6}, {"label": "B", "score": 0.6}]] * 4), "not clear"),
+    ],
+)
+def test_other_answers_are_refused_in_one_sentence(answer, message):
+    """Pages, errors, refusals and single labels are told as what they are, in the server's words."""
+    with serving(lambda _: answer) as (address, _), pytest.raises(AuditError, match=message):
+        endpoint.load(address, patience=SOON)
+
+
+def test_what_came_before_a_fault_is_handed_on():
+    """One text is refused: the answers that came first are seen before the error."""
+
+    def answer(body):
+        return (400, {"error": "this one"}) if body["inputs"] == TEXTS[9:] else plain(body)
+
+    with serving(answer) as (address, _):
+        patience = Patience(concurrency=1, batch=1)
+        classifier = endpoint.load(address, patience=patience)
+        answers = classifier.answers(TEXTS)
+        seen: list[int] = []
+        with pytest.raises(AuditError, match="HTTP 400: this one"):
+            seen.extend(row for rows, _ in answers for row in rows)
+        assert seen == list(range(9))
 
 
 def test_the_token_is_sent_and_neither_stored_nor_shown(monkeypatch):
@@ -217,28 +248,25 @@ def test_the_token_is_sent_and_neither_stored_nor_shown(monkeypatch):
     with serving(plain) as (address, asked):
         classifier = endpoint.load(f"{address}?key=hidden", patience=SOON)
         assert asked[0][1]["Authorization"] == "Bearer s3cret"
+        assert asked[0][0] == "/model?key=hidden"
         held = repr(vars(classifier)) + repr(classifier.info)
         assert "s3cret" not in held
         assert "hidden" not in repr(classifier.info)
-    with pytest.raises(AuditError) as caught:
-        endpoint.load(f"{address}?key=hidden", patience=Patience(attempts=1, timeout=1))
+
+    def told(_):
+        return 403, {"error": "s3cret may not see hidden"}
+
+    with serving(told) as (address, _), pytest.raises(AuditError) as caught:
+        endpoint.load(f"{address}?key=hidden", patience=SOON)
     assert "hidden" not in str(caught.value)
-
-
-def test_the_hubs_token_goes_to_the_hub_alone(monkeypatch):
-    """HF_TOKEN is not sent to whatever address was named."""
-    monkeypatch.setenv("HF_TOKEN", "hf_s3cret")
-    monkeypatch.delenv("AUDIT_ENDPOINT_TOKEN", raising=False)
-    with serving(plain) as (address, asked):
-        endpoint.load(address, patience=SOON)
-        assert "Authorization" not in asked[0][1]
+    assert "[removed] may not see [removed]" in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("address", "message"),
     [
         ("http://example.org/model", "only https is spoken"),
-        ("ftp://example.org/model", "only https is spoken"),
+        ("ftp://example.org/model?sig=word@", "only https is spoken"),
         ("https://", "only https is spoken"),
         ("https://user:word@example.org/", "holds a user or a password"),
         ("http://127.0.0.1.example.org/", "only https is spoken"),
@@ -251,34 +279,3 @@ def test_addresses_that_are_not_safe_are_refused(address, message):
     with pytest.raises(AuditError, match=message) as caught:
         endpoint.load(address)
     assert "word@" not in str(caught.value)
-
-
-def test_requests_keep_to_the_rate():
-    """At two a second the waits between requests sum to what is missing on the clock."""
-    now, waits = [100.0], []
-
-    def sleep(seconds):
-        waits.append(seconds)
-        now[0] += seconds
-
-    slow = Patience(per_second=2.0, batch=1)
-    with serving(plain) as (address, _):
-        classifier = endpoint.load(address, patience=slow, sleep=sleep, clock=lambda: now[0])
-        classifier.score(["a", "b", "c"])
-    assert waits == [0.0, 0.5, 0.5, 0.5, 0.5]
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        ((200, b"<html>"), "is not JSON"),
-        ((200, {"error": "no such model"}), "no such model"),
-        ((401, {"error": "who?"}), "HTTP 401"),
-        ((200, [[{"label": "A", "score": 1.0}]] * 2), "scores of all its labels"),
-        ((200, [[{"label": "A", "score": 0.6}, {"label": "B", "score": 0.6}]] * 2), "not clear"),
-    ],
-)
-def test_other_answers_are_refused_in_one_sentence(answer, message):
-    """Pages, errors, refusals and single labels are told as what they are."""
-    with serving(lambda _: answer) as (address, _), pytest.raises(AuditError, match=message):
-        endpoint.load(address, patience=SOON)

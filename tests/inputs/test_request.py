@@ -63,3 +63,12 @@ def test_a_sentence_is_repeated_as_audit_text():
 def test_trusting_pickle_stands_in_the_command():
     """Without it the command would be refused."""
     assert "--trust-pickle" in Request(classifier="sklearn:a.joblib", trust_pickle=True).command()
+
+
+def test_an_addresss_query_stands_in_no_command():
+    """A key or a signature in the query of an address is written nowhere."""
+    command = Request(classifier="https://example.org/model?sig=abc&key=s3cret").command()
+    assert (
+        command
+        == "audit run https://example.org/model --suite countries --suite gender --suite religion"
+    )

@@ -4,7 +4,7 @@
 derived from them. A file gets its name only when it is whole and on the disk.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +13,8 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from audit.errors import AuditError
-from audit.records import Manifest, Plan, Record, from_json, to_json
-from audit.scoring.store import atomic, parts
+from audit.records import Findings, Manifest, Plan, Record, from_json, to_json
+from audit.scoring.store import atomic, kept, parts
 from audit.scoring.store.journal import NAME as EVENTS
 from audit.scoring.store.journal import Journal
 from audit.scoring.store.lock import NAME as LOCK
@@ -24,6 +24,8 @@ from audit.strict import sha256_of
 
 PLAN = "plan.json"
 MANIFEST = "manifest.json"
+FINDINGS = "preflight.json"
+"""Preflight's findings, until they stand in the manifest."""
 DERIVED = (
     "results.json",
     "shifts.csv",
@@ -145,6 +147,7 @@ class RunStore:
         self._journal.note("part", part=name, sha256=digest)
         atomic.crash_point()
         atomic.commit(staged, self.path_of(index))
+        kept.beside(self.path_of(index)).unlink(missing_ok=True)
         self._hashes[name] = digest
 
     def clean(self) -> None:
@@ -163,6 +166,15 @@ class RunStore:
             if sha256(data).hexdigest() != self._hashes.get(name):
                 raise self._damaged([name])
             yield parts.deserialise(data, f"{parts.FOLDER}/{name}")
+
+    def checked(self, check: Callable[[], Findings]) -> Findings:
+        """What preflight finds; after an interruption, what it had found: nothing is asked twice."""
+        if self.manifest is not None:
+            return Findings(values=dict(self.manifest.preflight))
+        file = self.folder / FINDINGS
+        if not file.is_file():
+            atomic.write(file, to_json(check()).encode())
+        return _read(file, Findings)
 
     def finish(self, preflight: Mapping[str, float | str], warnings: Sequence[str]) -> Manifest:
         """Write the manifest, the one mark of a finished run; once written it stays.
@@ -190,6 +202,7 @@ class RunStore:
             atomic.write(self.folder / MANIFEST, to_json(made).encode())
             self.manifest = made
             self._journal.note("finished")
+            (self.folder / FINDINGS).unlink(missing_ok=True)
         return self.manifest
 
     def write_derived(self, name: str, data: bytes) -> None:
@@ -245,6 +258,8 @@ class RunStore:
         if file.is_file():
             self.manifest = _read(file, Manifest)
             self._hashes = dict(self.manifest.parts)
+            if self._lock is not None:
+                (self.folder / FINDINGS).unlink(missing_ok=True)  # they stand in the manifest
 
     def _verify(self, repair: bool) -> None:
         """Keep the parts whose hash is as noted; refuse or take away the others."""
@@ -264,6 +279,8 @@ class RunStore:
             found.pop(name, None)
             self._journal.note("taken away", file=name)
         self._hashes = found
+        for name in found:  # a kill may have come between a part and its answers' end
+            kept.beside(self.folder / parts.FOLDER / name).unlink(missing_ok=True)
 
     def _clear(self) -> None:
         """Take the old run away: its mark of completion first, its plan last."""
@@ -274,13 +291,14 @@ class RunStore:
 
     def _remove_parts(self) -> None:
         """Take every part away."""
-        for file in (self.folder / parts.FOLDER).glob(parts.PATTERN):
-            file.unlink()
-            atomic.crash_point()
+        for pattern in (parts.PATTERN, kept.PATTERN):
+            for file in (self.folder / parts.FOLDER).glob(pattern):
+                file.unlink()
+                atomic.crash_point()
 
     def _unfinish(self) -> None:
         """Take away the manifest and all that was derived."""
-        for name in (MANIFEST, *DERIVED, *sorted(self._journal.derived())):
+        for name in (MANIFEST, FINDINGS, *DERIVED, *sorted(self._journal.derived())):
             (self.folder / name).unlink(missing_ok=True)
             atomic.crash_point()
         self.manifest = None

@@ -43,6 +43,8 @@ class Serial:
 
     def _after_batch(self, texts: int) -> None:
         self._tick(texts)
+        if not texts and self._interrupts.asked:
+            raise Dropped  # a server keeps us waiting, and what it answered is kept
         self._interrupts.check()
 
 

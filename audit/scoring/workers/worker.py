@@ -117,19 +117,19 @@ class Worker:
         progress : callable
             Told after each batch how many texts it held; may raise to give the shard up.
         """
+        path = self._job.folder / parts.FOLDER / parts.name_of(index)
         prepared = self._prepared(index)
         if following is not None:
             self._ahead = (following, self._pool.submit(self._prepare, following))
         try:
             table, answers = shards.score(
-                prepared, self._classifier, self._job.plan.batch_tokens, progress
+                prepared, self._classifier, self._job.plan.batch_tokens, progress, path
             )
         except MemoryError as error:
             raise AuditError(
                 "one text alone does not fit in memory", where=parts.name_of(index)
             ) from error
         data = parts.serialise(table, _counts(table, answers))
-        path = self._job.folder / parts.FOLDER / parts.name_of(index)
         return Outcome(
             index=index, staged=atomic.stage(path, data), digest=sha256(data).hexdigest()
         )

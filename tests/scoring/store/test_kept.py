@@ -1,0 +1,84 @@
+import json
+import math
+
+import numpy as np
+import pytest
+
+from audit.errors import AuditError
+from audit.records import ModelInfo, Scores
+from audit.scoring.requests import score_requests
+from audit.scoring.store.kept import Kept, beside
+
+TEXTS = [f"text {number}" for number in range(6)]
+P = np.array([[1 - each / 10, each / 10] for each in range(6)])
+
+
+class Served:
+    """Answers in threes, from the last text to the first; may fail after a few."""
+
+    info = ModelInfo(id="served", fingerprint="f", labels=("no", "yes"), target="yes")
+
+    def __init__(self, fails_after=None):
+        self.asked = []
+        self._fails_after = fails_after
+
+    def requests(self, texts):
+        return texts
+
+    def score(self, texts):
+        raise NotImplementedError
+
+    def answers(self, texts):
+        yield np.zeros(0, dtype=np.int64), Scores(labels=("no", "yes"), p=np.zeros((0, 2)))
+        order = list(range(len(texts)))[::-1]
+        for start in range(0, len(order), 3):
+            rows = order[start : start + 3]
+            if self._fails_after is not None and len(self.asked) + 3 > self._fails_after:
+                raise AuditError("the server is gone")
+            self.asked += [texts[row] for row in rows]
+            p = np.array([P[TEXTS.index(texts[row])] for row in rows])
+            yield np.array(rows), Scores(labels=("no", "yes"), p=p)
+
+
+def test_what_was_answered_is_not_asked_again(tmp_path):
+    """Three of six answers came before the fault: the second run asks for the other three alone."""
+    part = tmp_path / "part-000000.parquet"
+    with pytest.raises(AuditError, match="gone"):
+        score_requests(Served(fails_after=3), TEXTS, lambda done: None, Kept(part, TEXTS))
+    told, served = [], Served()
+    answers = score_requests(served, TEXTS, told.append, Kept(part, TEXTS))
+    assert served.asked == ["text 2", "text 1", "text 0"]
+    assert answers.p == pytest.approx(P[:, 1])
+    assert told == [3, 0, 3]
+
+
+def test_a_torn_line_is_passed_over(tmp_path):
+    """A kill in the middle of a line, or a flipped byte: the answers of that line are asked again."""
+    part = tmp_path / "part-000000.parquet"
+    kept = Kept(part, TEXTS)
+    kept.add("p", np.array([0, 1]), P[:2])
+    kept.add("p", np.array([2]), P[2:3])
+    whole = beside(part).read_bytes()
+    beside(part).write_bytes(whole[:-5])
+    assert sorted(Kept(part, TEXTS).load()[1]) == [0, 1]
+    beside(part).write_bytes(whole.replace(b"0.9", b"0.7"))
+    assert sorted(Kept(part, TEXTS).load()[1]) == [2]
+
+
+def test_answers_to_other_texts_are_thrown_away(tmp_path):
+    """The file speaks of the texts that it was made for."""
+    part = tmp_path / "part-000000.parquet"
+    Kept(part, TEXTS).add("p", np.array([0]), P[:1])
+    assert Kept(part, TEXTS[:5]).load() == ("", {})
+    assert not beside(part).exists()
+
+
+def test_numbers_come_back_as_they_went(tmp_path):
+    """Every bit of a logit, and what is not a number."""
+    part = tmp_path / "part-000000.parquet"
+    values = np.array([[-0.1 - 0.2, math.pi], [math.nan, -1e-300]])
+    Kept(part, TEXTS).add("logits", np.array([4, 2]), values)
+    kind, found = Kept(part, TEXTS).load()
+    assert kind == "logits"
+    assert np.array_equal(np.array([found[4], found[2]]), values, equal_nan=True)
+    assert json.loads(beside(part).read_text().split(" ", 1)[1])["rows"] == [4, 2]
