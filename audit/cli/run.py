@@ -36,7 +36,7 @@ _MODEL_OPTIONS = [
         default="float32",
         show_default=True,
         type=click.Choice(["float32", "bfloat16", "float16"]),
-        help="Anything but float32 audits another model, and is labelled so.",
+        help="other precisions change scores, and are labelled so.",
     ),
     click.option("--revision", metavar="COMMIT", help="The hub model's revision."),
     click.option(

@@ -10,8 +10,9 @@ from audit.charts.boundaries import World, read_geojson, read_world
 from audit.charts.marks import frame_svg, interval_svg, reach_of
 from audit.charts.scale import Scale, shift_scale
 from audit.charts.world import world_svg
+from audit.numerals import points, size, span
 from audit.records import ComparedEffect, ComparedSuite, Comparison, Effect, SuiteResult, to_json
-from audit.report.display import points, size, span, visible
+from audit.report.display import visible
 from audit.report.formats.markdown import MARKS, text
 from audit.report.pages import page
 from audit.report.redact import comparison_without_secrets
