@@ -12,7 +12,7 @@ from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
-    from audit.inputs import Job
+    from audit.inputs import Inputs
     from audit.result import Audit
 
 PATH = click.Path(path_type=Path)
@@ -190,7 +190,7 @@ def _rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:
         tell(f"about {max(seconds, 1):,.0f} s on one worker")
 
 
-def _seconds(job: "Job") -> float | None:
+def _seconds(job: "Inputs") -> float | None:
     """How long one worker will take here, from a sample; None where nothing is to be scored."""
     from time import perf_counter
 
