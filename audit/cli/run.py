@@ -144,7 +144,7 @@ def text(sentence: str, model: str, as_json: bool, quiet: bool, **options: Any) 
     """
     from audit.inputs import Request
     from audit.pipeline import carry_out
-    from audit.suites.suite import single_template
+    from audit.suites.sentence import single_template
 
     suite = single_template(sentence)
     audit = carry_out(Request(suite=suite, classifier=model, in_reports=True, **_asked(options)))
