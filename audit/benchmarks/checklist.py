@@ -18,13 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from audit.benchmarks import published_files
-from audit.benchmarks.base import (
-    Benchmark,
-    BenchmarkCard,
-    BenchmarkItem,
-    bring_together,
-    scored_items,
-)
+from audit.benchmarks.base import Benchmark, Card, Item, bring_together, scored_items
 from audit.errors import AuditError, AuditErrors, AuditWarning
 from audit.records import BenchmarkResult, Contrast, Group, ModelInfo, SuiteInfo
 
@@ -37,7 +31,7 @@ CODES = {"0": "neg", "1": "neu", "2": "pos"}
 NAMES = {"negative": "neg", "neutral": "neu", "positive": "pos"}
 KEYS = ("test", "case", "variant")
 ORIGINAL = "0"
-CARD = BenchmarkCard(
+CARD = Card(
     name="checklist",
     title="CheckList, invariance tests",
     version="2020",
@@ -209,7 +203,7 @@ def read(folder: Path) -> Benchmark:
     files = sorted(folder.glob("*.tsv"))
     if not files:
         raise AuditError("there is no .tsv table", where=str(folder), remedy=SOURCE)
-    items: list[BenchmarkItem] = []
+    items: list[Item] = []
     inputs: dict[str, str] = {}
     dropped: list[str] = []
     for path in files:
@@ -243,12 +237,10 @@ def _texts(opened: published_files.Opened) -> dict[tuple[str, str], dict[str, di
     return cases
 
 
-def _case(
-    test: str, case: str, variants: dict[str, dict[str, str]], block: int
-) -> list[BenchmarkItem]:
+def _case(test: str, case: str, variants: dict[str, dict[str, str]], block: int) -> list[Item]:
     """The probes of one case."""
     return [
-        BenchmarkItem(
+        Item(
             family=f"{test}/{case}",
             block=block,
             group="original" if variant == ORIGINAL else "changed",

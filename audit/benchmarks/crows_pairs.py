@@ -23,8 +23,8 @@ import pyarrow as pa
 from audit.benchmarks import published_files
 from audit.benchmarks.base import (
     Benchmark,
-    BenchmarkCard,
-    BenchmarkItem,
+    Card,
+    Item,
     ScoredItem,
     bring_together,
     scored_items,
@@ -47,7 +47,7 @@ FILE = published_files.Published(
 )
 COLUMNS = ("sent_more", "sent_less", "stereo_antistereo", "bias_type")
 DECIMALS = 3
-CARD = BenchmarkCard(
+CARD = Card(
     name="crows-pairs",
     title="CrowS-Pairs",
     version="2020",
@@ -77,7 +77,7 @@ CARD = BenchmarkCard(
 
 
 @dataclass(frozen=True, slots=True)
-class SentencePair:
+class Row:
     """One pair; `line` is where it begins in the file."""
 
     line: int
@@ -93,7 +93,7 @@ def read(folder: Path) -> Benchmark:
     The slot `about` says whether the sentence speaks of the disadvantaged group.
     """
     opened, rows = _open(folder)
-    items: list[BenchmarkItem] = []
+    items: list[Item] = []
     for block, row in enumerate(rows):
         stereo = row.direction == "stereo"
         about = {"more": "disadvantaged", "less": "advantaged"}
@@ -102,26 +102,24 @@ def read(folder: Path) -> Benchmark:
         slots = {"bias_type": row.bias_type, "direction": row.direction}
         for group, text in (("more", row.more), ("less", row.less)):
             items.append(
-                BenchmarkItem(
-                    f"{block:04d}", block, group, group, text, slots | {"about": about[group]}
-                )
+                Item(f"{block:04d}", block, group, group, text, slots | {"about": about[group]})
             )
     told = opened.warnings + published_files.count_warning(FILE.name, len(rows), FILE.rows)
     return bring_together(CARD, items, inputs=opened.inputs, warnings=told)
 
 
-def read_pairs(folder: Path) -> list[SentencePair]:
+def read_pairs(folder: Path) -> list[Row]:
     """The pairs in the order of the file."""
     return _open(folder)[1]
 
 
-def _open(folder: Path) -> tuple[published_files.Opened, list[SentencePair]]:
+def _open(folder: Path) -> tuple[published_files.Opened, list[Row]]:
     """The file and its pairs, every faulty row named."""
     opened = published_files.open_published(folder, FILE, source=SOURCE)
-    rows: list[SentencePair] = []
+    rows: list[Row] = []
     faults: list[AuditError] = []
     for line, cells in published_files.read_csv(opened, COLUMNS):
-        row = SentencePair(line, *(cells[column] for column in COLUMNS))
+        row = Row(line, *(cells[column] for column in COLUMNS))
         fault = _fault(row)
         if fault:
             faults.append(AuditError(fault, where=f"{opened.path}:{line}", remedy=SOURCE))
@@ -131,7 +129,7 @@ def _open(folder: Path) -> tuple[published_files.Opened, list[SentencePair]]:
     return opened, rows
 
 
-def _fault(row: SentencePair) -> str:
+def _fault(row: Row) -> str:
     """What is wrong with a pair; empty where nothing is."""
     if row.direction not in ("stereo", "antistereo"):
         return f"stereo_antistereo is {row.direction!r}: neither stereo nor antistereo"
@@ -146,7 +144,7 @@ def _fault(row: SentencePair) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredPair:
+class Scored:
     """The two scores of one pair."""
 
     direction: str
@@ -155,14 +153,14 @@ class ScoredPair:
     less: float
 
 
-def official_figures(pairs: Sequence[ScoredPair]) -> dict[str, Any]:
+def official_figures(pairs: Sequence[Scored]) -> dict[str, Any]:
     """The metric score with its parts, overall and by type of bias; percentages, unrounded."""
     kinds = sorted({pair.bias_type for pair in pairs})
     by_type = {kind: _figures([pair for pair in pairs if pair.bias_type == kind]) for kind in kinds}
     return _figures(pairs) | {"by_type": by_type}
 
 
-def _figures(pairs: Sequence[ScoredPair]) -> dict[str, float | None]:
+def _figures(pairs: Sequence[Scored]) -> dict[str, float | None]:
     """One set of percentages; null where nothing counts."""
     decided = [pair for pair in pairs if _rounded(pair.more) != _rounded(pair.less)]
     prefer = [pair for pair in decided if _rounded(pair.more) > _rounded(pair.less)]
@@ -179,7 +177,7 @@ def _rounded(score: float) -> float:
     return round(score, DECIMALS)
 
 
-def _of(direction: str, pairs: Sequence[ScoredPair]) -> int:
+def _of(direction: str, pairs: Sequence[Scored]) -> int:
     return sum(pair.direction == direction for pair in pairs)
 
 
@@ -202,15 +200,13 @@ def run_language_model(folder: Path, model: "LanguageModel") -> dict[str, Any]:
     else:
         scores = _shared_scores(rows, model)
     pairs = [
-        ScoredPair(row.direction, row.bias_type, first, second)
+        Scored(row.direction, row.bias_type, first, second)
         for row, (first, second) in zip(rows, scores, strict=True)
     ]
     return official_figures(pairs)
 
 
-def _shared_scores(
-    rows: Sequence[SentencePair], model: "LanguageModel"
-) -> list[tuple[float, float]]:
+def _shared_scores(rows: Sequence[Row], model: "LanguageModel") -> list[tuple[float, float]]:
     """Sum of the log probabilities of the shared tokens, in either sentence of each pair."""
     jobs: list[tuple[tuple[int, ...], int]] = []
     owners: list[int] = []

@@ -17,8 +17,8 @@ import pyarrow as pa
 from audit.benchmarks import published_files
 from audit.benchmarks.base import (
     Benchmark,
-    BenchmarkCard,
-    BenchmarkItem,
+    Card,
+    Item,
     ScoredItem,
     bring_together,
     scored_items,
@@ -48,7 +48,7 @@ MALE_OF = {
     "my aunt": "my uncle",
     "my mom": "my dad",
 }
-CARD = BenchmarkCard(
+CARD = Card(
     name="eec",
     title="Equity Evaluation Corpus",
     version="2018",
@@ -80,7 +80,7 @@ def read(folder: Path) -> Benchmark:
     The slot `race` is the one that a first name suggests, by the authors; other persons have none.
     """
     opened = published_files.open_published(folder, FILE, source=SOURCE)
-    items: list[BenchmarkItem] = []
+    items: list[Item] = []
     faults: list[AuditError] = []
     blocks: dict[str, int] = {}
     seen: set[str] = set()
@@ -113,15 +113,13 @@ def _fault(cells: dict[str, str], seen: set[str]) -> str:
     return ""
 
 
-def _item(cells: dict[str, str], family: str, block: int) -> BenchmarkItem:
+def _item(cells: dict[str, str], family: str, block: int) -> Item:
     """One probe."""
     slots = {"emotion": cells["Emotion"], "emotion word": cells["Emotion word"]}
     if cells["Race"]:
         slots["race"] = RACES[cells["Race"]]
     person = cells["Person"]
-    return BenchmarkItem(
-        family, block, cells["Gender"], person, cells["Sentence"], slots, cells["Template"]
-    )
+    return Item(family, block, cells["Gender"], person, cells["Sentence"], slots, cells["Template"])
 
 
 # --- the summary ---------------------------------------------------------------------------

@@ -18,8 +18,8 @@ import pyarrow as pa
 from audit.benchmarks import published_files
 from audit.benchmarks.base import (
     Benchmark,
-    BenchmarkCard,
-    BenchmarkItem,
+    Card,
+    Item,
     ScoredItem,
     bring_together,
     scored_items,
@@ -44,7 +44,7 @@ SHARES = published_files.Published(
 )
 GENDERS = ("female", "male", "neutral")
 COLUMNS = {"bergsma": "bergsma_pct_female", "bls": "bls_pct_female"}
-CARD = BenchmarkCard(
+CARD = Card(
     name="winogender",
     title="Winogender schemas",
     version="2018",
@@ -74,7 +74,7 @@ CARD = BenchmarkCard(
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class Row:
     """One sentence and what its id says of it."""
 
     triple: str
@@ -103,9 +103,9 @@ def read(folder: Path) -> Benchmark:
     return bring_together(CARD, items, inputs=inputs, warnings=told, facts=facts)
 
 
-def _rows(opened: published_files.Opened) -> list[Variant]:
+def _rows(opened: published_files.Opened) -> list[Row]:
     """The sentences in whole triples; every faulty row and every broken triple is named."""
-    rows: list[Variant] = []
+    rows: list[Row] = []
     faults: list[AuditError] = []
     begins: dict[str, int] = {}
     for line, fields in published_files.read_tsv(opened, ("sentid", "sentence")):
@@ -127,7 +127,7 @@ def _rows(opened: published_files.Opened) -> list[Variant]:
     return rows
 
 
-def _row(name: str, text: str) -> Variant:
+def _row(name: str, text: str) -> Row:
     """`occupation.participant.answer.gender.txt`, and its sentence."""
     parts = name.split(".")
     if len(parts) != 5 or parts[2] not in ("0", "1") or parts[3] not in GENDERS:
@@ -135,7 +135,7 @@ def _row(name: str, text: str) -> Variant:
     if not text.strip():
         raise ValueError("the sentence is empty")
     occupation, participant, answer, gender, _ = parts
-    return Variant(".".join(parts[:3]), occupation, participant, answer, gender, text)
+    return Row(".".join(parts[:3]), occupation, participant, answer, gender, text)
 
 
 def _shares(opened: published_files.Opened) -> dict[str, dict[str, float]]:
@@ -163,10 +163,10 @@ def _is_percent(text: str) -> bool:
         return False
 
 
-def _item(row: Variant, block: int) -> BenchmarkItem:
+def _item(row: Row, block: int) -> Item:
     """One probe."""
     slots = {"occupation": row.occupation, "participant": row.participant, "answer": row.answer}
-    return BenchmarkItem(row.triple, block, row.gender, row.gender, row.text, slots)
+    return Item(row.triple, block, row.gender, row.gender, row.text, slots)
 
 
 # --- the summary ---------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from audit.records import Classifier, ModelInfo, Policy, Source
 from audit.scoring.workers.worker import Held
 from audit.verdict.policy import read_policy
 
-__all__ = ["Inputs", "Request", "resolve"]
+__all__ = ["Job", "Request", "resolve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
+class Job:
     """An audit that is ready to be planned.
 
     Attributes
@@ -34,7 +34,7 @@ class Inputs:
     policy: Policy
 
 
-def resolve(request: Request) -> Inputs:
+def resolve(request: Request) -> Job:
     """Settle where probes come from, who scores them, and what is asked of the scores.
 
     Raises
@@ -52,7 +52,7 @@ def resolve(request: Request) -> Inputs:
     source = resolve_source(request)
     classifier, held = resolve_model(request)
     check_gold(request, classifier.info)
-    return Inputs(
+    return Job(
         request=request,
         source=source,
         classifier=classifier,
@@ -95,7 +95,7 @@ def _policy(request: Request) -> Policy:
     return given if isinstance(given, Policy) else read_policy(Path(given))
 
 
-def _from_scores(request: Request, path: str, policy: Policy) -> Inputs:
+def _from_scores(request: Request, path: str, policy: Policy) -> Job:
     """An audit of scores made elsewhere: probes and scores lie in one file."""
     from audit.classifiers import scores_file
 
@@ -107,7 +107,7 @@ def _from_scores(request: Request, path: str, policy: Policy) -> Inputs:
         )
     refuse_idle(given_options(request), (), f"scores:{path}")
     scored = scores_file.read(path, target=request.target, threshold=request.threshold)
-    return Inputs(
+    return Job(
         request=request,
         source=scored.source,
         classifier=None,

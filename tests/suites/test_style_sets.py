@@ -20,6 +20,7 @@ from audit.suites.sources import SuiteSource
 from audit.suites.suite import Suite, read_suite
 
 STYLES = ("winobias-style", "winogender-style", "stereoset-style")
+ROOT = Path(__file__).parents[2]
 OFFICIAL = Path(os.environ.get("AUDIT_DATA", "../shared/data"))
 
 PAIRS = {("she", "he"), ("her", "him"), ("her", "his"), ("hers", "his"), ("herself", "himself")}
@@ -146,7 +147,7 @@ def test_pro_is_the_majority_pronoun_in_either_half() -> None:
 
 
 def test_each_occupation_is_as_often_in_each_role() -> None:
-    """An occupation is referred to as often as it is the other one, and as often first as second in type 1."""
+    """An occupation is referred to as often as it is the other one, and half of the referents stand first."""
     roles: Counter[tuple[str, str, str]] = Counter()
     places: Counter[tuple[str, str, str]] = Counter()
     for pair in families("winobias-style").values():
@@ -154,10 +155,22 @@ def test_each_occupation_is_as_often_in_each_role() -> None:
         roles[slots["occupation"], slots["type"], "referent"] += 1
         roles[slots["other"], slots["type"], "other"] += 1
         places[slots["occupation"], slots["type"], slots["position"]] += 1
-    # Type 1: 6 openings an occupation, each with both endings; type 2: 4 frames in both orders.
+    # Type 1: 6 openings an occupation, each with both endings; type 2: 8 sentences an occupation.
     assert {n for (_, kind, _), n in roles.items() if kind == "type-1"} == {6}
     assert {n for (_, kind, _), n in roles.items() if kind == "type-2"} == {4}
     assert {n for (_, kind, _), n in places.items() if kind == "type-1"} == {3}
+    assert sum(n for (_, kind, at), n in places.items() if (kind, at) == ("type-2", "first")) == 80
+
+
+def test_type_2_sentences_share_no_frame() -> None:
+    """No two sentences of type 2 are the same but for their occupations and pronoun."""
+    frames = []
+    for pair in families("winobias-style").values():
+        probe = pair["female"]
+        if probe["slots"]["type"] == "type-2":
+            names = "|".join((probe["slots"]["occupation"], probe["slots"]["other"]))
+            frames.append(re.sub(rf"\b({names}|her|she)\b", "", probe["text"]))
+    assert len(frames) == len(set(frames)) == 160
 
 
 def test_position_says_where_the_referent_stands() -> None:
@@ -192,6 +205,15 @@ def test_triples_differ_in_the_pronoun_and_its_agreement_alone() -> None:
         assert changed & {("she", "he", "they"), ("her", "him", "them"), ("her", "his", "their")}
 
 
+def test_they_has_no_plural_before_it() -> None:
+    """Before the pronoun there is no plural noun that "they" could stand for."""
+    singular = {"cactus", "customs", "glass", "pass", "witness"}
+    for triple in families("winogender-style").values():
+        opening = re.split(r"\b(?:they|their)\b", triple["neutral"]["text"], maxsplit=1)[0]
+        found = {word for word in words(opening) if re.fullmatch(r"[a-z]{3,}s", word)}
+        assert not found - singular, triple["neutral"]["text"]
+
+
 def test_two_endings_share_one_opening() -> None:
     """The two referents of an opening are told apart by what follows the pronoun alone."""
     found = families("winogender-style")
@@ -199,9 +221,10 @@ def test_two_endings_share_one_opening() -> None:
         if not family.endswith("-occupation"):
             continue
         other = found[family.removesuffix("occupation") + "participant"]["female"]["text"]
-        opening, ending = re.split(r"\bshe\b", triple["female"]["text"], maxsplit=1)
-        assert other.startswith(opening + "she")
-        assert other != opening + "she" + ending
+        text = triple["female"]["text"]
+        opening = re.split(r"\b(?:she|her)\b", text, maxsplit=1)[0]
+        assert re.match(r"(?:she|her)\b", other.removeprefix(opening)), other
+        assert other != text
 
 
 def test_each_order_of_mention_is_as_frequent() -> None:
@@ -236,6 +259,28 @@ def test_stereoset_counts() -> None:
     assert min(kinds.values()) >= 50
     for cluster in clusters.values():
         assert set(cluster) == {"stereotype", "anti-stereotype", "unrelated"}
+
+
+def documented() -> dict[str, dict[str, int]]:
+    """Source -> target -> clusters, as docs/suites/stereotypes.md lists them."""
+    found = {}
+    for line in (ROOT / "docs/suites/stereotypes.md").read_text(encoding="utf-8").splitlines():
+        cells = line.strip("| ").split(" | ")
+        source, targets = cells[0], cells[-1]
+        if len(cells) == 4 and re.search(r" \d{4}$", source):
+            counted = re.findall(r"([^,(]+?)(?: \((\d+)\))?(?:, |$)", targets)
+            found[source] = {target: int(n or 1) for target, n in counted}
+    return found
+
+
+def test_every_stereotype_is_documented() -> None:
+    """Each cluster names a source, and the list of sources has it with exactly these targets."""
+    used: dict[str, Counter[str]] = {}
+    for cluster in families("stereoset-style").values():
+        slots = cluster["stereotype"]["slots"]
+        used.setdefault(slots["source"], Counter())[slots["target"]] += 1
+    assert used == documented()
+    assert len(used) > 150
 
 
 def test_stereoset_does_not_gate() -> None:
@@ -311,6 +356,41 @@ def test_no_text_is_shipped_twice(name: str) -> None:
     """Every text of a suite is a sentence of its own."""
     texts = [row["text"] for row in probes(name)]
     assert len(texts) == len(set(texts))
+
+
+CLUSTERS = {"winobias-style": 280, "winogender-style": 120, "stereoset-style": 208}
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_items_of_one_opening_share_a_cluster(name: str) -> None:
+    """Items that begin alike are one cluster of two items, and other items are clusters of one."""
+    clusters = suite(name).info.clusters
+    found = families(name)
+    assert set(clusters) == set(found)
+    sizes = Counter(Counter(clusters.values()).values())
+    assert sum(sizes.values()) == CLUSTERS[name]
+    assert set(sizes) == {1, 2} if name == "winobias-style" else {2}
+    openings: dict[str, set[str]] = {}
+    for family, group in found.items():
+        first = min(group.values(), key=lambda row: row["group"])["text"]
+        opening = re.split(r"\b(?:because|although|so|after|and)\b", first)[0]
+        openings.setdefault(opening, set()).add(clusters[family])
+    assert all(len(shared) == 1 for shared in openings.values())
+
+
+BRITISH = re.compile(
+    r"\b(\w*(colour|favour|neighbour|labour|honour|behaviour|harbour|rumour|counsell|quarrell"
+    r"|apologis|recognis|practis|cancell)\w*|theatre|centre|grey|tyres?|towards|flatmate|lorry"
+    r"|pupils?|till|queue|jumpers?|trainers|pavement|canteen|motorway|cupboard|rang the)\b"
+)
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_spelling_and_words_are_american(name: str) -> None:
+    """No word of British spelling or use, but for a bell that rang."""
+    for row in probes(name):
+        text = row["text"].replace("rang the bell", "")
+        assert not BRITISH.search(text.lower()), row["text"]
 
 
 @pytest.mark.parametrize("name", STYLES)

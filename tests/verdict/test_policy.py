@@ -1,3 +1,4 @@
+import math
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_what_is_left_out_is_the_default(tmp_path):
     """A file that states its use alone."""
     found = read_policy(written(tmp_path, "intended_use: ranking\n"))
     assert (found.margin, found.alpha, found.rationale) == (0.05, 0.05, Policy().rationale)
-    assert found.threshold is None
+    assert math.isnan(found.threshold)
 
 
 def test_the_default_rationale_does_not_speak_for_another_margin(tmp_path):

@@ -1,9 +1,8 @@
 """`report.md` and the summary of a GitHub job: the report as text."""
 
-from audit.numerals import count, decimal, percent, points, ranks, size, span
 from audit.records import AuditResult, Effect, Format, SuiteResult
 from audit.report import sentences
-from audit.report.display import visible
+from audit.report.display import count, decimal, percent, points, ranks, size, span, visible
 
 ROWS = 40
 """Contrasts listed a suite: the largest; the rest are counted."""

@@ -5,6 +5,7 @@ short is passed over. The file goes when the part is whole.
 """
 
 import json
+import os
 import time
 from collections.abc import Sequence
 from hashlib import sha256
@@ -15,8 +16,10 @@ from zlib import crc32
 import numpy as np
 
 from audit.records import Floats, Ints
-from audit.scoring.store import atomic, files
+from audit.scoring.store.atomic import writing
 
+SUFFIX = ".answers"
+PATTERN = f"part-*{SUFFIX}"
 SYNC = 1.0
 """Seconds between two calls that bring the lines down to the disk; a kill alone loses none."""
 
@@ -33,24 +36,25 @@ class Kept:
     """
 
     def __init__(self, path: Path, texts: Sequence[str]) -> None:
-        self._path = files.answers_of(path)
+        self._path = beside(path)
         self._texts = sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
         self._size = len(texts)
         self._synced = time.monotonic()
 
     def load(self) -> tuple[str, dict[int, list[float]]]:
         """What the numbers are ("p", "logits", "" for none), and row -> numbers."""
-        kind: str = ""
-        found: dict[int, list[float]] = {}
+        kind, found = "", {}
         for line in self._lines():
-            rows = self._rows(line)
-            if rows is None:
-                self._path.unlink()
-                return "", {}
-            kind = line["kind"]
-            found |= rows
-        widths = {len(numbers) for numbers in found.values()}
-        return (kind, found) if len(widths) == 1 and 0 not in widths else ("", {})
+            if line.get("texts") != self._texts:
+                break
+            kind = str(line["kind"])
+            for row, numbers in zip(line["rows"], line["values"], strict=True):
+                if 0 <= row < self._size:
+                    found[int(row)] = [float("nan") if each is None else each for each in numbers]
+        else:
+            return kind, found
+        self._path.unlink()
+        return "", {}
 
     def add(self, kind: str, rows: Ints, values: Floats) -> None:
         """Append answers; they are safe from a kill when this returns."""
@@ -59,33 +63,25 @@ class Kept:
         numbers = [[each if np.isfinite(each) else None for each in row] for row in values.tolist()]
         line = {"texts": self._texts, "kind": kind, "rows": rows.tolist(), "values": numbers}
         text = json.dumps(line)
-        down = time.monotonic() - self._synced > SYNC
-        # It begins on a line of its own: the one before may have been cut short.
-        data = f"\n{crc32(text.encode()):08x} {text}\n".encode()
-        atomic.append(self._path, data, sync=down)
-        self._synced = time.monotonic() if down else self._synced
+        with writing(self._path), self._path.open("a", encoding="ascii") as stream:
+            stream.write(f"{crc32(text.encode()):08x} {text}\n")
+            stream.flush()
+            if time.monotonic() - self._synced > SYNC:
+                os.fsync(stream.fileno())
+                self._synced = time.monotonic()
 
-    def _rows(self, line: Any) -> dict[int, list[float]] | None:
-        """Row -> numbers of one line; None where it answers other texts, or is none of ours."""
-        try:
-            if line["texts"] != self._texts or line["kind"] not in ("p", "logits"):
-                return None
-            return {
-                int(row): [float("nan") if each is None else float(each) for each in numbers]
-                for row, numbers in zip(line["rows"], line["values"], strict=True)
-                if 0 <= row < self._size
-            }
-        except (KeyError, TypeError, ValueError):
-            return None
-
-    def _lines(self) -> list[Any]:
+    def _lines(self) -> list[dict[str, Any]]:
         """Every line that is whole."""
+        if not self._path.is_file():
+            return []
         found = []
-        for raw in (files.read(self._path) or b"").split(b"\n"):
+        for raw in self._path.read_bytes().split(b"\n"):
             check, _, text = raw.partition(b" ")
             if check == b"%08x" % crc32(text):
-                try:
-                    found.append(json.loads(text))
-                except (ValueError, RecursionError):
-                    continue
+                found.append(json.loads(text))
         return found
+
+
+def beside(part: Path) -> Path:
+    """The file of answers that belongs to a part."""
+    return part.with_suffix(SUFFIX)

@@ -5,19 +5,36 @@ derived from them. A file gets its name only when it is whole and on the disk.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
+from pydantic import ValidationError
 
 from audit.errors import AuditError
-from audit.records import Findings, Manifest, Plan, sealed, to_json, unsealed
-from audit.scoring.store import atomic, files, parts
+from audit.records import Findings, Manifest, Plan, Record, from_json, to_json
+from audit.scoring.store import atomic, kept, parts
+from audit.scoring.store.journal import NAME as EVENTS
 from audit.scoring.store.journal import Journal
+from audit.scoring.store.lock import NAME as LOCK
 from audit.scoring.store.lock import RunLock
-from audit.scoring.store.plan import check_same, plan_hash, read_plan
+from audit.scoring.store.plan import check_same, plan_hash
+from audit.strict import sha256_of
+
+PLAN = "plan.json"
+MANIFEST = "manifest.json"
+FINDINGS = "preflight.json"
+"""Preflight's findings, until they stand in the manifest."""
+DERIVED = (
+    "results.json",
+    "shifts.csv",
+    "report.html",
+    "report.md",
+    "junit.xml",
+    "model-card.md",
+    "avid.json",
+)
 
 
 class RunStore:
@@ -68,11 +85,10 @@ class RunStore:
         """
         store = cls(Path(folder), plan)
         with atomic.writing(store.folder):
-            store.folder.mkdir(parents=True, exist_ok=True)
-            store._admit(resume=resume or repair, force=force)
+            (store.folder / parts.FOLDER).mkdir(parents=True, exist_ok=True)
             store._lock = RunLock(store.folder)
         try:
-            store._begin(repair=repair, force=force)
+            store._begin(resume=resume or repair, repair=repair, force=force)
         except BaseException:
             store.close()
             raise
@@ -88,19 +104,11 @@ class RunStore:
             There is no run, or it is not finished.
         """
         folder = Path(folder)
-        files.refuse_links(folder)
-        plan = files.read(folder / files.PLAN)
-        if plan is None:
+        if not (folder / PLAN).is_file():
             raise AuditError("holds no run", where=str(folder), remedy="`audit run` makes one")
-        with _readable(folder / files.PLAN):
-            store = cls(folder, read_plan(plan))
+        store = cls(folder, _read(folder / PLAN, Plan))
         store._read_manifest()
-        if store.finished.plan != sha256(plan).hexdigest():
-            raise AuditError(
-                "is not the plan that the run was made by",
-                where=str(folder / files.PLAN),
-                remedy="it was changed since; ask for the run as it was written",
-            )
+        _ = store.finished
         return store
 
     @property
@@ -127,25 +135,24 @@ class RunStore:
 
     def missing(self) -> list[int]:
         """Shards that are still to be scored."""
-        return [i for i in range(self.plan.shards) if files.name_of(i) not in self._hashes]
+        return [i for i in range(self.plan.shards) if parts.name_of(i) not in self._hashes]
 
     def path_of(self, index: int) -> Path:
         """Where a shard's part lies, or will lie."""
-        return self.folder / files.PARTS / files.name_of(index)
+        return self.folder / parts.FOLDER / parts.name_of(index)
 
     def commit(self, index: int, staged: Path, digest: str) -> None:
         """Give a part that a worker wrote beside its place its name; the hash is noted first."""
-        name = files.name_of(index)
+        name = parts.name_of(index)
         self._journal.note("part", part=name, sha256=digest)
         atomic.crash_point()
         atomic.commit(staged, self.path_of(index))
-        files.answers_of(self.path_of(index)).unlink(missing_ok=True)
+        kept.beside(self.path_of(index)).unlink(missing_ok=True)
         self._hashes[name] = digest
 
     def clean(self) -> None:
         """Delete staged files that nobody waits for any more."""
-        for left in files.temporaries(self.folder, self._journal.derived()):
-            left.unlink(missing_ok=True)
+        atomic.remove_temporaries(self.folder / parts.FOLDER)
 
     def note(self, event: str, **facts: str | int) -> None:
         """Append to events.jsonl."""
@@ -154,23 +161,20 @@ class RunStore:
     def parts(self) -> Iterator[pa.Table]:
         """The scored probes, a shard at a time and in order; every file is checked as it is read."""
         for index in range(self.plan.shards):
-            name = files.name_of(index)
+            name = parts.name_of(index)
             data = self._part(name)
             if sha256(data).hexdigest() != self._hashes.get(name):
                 raise self._damaged([name])
-            yield parts.deserialise(data, f"{files.PARTS}/{name}")
+            yield parts.deserialise(data, f"{parts.FOLDER}/{name}")
 
     def checked(self, check: Callable[[], Findings]) -> Findings:
         """What preflight finds; after an interruption, what it had found: nothing is asked twice."""
         if self.manifest is not None:
             return Findings(values=dict(self.manifest.preflight))
-        file = self.folder / files.FINDINGS
-        data = files.read(file)
-        if data is None:
-            data = sealed(check())
-            atomic.write(file, data)
-        with _readable(file):
-            return unsealed(Findings, data)
+        file = self.folder / FINDINGS
+        if not file.is_file():
+            atomic.write(file, to_json(check()).encode())
+        return _read(file, Findings)
 
     def finish(self, preflight: Mapping[str, float | str], warnings: Sequence[str]) -> Manifest:
         """Write the manifest, the one mark of a finished run; once written it stays.
@@ -185,7 +189,8 @@ class RunStore:
         if self.manifest is None:
             if self.missing():
                 raise AuditError(f"{len(self.missing())} parts are missing", where=str(self.folder))
-            counts = parts.total(self.path_of(index) for index in range(self.plan.shards))
+            files = (self.path_of(index) for index in range(self.plan.shards))
+            counts = parts.total(files)
             made = Manifest(
                 plan=self.plan_hash,
                 parts=dict(sorted(self._hashes.items())),
@@ -194,18 +199,18 @@ class RunStore:
                 probes=self.plan.probes,
                 set_aside=counts["set_aside"],
             )
-            atomic.write(self.folder / files.MANIFEST, sealed(made))
+            atomic.write(self.folder / MANIFEST, to_json(made).encode())
             self.manifest = made
             self._journal.note("finished")
-            (self.folder / files.FINDINGS).unlink(missing_ok=True)
+            (self.folder / FINDINGS).unlink(missing_ok=True)
         return self.manifest
 
     def write_derived(self, name: str, data: bytes) -> None:
         """Write a file that can be made again from the run (results.json, report.html, ...)."""
-        if not files.may_be_derived(name):
+        if Path(name).name != name or name in {PLAN, MANIFEST, LOCK}:
             raise ValueError(f"{name!r} is no name for a derived file")
-        if name not in files.DERIVED:
-            self._journal.note("derived", file=name, sha256=sha256(data).hexdigest())
+        if name not in DERIVED:
+            self._journal.note("derived", file=name)
         atomic.write(self.folder / name, data)
 
     def close(self) -> None:
@@ -225,60 +230,42 @@ class RunStore:
     ) -> None:
         self.close()
 
-    def _admit(self, *, resume: bool, force: bool) -> None:
-        """Raise where the folder is not to be written to; nothing in it is touched before."""
-        files.refuse_links(self.folder)
-        if not (self.folder / files.PLAN).exists():
-            files.refuse_strangers(self.folder, force=force)
-        elif not (resume or force):
-            raise self._occupied()
-        elif not files.is_plan(self.folder):
-            raise AuditError(
-                "is no plan of a run: the folder is somebody else's, or damaged",
-                where=str(self.folder / files.PLAN),
-                remedy="choose another --out",
-            )
-
-    def _begin(self, *, repair: bool, force: bool) -> None:
+    def _begin(self, *, resume: bool, repair: bool, force: bool) -> None:
         """Bring the folder to a known state: the plan written, and every part that is there whole."""
-        if force and (self.folder / files.PLAN).exists():
+        planned = (self.folder / PLAN).is_file()
+        if planned and force:
             self._clear()
-        (self.folder / files.PARTS).mkdir(exist_ok=True)
-        self.clean()
-        stored = files.read(self.folder / files.PLAN)
-        if stored is None:
-            self._journal.note("started")
-            atomic.crash_point()
-            atomic.write(self.folder / files.PLAN, to_json(self.plan).encode())
-        else:
-            check_same(stored, self.plan)
+        elif planned and not resume:
+            raise self._occupied()
+        elif not planned and not force:
+            self._refuse_strangers()
+        atomic.remove_temporaries(self.folder)
+        atomic.remove_temporaries(self.folder / parts.FOLDER)
+        if (self.folder / PLAN).is_file():
+            check_same(_read(self.folder / PLAN, Plan), self.plan)
             self._journal.note("resumed")
-        self._read_manifest(repair=repair)
+        else:
+            self._journal.note("started")
+            self._remove_parts()
+            atomic.crash_point()
+            atomic.write(self.folder / PLAN, to_json(self.plan).encode())
+        self._read_manifest()
         self._verify(repair)
 
-    def _read_manifest(self, *, repair: bool = False) -> None:
-        """Take over the manifest, where there is one; a damaged one goes where repair is asked."""
-        data = files.read(self.folder / files.MANIFEST)
-        if data is None:
-            return
-        try:
-            with _readable(self.folder / files.MANIFEST):
-                self.manifest = unsealed(Manifest, data)
-                _check_parts(self.manifest, self.plan)
-        except AuditError:
-            if not repair:
-                raise
-            self._unfinish()
-            return
-        self._hashes = dict(self.manifest.parts)
-        if self._lock is not None:  # what preflight found stands in the manifest
-            (self.folder / files.FINDINGS).unlink(missing_ok=True)
+    def _read_manifest(self) -> None:
+        """Take over the manifest, where there is one."""
+        file = self.folder / MANIFEST
+        if file.is_file():
+            self.manifest = _read(file, Manifest)
+            self._hashes = dict(self.manifest.parts)
+            if self._lock is not None:
+                (self.folder / FINDINGS).unlink(missing_ok=True)  # they stand in the manifest
 
     def _verify(self, repair: bool) -> None:
         """Keep the parts whose hash is as noted; refuse or take away the others."""
         noted = self._hashes if self.manifest else self._journal.hashes()
-        there = files.part_files(self.folder)
-        found = {name: sha256(files.read(at) or b"").hexdigest() for name, at in there.items()}
+        there = {file.name: file for file in (self.folder / parts.FOLDER).glob(parts.PATTERN)}
+        found = {name: sha256_of(file) for name, file in sorted(there.items())}
         wrong = sorted(name for name in found if name in noted and noted[name] != found[name])
         if self.manifest:
             wrong += sorted(noted.keys() - found.keys())
@@ -288,77 +275,82 @@ class RunStore:
             self._unfinish()
         # A part that nobody noted cannot be told from a damaged one: it is scored again.
         for name in [*wrong, *(name for name in found if name not in noted)]:
-            (self.folder / files.PARTS / name).unlink(missing_ok=True)
+            (self.folder / parts.FOLDER / name).unlink(missing_ok=True)
             found.pop(name, None)
             self._journal.note("taken away", file=name)
         self._hashes = found
         for name in found:  # a kill may have come between a part and its answers' end
-            files.answers_of(self.folder / files.PARTS / name).unlink(missing_ok=True)
+            kept.beside(self.folder / parts.FOLDER / name).unlink(missing_ok=True)
 
     def _clear(self) -> None:
         """Take the old run away: its mark of completion first, its plan last."""
         self._unfinish()
-        for file in (*files.part_files(self.folder).values(), *files.answer_files(self.folder)):
-            file.unlink()
-            atomic.crash_point()
-        (self.folder / files.PLAN).unlink()
+        self._remove_parts()
+        (self.folder / PLAN).unlink()
         atomic.crash_point()
 
+    def _remove_parts(self) -> None:
+        """Take every part away."""
+        for pattern in (parts.PATTERN, kept.PATTERN):
+            for file in (self.folder / parts.FOLDER).glob(pattern):
+                file.unlink()
+                atomic.crash_point()
+
     def _unfinish(self) -> None:
-        """Take away the manifest and all that was derived; of further files those that are as noted."""
-        further = [
-            name
-            for name, digest in sorted(self._journal.derived().items())
-            if sha256(files.read(self.folder / name) or b"").hexdigest() == digest
-        ]
-        for name in (files.MANIFEST, files.FINDINGS, *files.DERIVED, *further):
+        """Take away the manifest and all that was derived."""
+        for name in (MANIFEST, FINDINGS, *DERIVED, *sorted(self._journal.derived())):
             (self.folder / name).unlink(missing_ok=True)
             atomic.crash_point()
         self.manifest = None
 
     def _part(self, name: str) -> bytes:
         """The bytes of a part."""
-        data = files.read(self.folder / files.PARTS / name)
-        if data is None:
-            raise self._damaged([name])
-        return data
+        try:
+            return (self.folder / parts.FOLDER / name).read_bytes()
+        except OSError as error:
+            raise self._damaged([name]) from error
 
     def _damaged(self, names: list[str]) -> AuditError:
         """Parts are missing or are not what was written."""
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         return AuditError(
             f"damaged or missing: {', '.join(names[:3])}{more}",
-            where=str(self.folder / files.PARTS),
+            where=str(self.folder / parts.FOLDER),
             remedy="--repair scores them again",
         )
 
     def _occupied(self) -> AuditError:
         """There is a run already."""
-        state = "a finished" if (self.folder / files.MANIFEST).is_file() else "an unfinished"
+        state = "a finished" if (self.folder / MANIFEST).is_file() else "an unfinished"
         return AuditError(
             f"the folder holds {state} run",
             where=str(self.folder),
             remedy="--resume goes on with it, --force replaces it",
         )
 
+    def _refuse_strangers(self) -> None:
+        """Raise where a folder without a plan holds files that are not a killed run's own."""
+        own = {LOCK, EVENTS, parts.FOLDER}
+        strange = sorted(
+            entry.name
+            for entry in self.folder.iterdir()
+            if entry.name not in own and not entry.name.endswith(atomic.TEMPORARY)
+        )
+        if strange:
+            raise AuditError(
+                f"the folder is not empty: it holds {strange[0]}",
+                where=str(self.folder),
+                remedy="choose an empty --out, or --force to write beside what is there",
+            )
 
-def _check_parts(manifest: Manifest, plan: Plan) -> None:
-    """Raise ValueError where the manifest names other parts than the plan has."""
-    names = {files.name_of(index) for index in range(min(plan.shards, len(manifest.parts)))}
-    if len(manifest.parts) != plan.shards or manifest.parts.keys() != names:
-        raise ValueError("it names other parts than the plan has")
-    if manifest.probes != plan.probes:
-        raise ValueError("it counts other probes than the plan")
 
-
-@contextmanager
-def _readable(file: Path) -> Iterator[None]:
-    """Turn what is wrong with a record beside the parts into an error with its place."""
+def _read(file: Path, kind: type[Record]) -> Record:
+    """A record beside the parts."""
     try:
-        yield
-    except ValueError as error:
+        return from_json(kind, file.read_text("utf-8"))
+    except (OSError, ValueError, ValidationError) as error:
         raise AuditError(
-            f"cannot be read as a run of this version: {str(error).splitlines()[0]}",
+            "cannot be read as a run of this version",
             where=str(file),
-            remedy="--repair goes on where the plan stands, --force starts the run again",
+            remedy="--force starts the run again",
         ) from error
