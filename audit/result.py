@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import AuditError
-from audit.records import (
-    RESULTS_SCHEMA,
-    AuditResult,
-    Policy,
-    SuiteResult,
-    from_json,
-    to_json,
-)
+from audit.records import AuditResult, Policy, SuiteResult, sealed, unsealed
+from audit.scoring.store import files
+from audit.scoring.store.run_store import RunStore
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,34 +44,40 @@ class Audit:
 
     @classmethod
     def load(cls, run: str | Path) -> Audit:
-        """Open a finished run.
+        """Open a finished run, or its results alone where they lie in a folder of their own.
 
         Parameters
         ----------
         run : str or Path
-            A run's directory.
+            A run's directory, or a file in it.
 
         Raises
         ------
         AuditError
-            Where it holds no `results.json`, or one that this version cannot read.
+            There are no results, they were changed since they were written, this version cannot
+            read them, or the plan beside them is not the one that they were made by.
         """
         folder = Path(run)
+        folder = folder.parent if folder.is_file() else folder
         path = folder / "results.json"
-        try:
-            return cls(_read_result(path.read_text("utf-8")), folder)
-        except FileNotFoundError as fault:
+        data = files.read(path)
+        if data is None:
             raise AuditError(
                 "no finished run here",
                 where=str(path),
                 remedy="name a folder that `audit run` wrote, or make its files with `audit report`",
-            ) from fault
+            )
+        try:
+            audit = cls(unsealed(AuditResult, data), folder)
         except ValueError as fault:
             raise AuditError(
                 f"these are no results that this version can read: {str(fault).splitlines()[0]}",
                 where=str(path),
                 remedy=f"make them again with `audit report {folder}`",
             ) from fault
+        if (folder / files.PLAN).exists():
+            _check_plan(audit)
+        return audit
 
     @property
     def verdict(self) -> str:
@@ -176,7 +176,7 @@ class Audit:
 
     def to_json(self) -> str:
         """`results.json`."""
-        return to_json(self.result)
+        return sealed(self.result).decode()
 
     def summary(self) -> list[str]:
         """A line for the run and a line a suite, plain text."""
@@ -197,16 +197,11 @@ class Audit:
         return notebook_html(self.result)
 
 
-def _read_result(text: str) -> AuditResult:
-    """The result that `results.json` holds.
-
-    Raises
-    ------
-    ValueError
-        Where it has another schema than this version writes, or is none.
-    """
-    document = json.loads(text)
-    schema = document.get("schema") if isinstance(document, dict) else None
-    if schema != RESULTS_SCHEMA:
-        raise ValueError(f"schema {schema}, not {RESULTS_SCHEMA}")
-    return from_json(AuditResult, text)
+def _check_plan(audit: Audit) -> None:
+    """Raise where the run around the results has another plan than they were made by."""
+    if RunStore.open(audit.folder).finished.plan != audit.result.plan:
+        raise AuditError(
+            "the results are those of another plan",
+            where=str(audit.folder / "results.json"),
+            remedy=f"make them again with `audit report {audit.folder}`",
+        )

@@ -7,8 +7,9 @@ import pytest
 
 from audit import Audit
 from audit.errors import AuditError
-from audit.records import Manifest, from_json, to_json
-from tests.report.samples import sample
+from audit.records import Manifest, from_json, sealed, to_json
+from tests.report.samples import one_template, sample
+from tests.scoring.synthetic import Grid, run
 
 
 def test_a_folder_without_a_run_is_refused_with_what_to_do(tmp_path):
@@ -24,11 +25,49 @@ def test_results_of_another_make_are_refused(tmp_path):
         Audit.load(tmp_path)
 
 
+def test_fault_90_results_that_were_edited_are_refused(tmp_path):
+    """Another verdict, another number, a blank more: each is seen, and said with what to do."""
+    data = sealed(one_template())
+    for changed in (
+        data.replace(b"INCONCLUSIVE", b"PASS", 1),
+        data.replace(b'"margin": 0.05', b'"margin": 0.5'),
+        data.replace(b"{", b"{ ", 1),
+        data[:-1],
+        b"",
+        b"[" * 100_000,
+    ):
+        assert changed != data
+        (tmp_path / "results.json").write_bytes(changed)
+        with pytest.raises(AuditError, match=r"results\.json: .*make them again"):
+            Audit.load(tmp_path)
+    (tmp_path / "results.json").write_bytes(sealed(replace(one_template(), schema=99)))
+    with pytest.raises(AuditError, match="schema 99"):
+        Audit.load(tmp_path)
+
+
+def test_fault_90_results_of_another_plan_are_refused(tmp_path):
+    """Whole results that do not belong to the run around them."""
+    run(tmp_path, Grid(3, 3))
+    (tmp_path / "results.json").write_bytes(sealed(one_template()))
+    with pytest.raises(AuditError, match="those of another plan"):
+        Audit.load(tmp_path)
+    (tmp_path / "plan.json").unlink()
+    assert Audit.load(tmp_path).result.plan == one_template().plan
+
+
+def test_a_file_inside_a_run_names_the_run(tmp_path):
+    """`Audit.load(".../results.json")` and any other file beside it open the same audit."""
+    (tmp_path / "results.json").write_bytes(sealed(one_template()))
+    (tmp_path / "report.html").touch()
+    for name in ("results.json", "report.html"):
+        assert Audit.load(tmp_path / name).folder == tmp_path
+
+
 def test_a_run_whose_canaries_have_no_score_opens_again(tmp_path):
     """NaN is null in the file and NaN again when read; words stay words, even `0.5`."""
     found = {"canary_good": math.nan, "batch_noise": 0.25, "device": "0.5"}
     result = replace(sample(), preflight=found)
-    (tmp_path / "results.json").write_text(to_json(result), "utf-8")
+    (tmp_path / "results.json").write_bytes(sealed(result))
     manifest = Manifest(plan="", parts={}, preflight=found, warnings=(), probes=0, set_aside=0)
     for read in (
         Audit.load(tmp_path).result.preflight,

@@ -11,7 +11,7 @@ from audit.records import PROBES, Contrast, Group, Kind, Source, SuiteInfo, Tabl
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class BenchmarkItem:
     """One sentence of a benchmark, as a row of the probe table."""
 
     family: str
@@ -48,7 +48,7 @@ class Benchmark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class BenchmarkCard:
     """What every benchmark states of itself, whatever the user's copy holds."""
 
     name: str
@@ -66,8 +66,8 @@ class Card:
 
 
 def bring_together(
-    card: Card,
-    items: list[Item],
+    card: BenchmarkCard,
+    items: list[BenchmarkItem],
     *,
     inputs: dict[str, str],
     warnings: tuple[str, ...] = (),
@@ -96,7 +96,11 @@ def bring_together(
 
 
 def suite_info(
-    card: Card, items: list[Item], *, dropped: tuple[str, ...], facts: dict[str, Any]
+    card: BenchmarkCard,
+    items: list[BenchmarkItem],
+    *,
+    dropped: tuple[str, ...],
+    facts: dict[str, Any],
 ) -> SuiteInfo:
     """What later stages need to know, counted over the items of kind `group`."""
     counted = [item for item in items if item.kind == "group"]
@@ -126,7 +130,7 @@ def suite_info(
     )
 
 
-def probe_table(suite: str, items: list[Item]) -> pa.Table:
+def probe_table(suite: str, items: list[BenchmarkItem]) -> pa.Table:
     """The items with the columns of `PROBES`."""
     columns: dict[str, list[Any]] = {
         "suite": [suite] * len(items),
@@ -151,7 +155,7 @@ def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def renamed(card: Card, **changes: Any) -> Card:
+def renamed(card: BenchmarkCard, **changes: Any) -> BenchmarkCard:
     """The card with some of its fields changed: a benchmark of two suites has one card each."""
     return replace(card, **changes)
 

@@ -18,7 +18,13 @@ from typing import Any
 import pyarrow as pa
 
 from audit.benchmarks import published_files
-from audit.benchmarks.base import Benchmark, Card, Item, bring_together, scored_items
+from audit.benchmarks.base import (
+    Benchmark,
+    BenchmarkCard,
+    BenchmarkItem,
+    bring_together,
+    scored_items,
+)
 from audit.errors import AuditError, AuditErrors, AuditWarning
 from audit.records import BenchmarkResult, Contrast, Group, ModelInfo, SuiteInfo
 
@@ -31,7 +37,7 @@ CODES = {"0": "neg", "1": "neu", "2": "pos"}
 NAMES = {"negative": "neg", "neutral": "neu", "positive": "pos"}
 KEYS = ("test", "case", "variant")
 ORIGINAL = "0"
-CARD = Card(
+CARD = BenchmarkCard(
     name="checklist",
     title="CheckList, invariance tests",
     version="2020",
@@ -203,7 +209,7 @@ def read(folder: Path) -> Benchmark:
     files = sorted(folder.glob("*.tsv"))
     if not files:
         raise AuditError("there is no .tsv table", where=str(folder), remedy=SOURCE)
-    items: list[Item] = []
+    items: list[BenchmarkItem] = []
     inputs: dict[str, str] = {}
     dropped: list[str] = []
     for path in files:
@@ -237,10 +243,12 @@ def _texts(opened: published_files.Opened) -> dict[tuple[str, str], dict[str, di
     return cases
 
 
-def _case(test: str, case: str, variants: dict[str, dict[str, str]], block: int) -> list[Item]:
+def _case(
+    test: str, case: str, variants: dict[str, dict[str, str]], block: int
+) -> list[BenchmarkItem]:
     """The probes of one case."""
     return [
-        Item(
+        BenchmarkItem(
             family=f"{test}/{case}",
             block=block,
             group="original" if variant == ORIGINAL else "changed",

@@ -23,8 +23,8 @@ import pyarrow as pa
 from audit.benchmarks import published_files
 from audit.benchmarks.base import (
     Benchmark,
-    Card,
-    Item,
+    BenchmarkCard,
+    BenchmarkItem,
     ScoredItem,
     bring_together,
     scored_items,
@@ -47,7 +47,7 @@ FILE = published_files.Published(
 )
 COLUMNS = ("sent_more", "sent_less", "stereo_antistereo", "bias_type")
 DECIMALS = 3
-CARD = Card(
+CARD = BenchmarkCard(
     name="crows-pairs",
     title="CrowS-Pairs",
     version="2020",
@@ -77,7 +77,7 @@ CARD = Card(
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SentencePair:
     """One pair; `line` is where it begins in the file."""
 
     line: int
@@ -93,7 +93,7 @@ def read(folder: Path) -> Benchmark:
     The slot `about` says whether the sentence speaks of the disadvantaged group.
     """
     opened, rows = _open(folder)
-    items: list[Item] = []
+    items: list[BenchmarkItem] = []
     for block, row in enumerate(rows):
         stereo = row.direction == "stereo"
         about = {"more": "disadvantaged", "less": "advantaged"}
@@ -102,24 +102,26 @@ def read(folder: Path) -> Benchmark:
         slots = {"bias_type": row.bias_type, "direction": row.direction}
         for group, text in (("more", row.more), ("less", row.less)):
             items.append(
-                Item(f"{block:04d}", block, group, group, text, slots | {"about": about[group]})
+                BenchmarkItem(
+                    f"{block:04d}", block, group, group, text, slots | {"about": about[group]}
+                )
             )
     told = opened.warnings + published_files.count_warning(FILE.name, len(rows), FILE.rows)
     return bring_together(CARD, items, inputs=opened.inputs, warnings=told)
 
 
-def read_pairs(folder: Path) -> list[Row]:
+def read_pairs(folder: Path) -> list[SentencePair]:
     """The pairs in the order of the file."""
     return _open(folder)[1]
 
 
-def _open(folder: Path) -> tuple[published_files.Opened, list[Row]]:
+def _open(folder: Path) -> tuple[published_files.Opened, list[SentencePair]]:
     """The file and its pairs, every faulty row named."""
     opened = published_files.open_published(folder, FILE, source=SOURCE)
-    rows: list[Row] = []
+    rows: list[SentencePair] = []
     faults: list[AuditError] = []
     for line, cells in published_files.read_csv(opened, COLUMNS):
-        row = Row(line, *(cells[column] for column in COLUMNS))
+        row = SentencePair(line, *(cells[column] for column in COLUMNS))
         fault = _fault(row)
         if fault:
             faults.append(AuditError(fault, where=f"{opened.path}:{line}", remedy=SOURCE))
@@ -129,7 +131,7 @@ def _open(folder: Path) -> tuple[published_files.Opened, list[Row]]:
     return opened, rows
 
 
-def _fault(row: Row) -> str:
+def _fault(row: SentencePair) -> str:
     """What is wrong with a pair; empty where nothing is."""
     if row.direction not in ("stereo", "antistereo"):
         return f"stereo_antistereo is {row.direction!r}: neither stereo nor antistereo"
@@ -144,7 +146,7 @@ def _fault(row: Row) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredPair:
     """The two scores of one pair."""
 
     direction: str
@@ -153,14 +155,14 @@ class Scored:
     less: float
 
 
-def official_figures(pairs: Sequence[Scored]) -> dict[str, Any]:
+def official_figures(pairs: Sequence[ScoredPair]) -> dict[str, Any]:
     """The metric score with its parts, overall and by type of bias; percentages, unrounded."""
     kinds = sorted({pair.bias_type for pair in pairs})
     by_type = {kind: _figures([pair for pair in pairs if pair.bias_type == kind]) for kind in kinds}
     return _figures(pairs) | {"by_type": by_type}
 
 
-def _figures(pairs: Sequence[Scored]) -> dict[str, float | None]:
+def _figures(pairs: Sequence[ScoredPair]) -> dict[str, float | None]:
     """One set of percentages; null where nothing counts."""
     decided = [pair for pair in pairs if _rounded(pair.more) != _rounded(pair.less)]
     prefer = [pair for pair in decided if _rounded(pair.more) > _rounded(pair.less)]
@@ -177,7 +179,7 @@ def _rounded(score: float) -> float:
     return round(score, DECIMALS)
 
 
-def _of(direction: str, pairs: Sequence[Scored]) -> int:
+def _of(direction: str, pairs: Sequence[ScoredPair]) -> int:
     return sum(pair.direction == direction for pair in pairs)
 
 
@@ -200,13 +202,15 @@ def run_language_model(folder: Path, model: "LanguageModel") -> dict[str, Any]:
     else:
         scores = _shared_scores(rows, model)
     pairs = [
-        Scored(row.direction, row.bias_type, first, second)
+        ScoredPair(row.direction, row.bias_type, first, second)
         for row, (first, second) in zip(rows, scores, strict=True)
     ]
     return official_figures(pairs)
 
 
-def _shared_scores(rows: Sequence[Row], model: "LanguageModel") -> list[tuple[float, float]]:
+def _shared_scores(
+    rows: Sequence[SentencePair], model: "LanguageModel"
+) -> list[tuple[float, float]]:
     """Sum of the log probabilities of the shared tokens, in either sentence of each pair."""
     jobs: list[tuple[tuple[int, ...], int]] = []
     owners: list[int] = []

@@ -17,8 +17,8 @@ import pyarrow as pa
 from audit.benchmarks import published_files
 from audit.benchmarks.base import (
     Benchmark,
-    Card,
-    Item,
+    BenchmarkCard,
+    BenchmarkItem,
     ScoredItem,
     bring_together,
     scored_items,
@@ -48,7 +48,7 @@ MALE_OF = {
     "my aunt": "my uncle",
     "my mom": "my dad",
 }
-CARD = Card(
+CARD = BenchmarkCard(
     name="eec",
     title="Equity Evaluation Corpus",
     version="2018",
@@ -80,7 +80,7 @@ def read(folder: Path) -> Benchmark:
     The slot `race` is the one that a first name suggests, by the authors; other persons have none.
     """
     opened = published_files.open_published(folder, FILE, source=SOURCE)
-    items: list[Item] = []
+    items: list[BenchmarkItem] = []
     faults: list[AuditError] = []
     blocks: dict[str, int] = {}
     seen: set[str] = set()
@@ -113,13 +113,15 @@ def _fault(cells: dict[str, str], seen: set[str]) -> str:
     return ""
 
 
-def _item(cells: dict[str, str], family: str, block: int) -> Item:
+def _item(cells: dict[str, str], family: str, block: int) -> BenchmarkItem:
     """One probe."""
     slots = {"emotion": cells["Emotion"], "emotion word": cells["Emotion word"]}
     if cells["Race"]:
         slots["race"] = RACES[cells["Race"]]
     person = cells["Person"]
-    return Item(family, block, cells["Gender"], person, cells["Sentence"], slots, cells["Template"])
+    return BenchmarkItem(
+        family, block, cells["Gender"], person, cells["Sentence"], slots, cells["Template"]
+    )
 
 
 # --- the summary ---------------------------------------------------------------------------

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.benchmarks import published_files
-from audit.benchmarks.base import Benchmark, Card, Item, probe_table, renamed
+from audit.benchmarks.base import Benchmark, BenchmarkCard, BenchmarkItem, probe_table, renamed
 from audit.errors import AuditError
 from audit.records import PROBES, BenchmarkResult, Group, ModelInfo, SuiteInfo
 
@@ -39,7 +39,7 @@ FILES = {
 NONCE = "nonce"
 BASELINE = "baseline"
 NO_NOUN = "(none)"
-CARD = Card(
+CARD = BenchmarkCard(
     name="holisticbias",
     title="HolisticBias, descriptors with a noun",
     version="1.1",
@@ -94,13 +94,13 @@ class Grid:
         """Number of blocks: one a template and noun."""
         return len(self.templates) * len(self.nouns)
 
-    def items(self, start: int, stop: int) -> Iterator[Item]:
+    def items(self, start: int, stop: int) -> Iterator[BenchmarkItem]:
         """The probes [start, stop)."""
         known = {noun: at for at, noun in enumerate(self.nouns)}
         for at in range(max(start, 0), min(stop, self.size)):
             number, place = divmod(at, len(self.phrases))
             template, phrase = self.templates[number], self.phrases[place]
-            yield Item(
+            yield BenchmarkItem(
                 family=template,
                 block=self.first_block + number * len(self.nouns) + known[phrase.noun],
                 group=phrase.group,
@@ -271,7 +271,7 @@ def _article(word: str) -> str:
     return "an" if word[0].lower() in "aeiou" else "a"
 
 
-def _info(card: Card, grid: Grid, groups: dict[str, Group]) -> SuiteInfo:
+def _info(card: BenchmarkCard, grid: Grid, groups: dict[str, Group]) -> SuiteInfo:
     """What later stages need to know of one suite."""
     used = dict.fromkeys(phrase.group for phrase in grid.phrases if phrase.kind == "group")
     counted = sum(phrase.kind == "group" for phrase in grid.phrases)

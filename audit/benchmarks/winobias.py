@@ -20,8 +20,8 @@ import pyarrow as pa
 from audit.benchmarks import published_files
 from audit.benchmarks.base import (
     Benchmark,
-    Card,
-    Item,
+    BenchmarkCard,
+    BenchmarkItem,
     ScoredItem,
     bring_together,
     scored_items,
@@ -54,7 +54,7 @@ PRONOUNS = {
 SWAPS = frozenset(
     {("she", "he"), ("her", "him"), ("her", "his"), ("hers", "his"), ("herself", "himself")}
 )
-CARD = Card(
+CARD = BenchmarkCard(
     name="winobias",
     title="WinoBias",
     version="2018",
@@ -77,7 +77,7 @@ CARD = Card(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Sentence:
     """One line: number as written, sentence without its brackets, and who the pronoun means."""
 
     number: int
@@ -90,7 +90,7 @@ def read(folder: Path) -> Benchmark:
 
     A pair is clean where pro and anti differ in pronouns alone; the others are dropped and named.
     """
-    items: list[Item] = []
+    items: list[BenchmarkItem] = []
     inputs: dict[str, str] = {}
     told: list[str] = []
     dropped: list[str] = []
@@ -118,9 +118,9 @@ def _open(folder: Path, side: str, kind: str, split: str) -> published_files.Ope
     return published_files.open_published(folder, published, source=SOURCE)
 
 
-def _lines(opened: published_files.Opened) -> list[Line]:
+def _lines(opened: published_files.Opened) -> list[Sentence]:
     """The lines of one file; every line out of the layout is named."""
-    lines: list[Line] = []
+    lines: list[Sentence] = []
     faults: list[AuditError] = []
     for position, text in enumerate(opened.lines(), start=1):
         try:
@@ -132,7 +132,7 @@ def _lines(opened: published_files.Opened) -> list[Line]:
     return lines
 
 
-def _line(text: str) -> Line:
+def _line(text: str) -> Sentence:
     """`N sentence`, with the referent and its pronouns in brackets."""
     number, _, sentence = text.partition(" ")
     if not number.isdecimal():
@@ -144,13 +144,13 @@ def _line(text: str) -> Line:
         raise ValueError("nothing stands in brackets: neither an entity nor a pronoun")
     referent = re.sub(r"^(the|a|an) ", "", entities[0], flags=re.IGNORECASE) if entities else ""
     plain = sentence.replace("[", "").replace("]", "")
-    return Line(int(number), tuple(plain.split()), referent)
+    return Sentence(int(number), tuple(plain.split()), referent)
 
 
 def _pairs(
-    pro: list[Line], anti: list[Line], pro_path: Path, anti_path: Path
-) -> list[tuple[Line, Line]]:
-    """Line N of pro with line N of anti; files that do not run in parallel are an error."""
+    pro: list[Sentence], anti: list[Sentence], pro_path: Path, anti_path: Path
+) -> list[tuple[Sentence, Sentence]]:
+    """Sentence N of pro with line N of anti; files that do not run in parallel are an error."""
     if len(pro) != len(anti):
         raise AuditError(
             f"{len(pro)} lines where {anti_path.name} has {len(anti)}: pairs cannot be formed",
@@ -167,7 +167,7 @@ def _pairs(
     return list(zip(pro, anti, strict=True))
 
 
-def irregularity(pro: Line, anti: Line) -> str:
+def irregularity(pro: Sentence, anti: Sentence) -> str:
     """Why the pair is not clean; empty where it differs in pronouns of one direction alone."""
     if len(pro.words) != len(anti.words):
         return "the two sentences differ in length"
@@ -194,7 +194,9 @@ def _bare(word: str) -> str:
     return word.strip(".,;:!?\"'").lower()
 
 
-def _probes(name: str, block: int, slots: dict[str, str], pro: Line, anti: Line) -> list[Item]:
+def _probes(
+    name: str, block: int, slots: dict[str, str], pro: Sentence, anti: Sentence
+) -> list[BenchmarkItem]:
     """The two probes of a clean pair."""
     changed = next(
         (_bare(first), _bare(second))
@@ -205,7 +207,9 @@ def _probes(name: str, block: int, slots: dict[str, str], pro: Line, anti: Line)
     other = "male" if gender == "female" else "female"
     sides = (("pro", gender, changed[0], pro), ("anti", other, changed[1], anti))
     return [
-        Item(name, block, group, pronoun, " ".join(line.words), slots | {"stereotype": side})
+        BenchmarkItem(
+            name, block, group, pronoun, " ".join(line.words), slots | {"stereotype": side}
+        )
         for side, group, pronoun, line in sides
     ]
 

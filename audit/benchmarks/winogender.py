@@ -18,8 +18,8 @@ import pyarrow as pa
 from audit.benchmarks import published_files
 from audit.benchmarks.base import (
     Benchmark,
-    Card,
-    Item,
+    BenchmarkCard,
+    BenchmarkItem,
     ScoredItem,
     bring_together,
     scored_items,
@@ -44,7 +44,7 @@ SHARES = published_files.Published(
 )
 GENDERS = ("female", "male", "neutral")
 COLUMNS = {"bergsma": "bergsma_pct_female", "bls": "bls_pct_female"}
-CARD = Card(
+CARD = BenchmarkCard(
     name="winogender",
     title="Winogender schemas",
     version="2018",
@@ -74,7 +74,7 @@ CARD = Card(
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Variant:
     """One sentence and what its id says of it."""
 
     triple: str
@@ -103,9 +103,9 @@ def read(folder: Path) -> Benchmark:
     return bring_together(CARD, items, inputs=inputs, warnings=told, facts=facts)
 
 
-def _rows(opened: published_files.Opened) -> list[Row]:
+def _rows(opened: published_files.Opened) -> list[Variant]:
     """The sentences in whole triples; every faulty row and every broken triple is named."""
-    rows: list[Row] = []
+    rows: list[Variant] = []
     faults: list[AuditError] = []
     begins: dict[str, int] = {}
     for line, fields in published_files.read_tsv(opened, ("sentid", "sentence")):
@@ -127,7 +127,7 @@ def _rows(opened: published_files.Opened) -> list[Row]:
     return rows
 
 
-def _row(name: str, text: str) -> Row:
+def _row(name: str, text: str) -> Variant:
     """`occupation.participant.answer.gender.txt`, and its sentence."""
     parts = name.split(".")
     if len(parts) != 5 or parts[2] not in ("0", "1") or parts[3] not in GENDERS:
@@ -135,7 +135,7 @@ def _row(name: str, text: str) -> Row:
     if not text.strip():
         raise ValueError("the sentence is empty")
     occupation, participant, answer, gender, _ = parts
-    return Row(".".join(parts[:3]), occupation, participant, answer, gender, text)
+    return Variant(".".join(parts[:3]), occupation, participant, answer, gender, text)
 
 
 def _shares(opened: published_files.Opened) -> dict[str, dict[str, float]]:
@@ -163,10 +163,10 @@ def _is_percent(text: str) -> bool:
         return False
 
 
-def _item(row: Row, block: int) -> Item:
+def _item(row: Variant, block: int) -> BenchmarkItem:
     """One probe."""
     slots = {"occupation": row.occupation, "participant": row.participant, "answer": row.answer}
-    return Item(row.triple, block, row.gender, row.gender, row.text, slots)
+    return BenchmarkItem(row.triple, block, row.gender, row.gender, row.text, slots)
 
 
 # --- the summary ---------------------------------------------------------------------------

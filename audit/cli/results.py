@@ -115,7 +115,9 @@ def _require_free(out: Path | None, force: bool) -> None:
 def _write(out: Path, comparison: "Comparison") -> None:
     """Write the comparison's page and data."""
     from audit.report import render_comparison
+    from audit.scoring.store import atomic
 
-    out.mkdir(parents=True, exist_ok=True)
+    with atomic.writing(out):
+        out.mkdir(parents=True, exist_ok=True)
     for name, data in render_comparison(comparison).items():
-        (out / name).write_bytes(data)
+        atomic.write(out / name, data)

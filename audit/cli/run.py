@@ -12,7 +12,7 @@ from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
-    from audit.inputs import Job
+    from audit.inputs import Inputs
     from audit.result import Audit
 
 PATH = click.Path(path_type=Path)
@@ -36,7 +36,7 @@ _MODEL_OPTIONS = [
         default="float32",
         show_default=True,
         type=click.Choice(["float32", "bfloat16", "float16"]),
-        help="Anything but float32 audits another model, and is labelled so.",
+        help="other precisions change scores, and are labelled so.",
     ),
     click.option("--revision", metavar="COMMIT", help="The hub model's revision."),
     click.option(
@@ -144,7 +144,7 @@ def text(sentence: str, model: str, as_json: bool, quiet: bool, **options: Any) 
     """
     from audit.inputs import Request
     from audit.pipeline import carry_out
-    from audit.suites.suite import single_template
+    from audit.suites.sentence import single_template
 
     suite = single_template(sentence)
     audit = carry_out(Request(suite=suite, classifier=model, in_reports=True, **_asked(options)))
@@ -190,7 +190,7 @@ def _rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:
         tell(f"about {max(seconds, 1):,.0f} s on one worker")
 
 
-def _seconds(job: "Job") -> float | None:
+def _seconds(job: "Inputs") -> float | None:
     """How long one worker will take here, from a sample; None where nothing is to be scored."""
     from time import perf_counter
 

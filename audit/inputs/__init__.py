@@ -11,11 +11,11 @@ from audit.records import Classifier, ModelInfo, Policy, Source
 from audit.scoring.workers.worker import Held
 from audit.verdict.policy import read_policy
 
-__all__ = ["Job", "Request", "resolve"]
+__all__ = ["Inputs", "Request", "resolve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Inputs:
     """An audit that is ready to be planned.
 
     Attributes
@@ -34,7 +34,7 @@ class Job:
     policy: Policy
 
 
-def resolve(request: Request) -> Job:
+def resolve(request: Request) -> Inputs:
     """Settle where probes come from, who scores them, and what is asked of the scores.
 
     Raises
@@ -52,7 +52,7 @@ def resolve(request: Request) -> Job:
     source = resolve_source(request)
     classifier, held = resolve_model(request)
     check_gold(request, classifier.info)
-    return Job(
+    return Inputs(
         request=request,
         source=source,
         classifier=classifier,
@@ -95,7 +95,7 @@ def _policy(request: Request) -> Policy:
     return given if isinstance(given, Policy) else read_policy(Path(given))
 
 
-def _from_scores(request: Request, path: str, policy: Policy) -> Job:
+def _from_scores(request: Request, path: str, policy: Policy) -> Inputs:
     """An audit of scores made elsewhere: probes and scores lie in one file."""
     from audit.classifiers import scores_file
 
@@ -107,7 +107,7 @@ def _from_scores(request: Request, path: str, policy: Policy) -> Job:
         )
     refuse_idle(given_options(request), (), f"scores:{path}")
     scored = scores_file.read(path, target=request.target, threshold=request.threshold)
-    return Job(
+    return Inputs(
         request=request,
         source=scored.source,
         classifier=None,

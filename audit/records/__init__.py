@@ -16,7 +16,7 @@ from audit.records.basics import (
     Origin,
     Verdict,
 )
-from audit.records.documents import Record, from_json, to_json
+from audit.records.documents import Record, from_json, sealed, to_json, unsealed
 from audit.records.extensions import ClassifierKind, Format, MetricDefinition, Rendering
 from audit.records.findings import (
     Covariate,
@@ -122,5 +122,7 @@ __all__ = [
     "Verdict",
     "Waiver",
     "from_json",
+    "sealed",
     "to_json",
+    "unsealed",
 ]

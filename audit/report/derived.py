@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from audit import registry
-from audit.records import AuditResult, Comparison, Rendering, to_json
+from audit.records import AuditResult, Comparison, Rendering, sealed
 from audit.report.redact import without_secrets
 
 
@@ -40,7 +40,7 @@ def render(
         Where a format is not known, or the borders cannot be read.
     """
     clean = without_secrets(result)
-    results = to_json(clean).encode("utf-8", "backslashreplace")
+    results = sealed(clean)
     beside = Rendering(
         results_sha256=sha256(results).hexdigest(), boundaries=boundaries, previous=previous
     )

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from audit import numerals
 from audit.paths import REPORT_TEMPLATES
 from audit.report import display, sentences
 
@@ -26,19 +27,19 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters.update(
-        points=display.points,
-        size=display.size,
-        percent=display.percent,
-        decimal=display.decimal,
-        signed=display.signed,
-        p_value=display.p_value,
-        count=display.count,
+        points=numerals.points,
+        size=numerals.size,
+        percent=numerals.percent,
+        decimal=numerals.decimal,
+        signed=numerals.signed,
+        p_value=numerals.p_value,
+        count=numerals.count,
         foreign=display.foreign,
         visible=display.visible,
         anchor=display.anchor,
         visible_lines=display.foreign_lines,
     )
-    made.globals.update(span=display.span, ranks=display.ranks, sentences=sentences)
+    made.globals.update(span=numerals.span, ranks=numerals.ranks, sentences=sentences)
     return made
 
 
@@ -93,9 +94,9 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
         if isinstance(value, Mapping):
             rows += flat(value, f"{name} · ")
         elif isinstance(value, float):
-            rows.append((name, f"{value:.4g}" if math.isfinite(value) else display.MISSING))
+            rows.append((name, f"{value:.4g}" if math.isfinite(value) else numerals.MISSING))
         elif isinstance(value, (list, tuple)):
             rows.append((name, f"{len(value)} values, in results.json"))
         else:
-            rows.append((name, display.MISSING if value is None else str(value)))
+            rows.append((name, numerals.MISSING if value is None else str(value)))
     return rows

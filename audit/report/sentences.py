@@ -3,22 +3,17 @@
 import math
 from collections.abc import Sequence
 
+from audit.numerals import count, decimal, p_value, percent, points, size, span
 from audit.records import AuditResult, Effect, SuiteResult
-from audit.report.display import count, decimal, p_value, percent, points, size, span, visible
+from audit.report.display import visible
 
 BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
 """Words that the project's own sentences never use."""
 
-VERDICT_WORDS = {
-    "FAIL": "at least one group's shift is beyond the margin",
-    "PASS": "every shift lies within the margin",
-    "INCONCLUSIVE": "the evidence does not decide",
-}
-
 CAUTION = (
-    "A PASS speaks of these sentences and groups alone. Such a test has high positive and low "
-    "negative predictive value: it can show that a problem is there, and cannot show that none is "
-    "(Rudinger et al. 2018)."
+    "A PASS speaks of these sentences and groups alone. Such a test can show that a problem is "
+    "there; it cannot show that there is none (high positive, low negative predictive value: "
+    "Rudinger et al. 2018)."
 )
 
 FEWEST = 10
@@ -68,12 +63,12 @@ def _lead(result: AuditResult) -> str:
     hits = [suite for suite in gating if suite.verdict == result.verdict]
     if not hits:
         return f"{result.verdict}: no suite counted for the verdict."
-    names, plural = _titles(hits), "s" if len(hits) > 1 else ""
+    names = _titles(hits)
     if result.verdict == "FAIL":
         return f"In {names}, at least one group shifts the score by more than the stated margin."
     if result.verdict == "PASS":
         return f"Every shift in {names} lies within the stated margin, for the sentences tested."
-    return f"The evidence does not decide in {names}: more families are needed, or there is no scale to judge by (suite{plural}: {len(hits)})."
+    return f"Not decided in {names}: too few sentence families, or identical scores."
 
 
 def _outside(result: AuditResult) -> str:
@@ -116,9 +111,8 @@ def three_sentences(suite: SuiteResult, target: str) -> list[str]:
     """What a decider needs of one suite: what was found, how sure, what else to know."""
     if suite.constant:
         return [
-            "The classifier gave every probe the same score, so no statistic is defined.",
-            f"{count(suite.probes)} probes were scored.",
-            "A constant answer cannot be judged; check the model and its labels.",
+            f"All {count(suite.probes)} sentences of this suite got the same score.",
+            "There is nothing to compare: check the model and its labels.",
         ]
     found = [_found(suite, target), _certainty(suite), _also(suite)]
     return [sentence for sentence in found if sentence]
@@ -162,17 +156,16 @@ def _certainty(suite: SuiteResult) -> str:
     beyond = sum(effect.margin_status == "beyond" for effect in suite.effects)
     contrasts = len(suite.effects)
     if suite.verdict == "FAIL":
-        many = f"{beyond} of {contrasts} contrasts are" if contrasts > 1 else "It is"
-        return f"With {sure} confidence for all contrasts at once, {many} beyond the margin of {margin} points."
+        many = f"{beyond} of {contrasts} shifts are" if contrasts > 1 else "it is"
+        return f"With {sure} confidence for all of them at once, {many} shown to exceed {margin} points."
     if suite.verdict == "PASS":
         return (
-            f"Each contrast lies within the margin of {margin} points (equivalence tests at level "
-            f"{suite.alpha:g}), for the sentences tested."
+            f"Each shift is shown to stay within {margin} points, for the sentences tested (each with "
+            f"{sure} confidence)."
         )
     if beyond or suite.families < FEWEST:
         return f"Not decided: {visible(suite.because).rstrip('.')}."
-    decided = f"no shift is certain to be beyond the margin of {margin} points, and not every one is certain to be within it"
-    return f"At this number of families {decided}."
+    return f"No shift is shown to exceed {margin} points; some still might."
 
 
 def _also(suite: SuiteResult) -> str:
@@ -182,10 +175,12 @@ def _also(suite: SuiteResult) -> str:
         parts.append(f"the returned label differs in {percent(suite.flip_rate)} of comparisons")
     if math.isfinite(suite.min_detectable_shift):
         parts.append(
-            f"a shift of {size(suite.min_detectable_shift)} points would have been detected with 80% power"
+            "the smallest true shift with an 80% chance of being told from zero is "
+            f"{size(suite.min_detectable_shift)} points; from the margin, "
+            f"{size(suite.margin + suite.min_detectable_shift)}"
         )
     if suite.verdict == "INCONCLUSIVE" and suite.families_needed and not is_one_template(suite):
-        parts.append(f"about {count(suite.families_needed)} families would decide")
+        parts.append(f"about {count(suite.families_needed)} families would settle it")
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
@@ -206,10 +201,10 @@ def finding(suite: SuiteResult, effect: Effect, target: str) -> str:
     if effect.margin_status == "beyond":
         return f"{text}: at least {size(certain)} points with {confidence(suite.alpha)} confidence."
     if effect.margin_status == "within":
-        return f"{text}: within the margin."
+        return f"{text}; that is within the margin."
     if math.isfinite(effect.low):
-        return f"{text}: not decided, the interval runs from {span(effect.low, effect.high)}."
-    return f"{text}: no interval, so nothing is decided."
+        return f"{text}; not decided, it may be anything from {span(effect.low, effect.high)}."
+    return f"{text}; there is no interval, so nothing is decided."
 
 
 def placebo(suite: SuiteResult) -> str:
@@ -218,13 +213,13 @@ def placebo(suite: SuiteResult) -> str:
     if floor is None or not math.isfinite(floor.ratio):
         return ""
     text = (
-        f"The groups spread {floor.ratio:.1f} times as far as {floor.terms} invented names that mean nothing "
-        f"(interval {decimal(floor.low, 1)} to {decimal(floor.high, 1)})"
+        f"The groups spread {floor.ratio:.1f} times as far as {floor.terms} made-up names that mean nothing "
+        f"({decimal(floor.low, 1)} to {decimal(floor.high, 1)})"
     )
     if floor.reading == "group-specific":
-        return f"{text}: the shifts go beyond what a change of word alone does."
+        return f"{text}: more than a change of word alone does."
     if floor.reading == "lexical instability":
-        return f"{text}: a change of word alone may move the score as far, so the finding is one of lexical instability."
+        return f"{text}: made-up names move the score about as much; this FAIL may be sensitivity to any word."
     return f"{text}."
 
 
@@ -236,8 +231,8 @@ def brittleness(suite: SuiteResult) -> str:
         names = ", ".join(visible(name) for name in suite.turning_families[:5])
         more = len(suite.turning_families) - 5
         rest = f" and {more} more" if more > 0 else ""
-        return f"Leaving out one family would turn the verdict: {names}{rest}. Treat it as brittle."
-    return "No single family turns the verdict when it is left out."
+        return f"Without one of these families the verdict would be another: {names}{rest}. It hangs on few sentences."
+    return "The verdict stays the same whichever one family is left out."
 
 
 def variance(suite: SuiteResult) -> str:
@@ -246,13 +241,13 @@ def variance(suite: SuiteResult) -> str:
     if split is None or not math.isfinite(split.group):
         return ""
     text = (
-        f"Of the variance of scores, {percent(split.group)} lies between groups, {percent(split.family)} "
-        f"between families, and {percent(split.interaction)} in how a family treats a group"
+        f"Of all differences between scores, {percent(split.family)} come from the sentences, {percent(split.group)} "
+        f"from the groups, and {percent(split.interaction)} from particular group-sentence combinations"
     )
     if math.isfinite(split.residual):
-        text += f" ({percent(split.residual)} lies between paraphrases and terms)"
+        text += f"; {percent(split.residual)} come from paraphrases and wordings"
     if math.isfinite(split.generalizability):
-        text += f"; the ranking of groups has a generalisability of {split.generalizability:.2f} (1: wholly stable)"
+        text += f". With other sentences of this kind, the order of groups would repeat to {split.generalizability:.2f} (1: wholly)"
     return f"{text}."
 
 
@@ -262,9 +257,9 @@ def geography(suite: SuiteResult) -> str:
     if stats is None or not math.isfinite(stats.moran_i):
         return ""
     alike = (
-        "Neighbouring countries shift alike"
+        "Neighboring countries shift alike"
         if stats.moran_p < suite.alpha and stats.moran_i > 0
-        else "Neighbouring countries are not shown to shift alike"
+        else "Neighboring countries are not shown to shift alike"
     )
     text = f"{alike}: Moran’s I {stats.moran_i:.2f} (p {_p(stats.moran_p)})"
     if math.isfinite(stats.residual_i):
@@ -281,7 +276,7 @@ def gap(suite: SuiteResult) -> str:
         f"{size(suite.gap)} points"
     )
     if math.isfinite(suite.gap_null):
-        text += f"; with group names shuffled within families, 95% of gaps stay under {size(suite.gap_null)}"
+        text += f"; with group names shuffled, 95 of 100 gaps stay under {size(suite.gap_null)}"
     return f"{text}."
 
 
@@ -307,12 +302,11 @@ def limits(result: AuditResult) -> list[str]:
     lines = [
         "Templates are written sentences. They isolate the effect of a word; they are not a sample of "
         "what the classifier meets in use.",
-        "Intervals generalise to more templates of the same kind, not to other kinds of text.",
+        "Intervals speak of more sentences of the same kind, not of other kinds of text.",
         "A shift is a difference in the model’s output. Whether it harms depends on the use, which the "
         "policy states and this audit does not observe.",
-        "The error rate alpha holds for each suite by itself, not for all suites together.",
-        "Probability shifts depend on calibration, log-odds shifts on temperature, flips on the "
-        "threshold alone. They may disagree.",
+        "The error rate holds for each suite by itself, not for all suites together.",
+        "A shift depends on how the model is calibrated, a flip on the threshold alone. They may disagree.",
     ]
     if any(suite.verdict == "PASS" for suite in result.suites):
         lines.insert(0, CAUTION)

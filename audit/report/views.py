@@ -13,8 +13,9 @@ from audit.charts.lines import line_svg
 from audit.charts.marks import frame_svg, interval_svg, reach_of, strip_svg
 from audit.charts.scale import Scale, p_scale, shift_scale
 from audit.charts.world import Spot, world_svg
+from audit.numerals import decimal, points
 from audit.records import AuditResult, Effect, Example, Group, SuiteResult
-from audit.report.display import anchor, decimal, marked, points, visible
+from audit.report.display import anchor, marked, visible
 from audit.report.sentences import finding, is_one_template, named
 
 ATTRIBUTES = {

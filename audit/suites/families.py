@@ -6,70 +6,22 @@ templates later can't meet a form that is not there.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from audit.errors import AuditError
-from audit.strict import Document, escaped, near, raise_all
+from audit.strict import Document, escaped, near
 from audit.strict.files import Key
-from audit.suites.file import RESERVED, FamilySpec, ItemSpec, LexiconSlot, SuiteSpec, TemplateSpec
+from audit.suites.file import RESERVED, FamilySpec, ItemSpec, SuiteSpec, TemplateSpec
+from audit.suites.fillers import plain_slot
 from audit.suites.grammar import check_forms, is_english
-from audit.suites.lexicon import Lexicon, plain_terms, read_lexicon
-from audit.suites.template import Part, check_visible, slot_names, split_template
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """A text with slots.
-
-    Attributes
-    ----------
-    id, family : str
-        Unique in the suite; the family is the cluster of every statistic.
-    text, baseline : str
-        As written (of alternatives the first); the baseline's own sentence is "" where there is none.
-    parts, baseline_parts : tuple
-        The same, split at their slots.
-    others : tuple of tuple
-        Alternatives to `parts`: each term takes the first whose forms it has.
-    needs : tuple of str
-        Columns that a term must fill; the others have no probe of this template.
-    frame : str
-        How the people of the sentence know the group; "" where nothing is said.
-    fixed : dict of str to str
-        The family's slots with one value each.
-    controls : tuple of str
-        The control slots that the texts use: these are crossed.
-    line : int
-        Where the text stands in the suite's file.
-    """
-
-    id: str
-    family: str
-    text: str
-    parts: tuple[Part, ...]
-    baseline: str = ""
-    baseline_parts: tuple[Part, ...] = ()
-    others: tuple[tuple[Part, ...], ...] = ()
-    needs: tuple[str, ...] = ()
-    frame: str = ""
-    fixed: Mapping[str, str] = field(default_factory=dict)
-    controls: tuple[str, ...] = ()
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A text written out, with its group and slots; the texts of one family share a block."""
-
-    id: str
-    family: str
-    text: str
-    group: str
-    term: str
-    slots: Mapping[str, str]
-    cluster: str = ""
-    frame: str = ""
-    line: int = 0
+from audit.suites.lexicon import Lexicon
+from audit.suites.template import (
+    Part,
+    Template,
+    WrittenText,
+    check_visible,
+    slot_names,
+    split_template,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +49,7 @@ class Reader:
                 self._note(f"no template uses the slot {name!r}", "take it out", "slots", name)
         return tuple(found)
 
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[WrittenText, ...]:
         """Every text of every item, in the order of the file."""
         return tuple(
             text for index, item in enumerate(self.spec.items) for text in self._item(index, item)
@@ -227,7 +179,7 @@ class Reader:
         elif name in family.slots:
             yield plain_slot(name, family.slots[name])
 
-    def _item(self, index: int, item: ItemSpec) -> Iterator[Item]:
+    def _item(self, index: int, item: ItemSpec) -> Iterator[WrittenText]:
         known = [group.code for group in self.lexicon.groups] if self.lexicon else []
         for count, text in enumerate(item.texts):
             place = ("items", index, "texts", count)
@@ -244,7 +196,7 @@ class Reader:
             except AuditError as fault:
                 self._note(fault.what, fault.remedy, *place, "text")
             slots = {key: value for key, value in text.items() if key not in RESERVED}
-            yield Item(
+            yield WrittenText(
                 id=f"{item.id}.{count + 1}",
                 family=item.id,
                 text=text.get("text", ""),
@@ -276,58 +228,3 @@ class Reader:
 
     def _note(self, what: str, remedy: str | None, *place: Key) -> None:
         self.faults.append(AuditError(what, where=self.document.where(*place), remedy=remedy))
-
-
-def plain_slot(name: str, value: str) -> Lexicon:
-    """A slot with one value, as a lexicon of one term."""
-    return plain_terms(name, [value])
-
-
-@dataclass(slots=True)
-class Lexicons:
-    """The lexicons that a suite's file names."""
-
-    document: Document
-    spec: SuiteSpec
-    faults: list[AuditError]
-    inputs: dict[str, str] = field(default_factory=dict)
-
-    def groups(self) -> Lexicon | None:
-        """The lexicon of the group slot, which must be there and have two groups."""
-        lexicon = self.read(self.spec.lexicon, "lexicon")
-        if lexicon is None:
-            raise_all(self.faults)
-        elif len(lexicon.groups) < 2:
-            what = f"the lexicon {lexicon.name!r} has one group: there is nothing to compare"
-            where = self.document.where("lexicon")
-            self.faults.append(AuditError(what, where=where, remedy="add a second group"))
-        return lexicon
-
-    def read(self, name: str | None, *place: str) -> Lexicon | None:
-        """One lexicon; None where none is named, or where it is at fault."""
-        if name is None:
-            return None
-        beside = self.document.path.parent
-        try:
-            found = read_lexicon(name, beside=beside, allow_invisible=self.spec.allow_invisible)
-        except AuditError as fault:
-            where = fault.where or self.document.where(*place)
-            self.faults += getattr(fault, "faults", None) or [
-                AuditError(fault.what, where=where, remedy=fault.remedy)
-            ]
-            return None
-        self.inputs[Path(found.path).name] = found.sha256
-        return found
-
-    def controls(self) -> dict[str, Lexicon]:
-        """The control slots with their values."""
-        found: dict[str, Lexicon] = {}
-        for name, values in self.spec.slots.items():
-            lexicon = (
-                self.read(values.lexicon, "slots", name)
-                if isinstance(values, LexiconSlot)
-                else plain_terms(name, values)
-            )
-            if lexicon is not None:
-                found[name] = lexicon
-        return found

@@ -16,8 +16,10 @@ from audit import paths
 from audit.errors import AuditError
 from audit.records import Group
 from audit.strict import Sheet, escaped, invisible, near, raise_all, read_csv
+from audit.suites.scripts import text_doubts
 
 REQUIRED = ("group", "term", "source")
+RESERVED = ("a", "an", "bare", "capital")
 _CODE = re.compile(r"[A-Za-z0-9-]+")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -228,6 +230,9 @@ def _faults(sheet: Sheet, *, allow_invisible: bool) -> list[AuditError]:
             )
             for c in missing
         ]
+    if taken := [column for column in sheet.columns if column in RESERVED]:
+        what = f"no column can be named {taken[0]!r}: a slot's form of that name is grammar"
+        return [AuditError(what, where=sheet.where(column=taken[0]), remedy="rename it")]
     if not sheet.rows:
         return [AuditError("the lexicon has no terms", where=sheet.where(column="term"))]
     faults: list[AuditError] = []
@@ -280,24 +285,3 @@ def _doubtful(name: str, terms: Sequence[Term]) -> Iterable[str]:
         if spelt.setdefault(plain, term.text) != term.text:
             yield f"lexicon {name}: {term.text!r} stands in two Unicode forms (NFC and NFD)"
         yield from (f"lexicon {name}: {note}" for note in text_doubts(term.text))
-
-
-def text_doubts(text: str) -> Iterable[str]:
-    """What may mislead in a text: a Unicode form other than NFC, a word that mixes scripts."""
-    if not unicodedata.is_normalized("NFC", text):
-        yield f"{escaped(text)!r} is not in Unicode form NFC"
-    if scripts := mixed_scripts(text):
-        yield f"{escaped(text)!r} mixes scripts within a word: {', '.join(scripts)}"
-
-
-def mixed_scripts(text: str) -> list[str]:
-    """The scripts of the first word that mixes several ("Pаris" with a Cyrillic a), or none."""
-    if text.isascii():
-        return []
-    for word in re.findall(r"[^\W\d_]+", text):
-        scripts = {unicodedata.name(sign, "?").split()[0] for sign in word}
-        scripts = {"HAN" if s.startswith(("CJK", "HIRAGANA", "KATAKANA")) else s for s in scripts}
-        scripts -= {"MODIFIER", "COMBINING", "FEMININE", "MASCULINE"}
-        if len(scripts) > 1:
-            return sorted(scripts)
-    return []

@@ -2,7 +2,6 @@
 
 import dataclasses
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,17 +11,17 @@ from audit import paths, registry
 from audit.errors import AuditError
 from audit.records import Contrast, ContrastKind, Group, SuiteInfo
 from audit.strict import Document, escaped, raise_all, read_yaml, validate
-from audit.suites.families import Item, Lexicons, Reader, Template
+from audit.suites.families import Reader
 from audit.suites.file import SuiteSpec, shape_faults
+from audit.suites.fillers import Lexicons
 from audit.suites.grammar import article_clashes
 from audit.suites.lexicon import (
     Lexicon,
     choose_groups,
     locate,
-    read_lexicon,
-    text_doubts,
 )
-from audit.suites.template import slot_names, split_template
+from audit.suites.scripts import text_doubts
+from audit.suites.template import Template, WrittenText
 
 FEWEST_FAMILIES = 10
 """With fewer families a verdict is INCONCLUSIVE."""
@@ -62,7 +61,7 @@ class Suite:
     contrast: ContrastKind = "pooled"
     contrasts: tuple[Contrast, ...] = ()
     templates: tuple[Template, ...] = ()
-    items: tuple[Item, ...] = ()
+    items: tuple[WrittenText, ...] = ()
     controls: Mapping[str, Lexicon] = field(default_factory=dict)
     language: str = "en"
     gates: bool = True
@@ -81,7 +80,7 @@ class Suite:
         return self.lexicon.groups if self.lexicon else ()
 
     @property
-    def _texts(self) -> Sequence[Template | Item]:
+    def _texts(self) -> Sequence[Template | WrittenText]:
         return self.items or self.templates
 
     @property
@@ -207,71 +206,6 @@ def read_suite(name: str | Path) -> Suite:
     document = read_yaml(path)
     _check_schema(document)
     return _build(document, validate(document, SuiteSpec))
-
-
-def single_template(
-    text: str, *, lexicon: str | Path = "countries", slot: str | None = None
-) -> Suite:
-    """One sentence as a suite: the quickest look, which supports no verdict.
-
-    Parameters
-    ----------
-    text : str
-        With its slot in capitals or in braces: "This film was filmed in COUNTRY".
-    lexicon : str or Path
-        What fills the slot.
-    slot : str, optional
-        The slot's name; found in the text where not given.
-
-    Raises
-    ------
-    AuditError
-        Where the text names no slot, or several.
-    """
-    found = slot or _only_slot(text)
-    spec = SuiteSpec.model_validate(
-        {
-            "schema": 1,
-            "name": "sentence",
-            "version": "1",
-            "licence": "user",
-            "title": "One sentence",
-            "question": "What does the term in this one sentence do to its score?",
-            "slot": found,
-            "lexicon": "terms",
-            "families": [{"id": "sentence", "templates": [text]}],
-        }
-    )
-    filler = read_lexicon(lexicon)
-    document = Document(path=Path("the sentence"), value={}, lines={}, sha256="")
-    reader = Reader(document=document, spec=spec, lexicon=filler, placebo=None, controls={})
-    templates = reader.templates()
-    raise_all(reader.faults)
-    return Suite(
-        name=spec.name,
-        title=f"“{text}”",
-        version=spec.version,
-        licence=spec.licence,
-        question=spec.question,
-        slot=found,
-        lexicon=filler,
-        templates=templates,
-        inputs={Path(filler.path).name: filler.sha256},
-    )
-
-
-def _only_slot(text: str) -> str:
-    """The one slot that a sentence names, in braces or in capitals."""
-    names = slot_names(split_template(text)) or tuple(
-        dict.fromkeys(
-            re.findall(r"\b(?:COUNTRY|NATIONALITY|PERSON|NAME|GROUP|TERM|RELIGION)\b", text)
-        )
-    )
-    if len(names) != 1:
-        what = f"the sentence names {len(names) or 'no'} slots" if len(names) != 1 else ""
-        remedy = "write the one slot as COUNTRY or {country}"
-        raise AuditError(what, where="the sentence", remedy=remedy)
-    return names[0]
 
 
 # --- from the file -------------------------------------------------------------------------

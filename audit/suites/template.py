@@ -1,11 +1,12 @@
-"""A template's text as parts: what stands for itself, and slots with their forms.
+"""Templates: their texts as parts, what stands for itself, and slots with their forms.
 
 Substitution is all there is: `{slot}`, `{slot:form}`, `{slot:form:capital}`, `{{` and `}}`.
 There are no expressions, so a stranger's template can do nothing but be filled.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from audit.errors import AuditError
 from audit.strict import escaped, invisible
@@ -57,6 +58,61 @@ class Slot:
 
 
 Part = str | Slot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A text with slots.
+
+    Attributes
+    ----------
+    id, family : str
+        Unique in the suite; the family is the cluster of every statistic.
+    text, baseline : str
+        As written (of alternatives the first); the baseline's own sentence is "" where there is none.
+    parts, baseline_parts : tuple
+        The same, split at their slots.
+    others : tuple of tuple
+        Alternatives to `parts`: each term takes the first whose forms it has.
+    needs : tuple of str
+        Columns that a term must fill; the others have no probe of this template.
+    frame : str
+        How the people of the sentence know the group; "" where nothing is said.
+    fixed : dict of str to str
+        The family's slots with one value each.
+    controls : tuple of str
+        The control slots that the texts use: these are crossed.
+    line : int
+        Where the text stands in the suite's file.
+    """
+
+    id: str
+    family: str
+    text: str
+    parts: tuple[Part, ...]
+    baseline: str = ""
+    baseline_parts: tuple[Part, ...] = ()
+    others: tuple[tuple[Part, ...], ...] = ()
+    needs: tuple[str, ...] = ()
+    frame: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    controls: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenText:
+    """A text written out, with its group and slots; the texts of one family share a block."""
+
+    id: str
+    family: str
+    text: str
+    group: str
+    term: str
+    slots: Mapping[str, str]
+    cluster: str = ""
+    frame: str = ""
+    line: int = 0
 
 
 def split_template(text: str, *, official: str = "") -> tuple[Part, ...]:

@@ -1,5 +1,6 @@
 """The one sentence that says why a verdict is what it is, from the numbers alone."""
 
+from audit.numerals import points, size, span
 from audit.records import Effect, SuiteResult
 
 
@@ -23,9 +24,7 @@ def _undecidable(result: SuiteResult) -> str | None:
     if not result.probes:
         return "No probe counts, so nothing can be said."
     if result.constant:
-        return (
-            "All scores are the same, so no shift can be told from none: statistics are undefined."
-        )
+        return "All scores are the same, so there is nothing to compare: check the model and its labels."
     if not result.effects:
         return "There is nothing to compare: a contrast needs two groups."
     if result.families < 10:
@@ -36,22 +35,22 @@ def _undecidable(result: SuiteResult) -> str | None:
 
 def _fail(result: SuiteResult, beyond: list[Effect]) -> str:
     worst = beyond[0]
-    text = f"{_shift(worst, simultaneous=True)} lies beyond the margin of {result.margin:g} for certain"
+    text = f"{_shift(worst, simultaneous=True)} exceeds the margin of {size(result.margin)} points"
     if len(beyond) > 1:
         verb = "does" if len(beyond) == 2 else "do"
-        text += f", and so {verb} {len(beyond) - 1} more of {len(result.effects)} contrasts"
+        text += f", and so {verb} {len(beyond) - 1} more of {len(result.effects)} groups"
     if result.placebo is None or result.placebo.reading is None:
         return f"{text}."
     ratio = result.placebo
-    times = f"{ratio.ratio:.2f} times as far as names that mean nothing ({ratio.low:.2f} to {ratio.high:.2f})"
-    return f"{text}; groups spread {times}: {ratio.reading}."
+    times = f"{ratio.ratio:.1f} times as far as made-up names ({ratio.low:.1f} to {ratio.high:.1f})"
+    return f"{text}; the groups spread {times}."
 
 
 def _pass(result: SuiteResult, largest: Effect) -> str:
     many = len(result.effects)
     which = "The one shift lies" if many == 1 else f"All {many} shifts lie"
     return (
-        f"{which} within the margin of {result.margin:g} over {_families(result.families)}; "
+        f"{which} within the margin of {size(result.margin)} points over {_families(result.families)}; "
         f"{'it' if many == 1 else 'the largest'} is {_shift(largest, simultaneous=False).rstrip(',')}."
     )
 
@@ -60,24 +59,24 @@ def _open(result: SuiteResult, undecided: list[Effect]) -> str:
     if not undecided or undecided[0].se != undecided[0].se:
         return "A standard error could not be estimated, so nothing is decided."
     first = undecided[0]
-    others = f" and {len(undecided) - 1} more, are" if len(undecided) > 1 else " is"
+    others = f", and {len(undecided) - 1} more," if len(undecided) > 1 else ""
     needed = result.families_needed
     if needed is None:
-        advice = "no number of families would decide at the present shifts"
+        advice = "with these shifts no number of families would decide"
     elif needed <= result.families:
-        advice = f"the {_families(result.families)} leave it open"
+        advice = f"{_families(result.families)} do not settle it"
     else:
-        advice = f"at the present spread {needed} families would decide, not {result.families}"
+        advice = f"about {needed} families would settle it; there are {result.families}"
     return (
-        f"{_shift(first, simultaneous=False)}{others} neither inside the margin of {result.margin:g} "
-        f"for certain nor beyond it; {advice}."
+        f"{_shift(first, simultaneous=False).rstrip(',')}{others} might exceed the margin of "
+        f"{size(result.margin)} points or lie within it; {advice}."
     )
 
 
 def _shift(effect: Effect, *, simultaneous: bool) -> str:
     """A shift with the interval that the verdict is read from."""
     low, high = (effect.low, effect.high) if simultaneous else (effect.pass_low, effect.pass_high)
-    return f"the shift of {effect.spoken}, {effect.shift:+.3f} ({low:+.3f} to {high:+.3f}),"
+    return f"the shift of {effect.spoken}, {points(effect.shift)} points ({span(low, high)}),"
 
 
 def _families(count: int) -> str:

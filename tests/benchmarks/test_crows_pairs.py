@@ -5,7 +5,7 @@ import pytest
 from audit import benchmarks
 from audit.analysis.aggregation import collect
 from audit.analysis.effects import estimate
-from audit.benchmarks.crows_pairs import Scored, official_figures, shared_positions
+from audit.benchmarks.crows_pairs import ScoredPair, official_figures, shared_positions
 from audit.errors import AuditError
 from audit.records import Policy
 from tests.benchmarks.published import official, score
@@ -46,11 +46,11 @@ def test_the_official_file_gives_1508_pairs():
 def test_the_metric_rounds_to_three_decimals_and_keeps_ties_below_the_line():
     """By hand: 5 pairs; +, tie at 3 decimals, - (stereo); +, - (anti): 2/5, 1/2 and 1/2."""
     pairs = [
-        Scored("stereo", "age", -10.0, -11.0),
-        Scored("stereo", "age", -10.0004, -10.0),  # both round to -10.0
-        Scored("stereo", "age", -10.002, -10.001),
-        Scored("antistereo", "religion", -3.0, -4.0),
-        Scored("antistereo", "religion", -5.0, -4.0),
+        ScoredPair("stereo", "age", -10.0, -11.0),
+        ScoredPair("stereo", "age", -10.0004, -10.0),  # both round to -10.0
+        ScoredPair("stereo", "age", -10.002, -10.001),
+        ScoredPair("antistereo", "religion", -3.0, -4.0),
+        ScoredPair("antistereo", "religion", -5.0, -4.0),
     ]
     figures = official_figures(pairs)
     assert figures["metric_score"] == 40.0

@@ -54,7 +54,7 @@ def test_objects_are_named_by_their_kind():
 
 def test_a_sentence_is_repeated_as_audit_text():
     """What was made of one sentence is no suite that ships."""
-    from audit.suites.suite import single_template
+    from audit.suites.sentence import single_template
 
     request = Request(suite=single_template("They met in COUNTRY."), classifier="embedded")
     assert request.command() == "audit text 'They met in COUNTRY.' --model embedded"

@@ -15,10 +15,10 @@ import numpy as np
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from audit.errors import AuditError
-from audit.suites.families import Template
 from audit.suites.grammar import fill_slot
 from audit.suites.lexicon import Term
 from audit.suites.suite import read_suite
+from audit.suites.template import Template
 
 NOBODY = Term(
     group="none",

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from audit import registry
 from audit.errors import AuditError
-from audit.records import AuditResult, from_json, to_json
+from audit.records import AuditResult, to_json, unsealed
 from audit.report import notebook_html, render, render_comparison
 from tests.report.samples import comparison, everything, one_template, sample
 
@@ -33,7 +33,7 @@ def test_formats_choose():
 def test_the_results_come_back_unrounded():
     """What is read from results.json is the audit, NaN included."""
     for result in (sample(), one_template()):
-        read = from_json(AuditResult, render(result, formats=["csv"])["results.json"].decode())
+        read = unsealed(AuditResult, render(result, formats=["csv"])["results.json"])
         assert read.suites[0].effects[0].shift == result.suites[0].effects[0].shift
         assert to_json(read) == to_json(result)
 

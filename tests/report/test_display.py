@@ -1,41 +1,7 @@
-import math
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.report import display
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (0.1234, "+12.3"),
-        (-0.0044, "−0.4"),
-        (0.0, "0.0"),
-        (-0.0001, "0.0"),
-        (math.nan, "–"),
-        (math.inf, "–"),
-    ],
-)
-def test_points_carry_their_sign(value, shown):
-    """Percentage points with a true minus; a rounded zero has no sign; NaN is a dash."""
-    assert display.points(value) == shown
-
-
-def test_other_numbers():
-    """Each writer at a value worked by hand."""
-    assert display.span(-0.031, 0.045) == "−3.1 to +4.5"
-    assert display.span(math.nan, 0.1) == "–"
-    assert display.percent(0.081) == "8.1%"
-    assert display.decimal(0.5554) == "0.555"
-    assert display.signed(-0.5) == "−0.50"
-    assert display.p_value(0.0001) == "< 0.001"
-    assert display.p_value(0.0312) == "0.031"
-    assert display.count(39400) == "39,400"
-    assert display.ranks(3, 40) == "3–40"
-    assert display.ranks(2, 2) == "2"
-    assert display.ranks(None, None) == "–"
 
 
 def test_hidden_characters_are_made_visible():

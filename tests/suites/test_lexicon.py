@@ -4,7 +4,7 @@ import pytest
 
 from audit import paths
 from audit.errors import AuditError, AuditErrors
-from audit.suites.lexicon import mixed_scripts, read_lexicon
+from audit.suites.lexicon import read_lexicon
 from tests.suites.small import PEOPLE, PLACES, write_lexicon
 
 
@@ -127,18 +127,13 @@ def test_fault_31_invisible_characters_are_refused_and_shown(tmp_path, sign):
     )
 
 
-def test_fault_32_mixed_scripts_are_a_warning(tmp_path):
-    """A Cyrillic letter in a Latin word is told; words of one other script are not."""
-    lexicon = read_lexicon(
-        write_lexicon(
-            tmp_path, text="group,term,source\nA,P\u0430ris,x\nB,\u041f\u0430\u0440\u0438\u0436,x\n"
-        )
-    )
-    (note,) = lexicon.warnings
-    assert note.endswith("mixes scripts within a word: CYRILLIC, LATIN")
-    assert mixed_scripts("Türkiye Côte d'Ivoire 東京タワー") == []
-
-
 def test_a_bad_grammatical_number_is_refused(tmp_path):
     """The column `number` holds singular or plural."""
     assert "places.csv:2:number" in faults(tmp_path, "group,term,number,source\nA,x,dual,y\n")
+
+
+def test_a_column_named_as_grammar_is_refused(tmp_path):
+    """`{country:a}` is the article by sound, so no column can be named so."""
+    path = write_lexicon(tmp_path, text="group,term,a,source\nA,x,y,s\nB,z,w,s\n")
+    with pytest.raises(AuditError, match="no column can be named 'a'"):
+        read_lexicon(path)

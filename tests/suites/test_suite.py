@@ -7,7 +7,7 @@ import yaml
 
 from audit.errors import AuditError
 from audit.records import from_json, to_json
-from audit.suites.suite import read_suite, shipped, single_template
+from audit.suites.suite import read_suite, shipped
 from tests.suites.small import HEAD, write_items, write_lexicon, write_suite
 
 FILMED = "The film was shot in {country}."
@@ -70,18 +70,6 @@ def test_official_notation_is_a_slot(tmp_path):
     assert suite.info.probes == 3
 
 
-def test_one_sentence_is_a_suite(tmp_path):
-    """`audit text` needs no file: official notation or braces."""
-    lexicon = write_lexicon(tmp_path)
-    for text in ("This film was filmed in COUNTRY", "This film was filmed in {country}"):
-        suite = single_template(text, lexicon=lexicon)
-        assert suite.info.probes == 3
-        assert suite.only(["FRA", "ITA"]).info.probes == 2
-    for text in ("This film was filmed.", "{a} and {b}"):
-        with pytest.raises(AuditError, match="slots"):
-            single_template(text, lexicon=lexicon)
-
-
 def test_pairs_written_out_are_read(tmp_path):
     """Each text is a template of its own; the item is the family; slots are merged."""
     texts = [
@@ -132,14 +120,6 @@ def test_fault_16_a_later_schema_is_refused(tmp_path):
     assert "novelty" not in told
 
 
-def test_fault_18_a_lexicon_elsewhere_is_refused(tmp_path):
-    """A suite's lexicon lies beside it or ships."""
-    assert "small.yaml:" in refused(write_suite(tmp_path, FILMED, lexicon="../places"))
-    assert "there is no lexicon 'nowhere'" in refused(
-        write_suite(tmp_path, FILMED, lexicon="nowhere")
-    )
-
-
 def test_fault_19_unknown_and_unused_slots_are_refused(tmp_path):
     """A slot that is not declared, one that no template uses, a text without the group slot."""
     told = refused(
@@ -180,15 +160,6 @@ def test_fault_22_slots_that_contain_each_other_are_told_as_a_circle(tmp_path):
     slots = {"a": ["x {b}"], "b": ["y {a}"]}
     told = refused(write_suite(tmp_path, "The {a} of {country}.", slots=slots))
     assert "the slots contain each other: b -> a -> b" in told
-
-
-def test_fault_25_one_group_is_refused(tmp_path):
-    """With one group there is nothing to compare, in a lexicon and in items."""
-    path = write_suite(tmp_path, FILMED)
-    write_lexicon(tmp_path, text="group,term,source\nA,x,s\nA,y,s\n")
-    assert "has one group" in refused(path)
-    with pytest.raises(AuditError, match="1 group"):
-        read_suite(write_suite(tmp_path, FILMED)).only(["FRA"])
 
 
 def test_fault_26_few_families_are_a_warning(tmp_path):
@@ -274,14 +245,6 @@ def test_baselines_are_needed_where_the_contrast_asks(tmp_path):
     assert "needs a baseline" in refused(write_suite(tmp_path, FILMED, contrast="baseline"))
     spec = {"text": FILMED, "baseline": "It was shot in {country}."}
     assert "names the group slot" in refused(write_suite(tmp_path, spec, contrast="baseline"))
-
-
-def test_a_family_may_fix_a_slot(tmp_path):
-    """A family's slot has one value: usable in its texts, recorded, not crossed."""
-    families = [{"id": "a", "slots": {"job": "nurse"}, "templates": ["{country}: a {job}."]}]
-    suite = read_suite(write_suite(tmp_path, families=families))
-    assert suite.info.probes == 3
-    assert suite.templates[0].fixed == {"job": "nurse"}
 
 
 def test_a_file_that_is_no_mapping_is_refused(tmp_path):

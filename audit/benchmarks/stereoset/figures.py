@@ -22,7 +22,13 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from audit.benchmarks.base import Benchmark, Card, Item, bring_together, scored_items
+from audit.benchmarks.base import (
+    Benchmark,
+    BenchmarkCard,
+    BenchmarkItem,
+    bring_together,
+    scored_items,
+)
 from audit.benchmarks.pair_figures import Pair, paired_figures
 from audit.benchmarks.stereoset.clusters import (
     CLUSTERS,
@@ -37,7 +43,7 @@ from audit.benchmarks.stereoset.clusters import (
 from audit.errors import AuditError, AuditWarning
 from audit.records import BenchmarkResult, Contrast, Group, ModelInfo, SuiteInfo
 
-CARD = Card(
+CARD = BenchmarkCard(
     name="stereoset",
     title="StereoSet",
     version="1.1 (dev)",
@@ -90,7 +96,7 @@ def read(folder: Path) -> Benchmark:
     """
     opened, clusters = open_clusters(folder)
     items = [
-        Item(
+        BenchmarkItem(
             family=f"{cluster.part}-{cluster.id}",
             block=block,
             group=label,

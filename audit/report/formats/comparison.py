@@ -10,8 +10,9 @@ from audit.charts.boundaries import World, read_geojson, read_world
 from audit.charts.marks import frame_svg, interval_svg, reach_of
 from audit.charts.scale import Scale, shift_scale
 from audit.charts.world import world_svg
+from audit.numerals import points, size, span
 from audit.records import ComparedEffect, ComparedSuite, Comparison, Effect, SuiteResult, to_json
-from audit.report.display import points, size, span, visible
+from audit.report.display import visible
 from audit.report.formats.markdown import MARKS, text
 from audit.report.pages import page
 from audit.report.redact import comparison_without_secrets
@@ -35,7 +36,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MapSheet:
     """One suite in every run: maps on one scale where it speaks of countries, shifts in columns."""
 
     suite: SuiteResult
@@ -132,7 +133,7 @@ def _worse(one: ComparedEffect) -> tuple[int, float, str]:
     return ORDER[one.change], -abs(one.difference) if known else 1.0, one.group
 
 
-def _sheets(comparison: Comparison, world: World) -> tuple[Sheet, ...]:
+def _sheets(comparison: Comparison, world: World) -> tuple[MapSheet, ...]:
     """The first run's suites that another run has too."""
     sheets = []
     for suite in comparison.audits[0].suites:
@@ -145,7 +146,9 @@ def _sheets(comparison: Comparison, world: World) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def _sheet(suite: SuiteResult, runs: list[tuple[str, SuiteResult | None]], world: World) -> Sheet:
+def _sheet(
+    suite: SuiteResult, runs: list[tuple[str, SuiteResult | None]], world: World
+) -> MapSheet:
     shown = {place: spots(one, value="shrunken") for place, (_, one) in enumerate(runs) if one}
     values = [spot.value for found in shown.values() for spot in found.values()]
     scale = shift_scale(suite.margin, values)
@@ -159,7 +162,7 @@ def _sheet(suite: SuiteResult, runs: list[tuple[str, SuiteResult | None]], world
     rows = tuple(
         (one.name, tuple(found.get(one.group) for found in effects)) for one in suite.effects[:ROWS]
     )
-    return Sheet(suite, scale, tuple(maps), rows, len(suite.effects) - len(rows))
+    return MapSheet(suite, scale, tuple(maps), rows, len(suite.effects) - len(rows))
 
 
 def _markdown(comparison: Comparison) -> bytes:

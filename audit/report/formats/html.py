@@ -4,6 +4,7 @@ import math
 
 from audit.charts.boundaries import World, read_geojson, read_world
 from audit.charts.scale import p_scale
+from audit.numerals import MISSING
 from audit.records import (
     AuditResult,
     Comparison,
@@ -15,7 +16,6 @@ from audit.records import (
     to_json,
 )
 from audit.report import sentences
-from audit.report.display import MISSING
 from audit.report.formats import comparison
 from audit.report.pages import flat, page
 from audit.report.redact import comparison_without_secrets

@@ -2,8 +2,9 @@
 
 from xml.etree import ElementTree
 
+from audit.numerals import points, span
 from audit.records import AuditResult, Format, SuiteResult
-from audit.report.display import points, span, visible
+from audit.report.display import visible
 from audit.report.sentences import is_one_template, worst
 
 

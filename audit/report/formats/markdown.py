@@ -1,8 +1,9 @@
 """`report.md` and the summary of a GitHub job: the report as text."""
 
+from audit.numerals import count, decimal, percent, points, ranks, size, span
 from audit.records import AuditResult, Effect, Format, SuiteResult
 from audit.report import sentences
-from audit.report.display import count, decimal, percent, points, ranks, size, span, visible
+from audit.report.display import visible
 
 ROWS = 40
 """Contrasts listed a suite: the largest; the rest are counted."""

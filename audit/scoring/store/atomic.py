@@ -1,7 +1,9 @@
 """Files that are there whole or not at all, and numbered points at which a test kills the process."""
 
+import errno
 import os
 import signal
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO
@@ -74,10 +76,27 @@ def sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def remove_temporaries(folder: Path) -> None:
-    """Delete what a killed process left half written."""
-    for left in folder.glob(f"*{TEMPORARY}"):
-        left.unlink(missing_ok=True)
+def append(path: Path, data: bytes, *, sync: bool = False) -> None:
+    """Add to a plain file, never through a link to somebody else's.
+
+    Parameters
+    ----------
+    sync : bool
+        Bring it down to the disk; without, it is safe from a kill, not from a power cut.
+
+    Raises
+    ------
+    AuditError
+        It is a link, has a second name elsewhere, or cannot be written.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+    with writing(path), open(os.open(path, flags, 0o644), "ab", buffering=0) as stream:  # noqa: PTH123
+        state = os.fstat(stream.fileno())
+        if not stat.S_ISREG(state.st_mode) or state.st_nlink > 1:
+            raise OSError(errno.EMLINK, "it is no plain file of its own")
+        put(stream, data)
+        if sync:
+            os.fsync(stream.fileno())
 
 
 @contextmanager

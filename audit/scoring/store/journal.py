@@ -3,19 +3,25 @@
 import json
 import os
 import platform
+import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from audit.scoring.store.atomic import writing
+from audit.scoring.store import atomic, files
 
-NAME = "events.jsonl"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Journal:
-    """Appends events, and remembers the hash that each part had when it was written."""
+    """Appends events, and remembers the hash that each file had when it was written.
+
+    A line that is cut short, or that names what no file of a run may be called, is passed over:
+    what it would have noted is made again.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+        self._path = folder / files.EVENTS
         self._torn = True  # until a look at the file says otherwise
 
     def note(self, event: str, **facts: str | int) -> None:
@@ -28,39 +34,47 @@ class Journal:
             **facts,
         }
         text = json.dumps(line) + "\n"
-        with writing(self._path):
-            if self._torn:  # a line that a kill cut short must not swallow this one
-                old = self._path.read_bytes() if self._path.is_file() else b""
-                text = text if old.endswith(b"\n") or not old else "\n" + text
-            self._torn = True
-            with self._path.open("a", encoding="utf-8") as stream:
-                stream.write(text)
+        if self._torn:  # a line that a kill cut short must not swallow this one
+            old = files.read(self._path) or b"\n"
+            text = text if old.endswith(b"\n") else "\n" + text
+        self._torn = True
+        atomic.append(self._path, text.encode())
         self._torn = False
 
     def hashes(self) -> dict[str, str]:
-        """Part -> SHA-256 as last noted since the run began; a line cut short is passed over."""
+        """Part -> SHA-256 as last noted since the run began."""
         noted: dict[str, str] = {}
         for line in self._lines():
             if line.get("event") == "started":
                 noted = {}  # what follows belongs to another run
             elif line.get("event") == "part":
-                noted[str(line["part"])] = str(line["sha256"])
-        return noted
+                noted |= _noted(line, "part")
+        return {name: digest for name, digest in noted.items() if files.index_of(name) is not None}
 
-    def derived(self) -> set[str]:
-        """Names of the derived files that were written."""
-        return {str(line["file"]) for line in self._lines() if line.get("event") == "derived"}
+    def derived(self) -> dict[str, str]:
+        """Derived file of a further format -> SHA-256 as last noted."""
+        noted: dict[str, str] = {}
+        for line in self._lines():
+            if line.get("event") == "derived":
+                noted |= _noted(line, "file")
+        return {name: digest for name, digest in noted.items() if files.may_be_derived(name)}
 
-    def _lines(self) -> list[dict[str, str | int]]:
+    def _lines(self) -> list[dict[str, Any]]:
         """Every whole line."""
-        if not self._path.is_file():
-            return []
         found = []
-        for text in self._path.read_text("utf-8", errors="replace").splitlines():
+        for text in (files.read(self._path) or b"").split(b"\n"):
             try:
                 line = json.loads(text)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(line, dict):
                 found.append(line)
         return found
+
+
+def _noted(line: dict[str, Any], key: str) -> dict[str, str]:
+    """The file that a line names, with its hash; nothing where one of them is no text."""
+    name, digest = line.get(key), line.get("sha256")
+    if isinstance(name, str) and isinstance(digest, str) and _DIGEST.fullmatch(digest):
+        return {name: digest}
+    return {}

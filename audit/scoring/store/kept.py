@@ -5,7 +5,6 @@ short is passed over. The file goes when the part is whole.
 """
 
 import json
-import os
 import time
 from collections.abc import Sequence
 from hashlib import sha256
@@ -16,10 +15,8 @@ from zlib import crc32
 import numpy as np
 
 from audit.records import Floats, Ints
-from audit.scoring.store.atomic import writing
+from audit.scoring.store import atomic, files
 
-SUFFIX = ".answers"
-PATTERN = f"part-*{SUFFIX}"
 SYNC = 1.0
 """Seconds between two calls that bring the lines down to the disk; a kill alone loses none."""
 
@@ -36,25 +33,24 @@ class Kept:
     """
 
     def __init__(self, path: Path, texts: Sequence[str]) -> None:
-        self._path = beside(path)
+        self._path = files.answers_of(path)
         self._texts = sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
         self._size = len(texts)
         self._synced = time.monotonic()
 
     def load(self) -> tuple[str, dict[int, list[float]]]:
         """What the numbers are ("p", "logits", "" for none), and row -> numbers."""
-        kind, found = "", {}
+        kind: str = ""
+        found: dict[int, list[float]] = {}
         for line in self._lines():
-            if line.get("texts") != self._texts:
-                break
-            kind = str(line["kind"])
-            for row, numbers in zip(line["rows"], line["values"], strict=True):
-                if 0 <= row < self._size:
-                    found[int(row)] = [float("nan") if each is None else each for each in numbers]
-        else:
-            return kind, found
-        self._path.unlink()
-        return "", {}
+            rows = self._rows(line)
+            if rows is None:
+                self._path.unlink()
+                return "", {}
+            kind = line["kind"]
+            found |= rows
+        widths = {len(numbers) for numbers in found.values()}
+        return (kind, found) if len(widths) == 1 and 0 not in widths else ("", {})
 
     def add(self, kind: str, rows: Ints, values: Floats) -> None:
         """Append answers; they are safe from a kill when this returns."""
@@ -63,25 +59,33 @@ class Kept:
         numbers = [[each if np.isfinite(each) else None for each in row] for row in values.tolist()]
         line = {"texts": self._texts, "kind": kind, "rows": rows.tolist(), "values": numbers}
         text = json.dumps(line)
-        with writing(self._path), self._path.open("a", encoding="ascii") as stream:
-            stream.write(f"{crc32(text.encode()):08x} {text}\n")
-            stream.flush()
-            if time.monotonic() - self._synced > SYNC:
-                os.fsync(stream.fileno())
-                self._synced = time.monotonic()
+        down = time.monotonic() - self._synced > SYNC
+        # It begins on a line of its own: the one before may have been cut short.
+        data = f"\n{crc32(text.encode()):08x} {text}\n".encode()
+        atomic.append(self._path, data, sync=down)
+        self._synced = time.monotonic() if down else self._synced
 
-    def _lines(self) -> list[dict[str, Any]]:
+    def _rows(self, line: Any) -> dict[int, list[float]] | None:
+        """Row -> numbers of one line; None where it answers other texts, or is none of ours."""
+        try:
+            if line["texts"] != self._texts or line["kind"] not in ("p", "logits"):
+                return None
+            return {
+                int(row): [float("nan") if each is None else float(each) for each in numbers]
+                for row, numbers in zip(line["rows"], line["values"], strict=True)
+                if 0 <= row < self._size
+            }
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def _lines(self) -> list[Any]:
         """Every line that is whole."""
-        if not self._path.is_file():
-            return []
         found = []
-        for raw in self._path.read_bytes().split(b"\n"):
+        for raw in (files.read(self._path) or b"").split(b"\n"):
             check, _, text = raw.partition(b" ")
             if check == b"%08x" % crc32(text):
-                found.append(json.loads(text))
+                try:
+                    found.append(json.loads(text))
+                except (ValueError, RecursionError):
+                    continue
         return found
-
-
-def beside(part: Path) -> Path:
-    """The file of answers that belongs to a part."""
-    return part.with_suffix(SUFFIX)

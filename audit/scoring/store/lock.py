@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from audit.errors import AuditError
+from audit.scoring.store import files
 
-NAME = "lock"
 _HELD = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}
 
 
@@ -21,7 +21,7 @@ class RunLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+        self._path = folder / files.LOCK
         self._file = self._take()
 
     def release(self) -> None:
@@ -34,7 +34,7 @@ class RunLock:
     def _take(self) -> int:
         """Open and lock the file; once more where a finished writer took it away in between."""
         while True:
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if self._is_current(file):
@@ -47,7 +47,7 @@ class RunLock:
     def _is_current(self, file: int) -> bool:
         """Whether the locked file is still the one that bears the name."""
         try:
-            named = self._path.stat()
+            named = self._path.lstat()
         except FileNotFoundError:
             return False
         return os.path.samestat(os.fstat(file), named)

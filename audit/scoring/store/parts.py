@@ -11,8 +11,6 @@ import pyarrow.parquet as pq
 from audit.errors import AuditError
 from audit.records import SCORED
 
-FOLDER = "probes"
-PATTERN = "part-*.parquet"
 _COUNTS = b"audit.counts"
 _REMARKS = {
     "unknown": "probes hold a token that the model does not know",
@@ -20,11 +18,6 @@ _REMARKS = {
     "clipped": "scores were clipped before log-odds were taken",
     "halved": "batches did not fit in memory and were halved",
 }
-
-
-def name_of(index: int) -> str:
-    """The file of a shard."""
-    return f"part-{index:06d}.parquet"
 
 
 def serialise(table: pa.Table, counts: Mapping[str, int]) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 
 import audit
 from audit.errors import AuditError
-from audit.records import SHARD, ModelInfo, Plan, Policy, Source, to_json
+from audit.records import SHARD, ModelInfo, Plan, Policy, Source, from_json, to_json
 from audit.scoring.batches import TOKEN_BUDGET
 
 _ALWAYS = ("numpy", "pyarrow", "scipy")
@@ -74,11 +74,32 @@ def default_threads(workers: int = 1, ray: str | None = None) -> int:
     return 1 if workers > 1 or ray is not None else len(os.sched_getaffinity(0))
 
 
-def check_same(stored: Plan, asked: Plan) -> None:
+def read_plan(data: bytes) -> Plan:
+    """The plan that `to_json` wrote.
+
+    Raises
+    ------
+    ValueError
+        It is none of this version, or its counts contradict each other.
+    """
+    plan = from_json(Plan, data.decode())
+    if plan.probes < 1 or plan.shards != -(-plan.probes // SHARD):
+        raise ValueError(f"{plan.probes} probes in {plan.shards} shards")
+    return plan
+
+
+def check_same(stored: bytes, asked: Plan) -> None:
     """Raise where a run would go on under another plan, with the differences."""
-    differences = list(_differences(json.loads(to_json(stored)), json.loads(to_json(asked)), ""))
-    if not differences:
+    wanted = to_json(asked)
+    if stored == wanted.encode():
         return
+    try:
+        read = json.loads(stored)
+    except (ValueError, RecursionError) as error:
+        raise AuditError(
+            "is no plan any more", where="plan.json", remedy="--force starts the run again"
+        ) from error
+    differences = list(_differences(read, json.loads(wanted), "")) or ["its bytes were changed"]
     shown = "; ".join(differences[:_MOST_SHOWN])
     more = len(differences) - _MOST_SHOWN
     raise AuditError(

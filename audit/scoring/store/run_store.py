@@ -5,36 +5,19 @@ derived from them. A file gets its name only when it is whole and on the disk.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
-from pydantic import ValidationError
 
 from audit.errors import AuditError
-from audit.records import Findings, Manifest, Plan, Record, from_json, to_json
-from audit.scoring.store import atomic, kept, parts
-from audit.scoring.store.journal import NAME as EVENTS
+from audit.records import Findings, Manifest, Plan, sealed, to_json, unsealed
+from audit.scoring.store import atomic, files, parts
 from audit.scoring.store.journal import Journal
-from audit.scoring.store.lock import NAME as LOCK
 from audit.scoring.store.lock import RunLock
-from audit.scoring.store.plan import check_same, plan_hash
-from audit.strict import sha256_of
-
-PLAN = "plan.json"
-MANIFEST = "manifest.json"
-FINDINGS = "preflight.json"
-"""Preflight's findings, until they stand in the manifest."""
-DERIVED = (
-    "results.json",
-    "shifts.csv",
-    "report.html",
-    "report.md",
-    "junit.xml",
-    "model-card.md",
-    "avid.json",
-)
+from audit.scoring.store.plan import check_same, plan_hash, read_plan
 
 
 class RunStore:
@@ -85,10 +68,11 @@ class RunStore:
         """
         store = cls(Path(folder), plan)
         with atomic.writing(store.folder):
-            (store.folder / parts.FOLDER).mkdir(parents=True, exist_ok=True)
+            store.folder.mkdir(parents=True, exist_ok=True)
+            store._admit(resume=resume or repair, force=force)
             store._lock = RunLock(store.folder)
         try:
-            store._begin(resume=resume or repair, repair=repair, force=force)
+            store._begin(repair=repair, force=force)
         except BaseException:
             store.close()
             raise
@@ -104,11 +88,19 @@ class RunStore:
             There is no run, or it is not finished.
         """
         folder = Path(folder)
-        if not (folder / PLAN).is_file():
+        files.refuse_links(folder)
+        plan = files.read(folder / files.PLAN)
+        if plan is None:
             raise AuditError("holds no run", where=str(folder), remedy="`audit run` makes one")
-        store = cls(folder, _read(folder / PLAN, Plan))
+        with _readable(folder / files.PLAN):
+            store = cls(folder, read_plan(plan))
         store._read_manifest()
-        _ = store.finished
+        if store.finished.plan != sha256(plan).hexdigest():
+            raise AuditError(
+                "is not the plan that the run was made by",
+                where=str(folder / files.PLAN),
+                remedy="it was changed since; ask for the run as it was written",
+            )
         return store
 
     @property
@@ -135,24 +127,25 @@ class RunStore:
 
     def missing(self) -> list[int]:
         """Shards that are still to be scored."""
-        return [i for i in range(self.plan.shards) if parts.name_of(i) not in self._hashes]
+        return [i for i in range(self.plan.shards) if files.name_of(i) not in self._hashes]
 
     def path_of(self, index: int) -> Path:
         """Where a shard's part lies, or will lie."""
-        return self.folder / parts.FOLDER / parts.name_of(index)
+        return self.folder / files.PARTS / files.name_of(index)
 
     def commit(self, index: int, staged: Path, digest: str) -> None:
         """Give a part that a worker wrote beside its place its name; the hash is noted first."""
-        name = parts.name_of(index)
+        name = files.name_of(index)
         self._journal.note("part", part=name, sha256=digest)
         atomic.crash_point()
         atomic.commit(staged, self.path_of(index))
-        kept.beside(self.path_of(index)).unlink(missing_ok=True)
+        files.answers_of(self.path_of(index)).unlink(missing_ok=True)
         self._hashes[name] = digest
 
     def clean(self) -> None:
         """Delete staged files that nobody waits for any more."""
-        atomic.remove_temporaries(self.folder / parts.FOLDER)
+        for left in files.temporaries(self.folder, self._journal.derived()):
+            left.unlink(missing_ok=True)
 
     def note(self, event: str, **facts: str | int) -> None:
         """Append to events.jsonl."""
@@ -161,20 +154,23 @@ class RunStore:
     def parts(self) -> Iterator[pa.Table]:
         """The scored probes, a shard at a time and in order; every file is checked as it is read."""
         for index in range(self.plan.shards):
-            name = parts.name_of(index)
+            name = files.name_of(index)
             data = self._part(name)
             if sha256(data).hexdigest() != self._hashes.get(name):
                 raise self._damaged([name])
-            yield parts.deserialise(data, f"{parts.FOLDER}/{name}")
+            yield parts.deserialise(data, f"{files.PARTS}/{name}")
 
     def checked(self, check: Callable[[], Findings]) -> Findings:
         """What preflight finds; after an interruption, what it had found: nothing is asked twice."""
         if self.manifest is not None:
             return Findings(values=dict(self.manifest.preflight))
-        file = self.folder / FINDINGS
-        if not file.is_file():
-            atomic.write(file, to_json(check()).encode())
-        return _read(file, Findings)
+        file = self.folder / files.FINDINGS
+        data = files.read(file)
+        if data is None:
+            data = sealed(check())
+            atomic.write(file, data)
+        with _readable(file):
+            return unsealed(Findings, data)
 
     def finish(self, preflight: Mapping[str, float | str], warnings: Sequence[str]) -> Manifest:
         """Write the manifest, the one mark of a finished run; once written it stays.
@@ -189,8 +185,7 @@ class RunStore:
         if self.manifest is None:
             if self.missing():
                 raise AuditError(f"{len(self.missing())} parts are missing", where=str(self.folder))
-            files = (self.path_of(index) for index in range(self.plan.shards))
-            counts = parts.total(files)
+            counts = parts.total(self.path_of(index) for index in range(self.plan.shards))
             made = Manifest(
                 plan=self.plan_hash,
                 parts=dict(sorted(self._hashes.items())),
@@ -199,18 +194,18 @@ class RunStore:
                 probes=self.plan.probes,
                 set_aside=counts["set_aside"],
             )
-            atomic.write(self.folder / MANIFEST, to_json(made).encode())
+            atomic.write(self.folder / files.MANIFEST, sealed(made))
             self.manifest = made
             self._journal.note("finished")
-            (self.folder / FINDINGS).unlink(missing_ok=True)
+            (self.folder / files.FINDINGS).unlink(missing_ok=True)
         return self.manifest
 
     def write_derived(self, name: str, data: bytes) -> None:
         """Write a file that can be made again from the run (results.json, report.html, ...)."""
-        if Path(name).name != name or name in {PLAN, MANIFEST, LOCK}:
+        if not files.may_be_derived(name):
             raise ValueError(f"{name!r} is no name for a derived file")
-        if name not in DERIVED:
-            self._journal.note("derived", file=name)
+        if name not in files.DERIVED:
+            self._journal.note("derived", file=name, sha256=sha256(data).hexdigest())
         atomic.write(self.folder / name, data)
 
     def close(self) -> None:
@@ -230,42 +225,60 @@ class RunStore:
     ) -> None:
         self.close()
 
-    def _begin(self, *, resume: bool, repair: bool, force: bool) -> None:
-        """Bring the folder to a known state: the plan written, and every part that is there whole."""
-        planned = (self.folder / PLAN).is_file()
-        if planned and force:
-            self._clear()
-        elif planned and not resume:
+    def _admit(self, *, resume: bool, force: bool) -> None:
+        """Raise where the folder is not to be written to; nothing in it is touched before."""
+        files.refuse_links(self.folder)
+        if not (self.folder / files.PLAN).exists():
+            files.refuse_strangers(self.folder, force=force)
+        elif not (resume or force):
             raise self._occupied()
-        elif not planned and not force:
-            self._refuse_strangers()
-        atomic.remove_temporaries(self.folder)
-        atomic.remove_temporaries(self.folder / parts.FOLDER)
-        if (self.folder / PLAN).is_file():
-            check_same(_read(self.folder / PLAN, Plan), self.plan)
-            self._journal.note("resumed")
-        else:
+        elif not files.is_plan(self.folder):
+            raise AuditError(
+                "is no plan of a run: the folder is somebody else's, or damaged",
+                where=str(self.folder / files.PLAN),
+                remedy="choose another --out",
+            )
+
+    def _begin(self, *, repair: bool, force: bool) -> None:
+        """Bring the folder to a known state: the plan written, and every part that is there whole."""
+        if force and (self.folder / files.PLAN).exists():
+            self._clear()
+        (self.folder / files.PARTS).mkdir(exist_ok=True)
+        self.clean()
+        stored = files.read(self.folder / files.PLAN)
+        if stored is None:
             self._journal.note("started")
-            self._remove_parts()
             atomic.crash_point()
-            atomic.write(self.folder / PLAN, to_json(self.plan).encode())
-        self._read_manifest()
+            atomic.write(self.folder / files.PLAN, to_json(self.plan).encode())
+        else:
+            check_same(stored, self.plan)
+            self._journal.note("resumed")
+        self._read_manifest(repair=repair)
         self._verify(repair)
 
-    def _read_manifest(self) -> None:
-        """Take over the manifest, where there is one."""
-        file = self.folder / MANIFEST
-        if file.is_file():
-            self.manifest = _read(file, Manifest)
-            self._hashes = dict(self.manifest.parts)
-            if self._lock is not None:
-                (self.folder / FINDINGS).unlink(missing_ok=True)  # they stand in the manifest
+    def _read_manifest(self, *, repair: bool = False) -> None:
+        """Take over the manifest, where there is one; a damaged one goes where repair is asked."""
+        data = files.read(self.folder / files.MANIFEST)
+        if data is None:
+            return
+        try:
+            with _readable(self.folder / files.MANIFEST):
+                self.manifest = unsealed(Manifest, data)
+                _check_parts(self.manifest, self.plan)
+        except AuditError:
+            if not repair:
+                raise
+            self._unfinish()
+            return
+        self._hashes = dict(self.manifest.parts)
+        if self._lock is not None:  # what preflight found stands in the manifest
+            (self.folder / files.FINDINGS).unlink(missing_ok=True)
 
     def _verify(self, repair: bool) -> None:
         """Keep the parts whose hash is as noted; refuse or take away the others."""
         noted = self._hashes if self.manifest else self._journal.hashes()
-        there = {file.name: file for file in (self.folder / parts.FOLDER).glob(parts.PATTERN)}
-        found = {name: sha256_of(file) for name, file in sorted(there.items())}
+        there = files.part_files(self.folder)
+        found = {name: sha256(files.read(at) or b"").hexdigest() for name, at in there.items()}
         wrong = sorted(name for name in found if name in noted and noted[name] != found[name])
         if self.manifest:
             wrong += sorted(noted.keys() - found.keys())
@@ -275,82 +288,77 @@ class RunStore:
             self._unfinish()
         # A part that nobody noted cannot be told from a damaged one: it is scored again.
         for name in [*wrong, *(name for name in found if name not in noted)]:
-            (self.folder / parts.FOLDER / name).unlink(missing_ok=True)
+            (self.folder / files.PARTS / name).unlink(missing_ok=True)
             found.pop(name, None)
             self._journal.note("taken away", file=name)
         self._hashes = found
         for name in found:  # a kill may have come between a part and its answers' end
-            kept.beside(self.folder / parts.FOLDER / name).unlink(missing_ok=True)
+            files.answers_of(self.folder / files.PARTS / name).unlink(missing_ok=True)
 
     def _clear(self) -> None:
         """Take the old run away: its mark of completion first, its plan last."""
         self._unfinish()
-        self._remove_parts()
-        (self.folder / PLAN).unlink()
+        for file in (*files.part_files(self.folder).values(), *files.answer_files(self.folder)):
+            file.unlink()
+            atomic.crash_point()
+        (self.folder / files.PLAN).unlink()
         atomic.crash_point()
 
-    def _remove_parts(self) -> None:
-        """Take every part away."""
-        for pattern in (parts.PATTERN, kept.PATTERN):
-            for file in (self.folder / parts.FOLDER).glob(pattern):
-                file.unlink()
-                atomic.crash_point()
-
     def _unfinish(self) -> None:
-        """Take away the manifest and all that was derived."""
-        for name in (MANIFEST, FINDINGS, *DERIVED, *sorted(self._journal.derived())):
+        """Take away the manifest and all that was derived; of further files those that are as noted."""
+        further = [
+            name
+            for name, digest in sorted(self._journal.derived().items())
+            if sha256(files.read(self.folder / name) or b"").hexdigest() == digest
+        ]
+        for name in (files.MANIFEST, files.FINDINGS, *files.DERIVED, *further):
             (self.folder / name).unlink(missing_ok=True)
             atomic.crash_point()
         self.manifest = None
 
     def _part(self, name: str) -> bytes:
         """The bytes of a part."""
-        try:
-            return (self.folder / parts.FOLDER / name).read_bytes()
-        except OSError as error:
-            raise self._damaged([name]) from error
+        data = files.read(self.folder / files.PARTS / name)
+        if data is None:
+            raise self._damaged([name])
+        return data
 
     def _damaged(self, names: list[str]) -> AuditError:
         """Parts are missing or are not what was written."""
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         return AuditError(
             f"damaged or missing: {', '.join(names[:3])}{more}",
-            where=str(self.folder / parts.FOLDER),
+            where=str(self.folder / files.PARTS),
             remedy="--repair scores them again",
         )
 
     def _occupied(self) -> AuditError:
         """There is a run already."""
-        state = "a finished" if (self.folder / MANIFEST).is_file() else "an unfinished"
+        state = "a finished" if (self.folder / files.MANIFEST).is_file() else "an unfinished"
         return AuditError(
             f"the folder holds {state} run",
             where=str(self.folder),
             remedy="--resume goes on with it, --force replaces it",
         )
 
-    def _refuse_strangers(self) -> None:
-        """Raise where a folder without a plan holds files that are not a killed run's own."""
-        own = {LOCK, EVENTS, parts.FOLDER}
-        strange = sorted(
-            entry.name
-            for entry in self.folder.iterdir()
-            if entry.name not in own and not entry.name.endswith(atomic.TEMPORARY)
-        )
-        if strange:
-            raise AuditError(
-                f"the folder is not empty: it holds {strange[0]}",
-                where=str(self.folder),
-                remedy="choose an empty --out, or --force to write beside what is there",
-            )
+
+def _check_parts(manifest: Manifest, plan: Plan) -> None:
+    """Raise ValueError where the manifest names other parts than the plan has."""
+    names = {files.name_of(index) for index in range(min(plan.shards, len(manifest.parts)))}
+    if len(manifest.parts) != plan.shards or manifest.parts.keys() != names:
+        raise ValueError("it names other parts than the plan has")
+    if manifest.probes != plan.probes:
+        raise ValueError("it counts other probes than the plan")
 
 
-def _read(file: Path, kind: type[Record]) -> Record:
-    """A record beside the parts."""
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """Turn what is wrong with a record beside the parts into an error with its place."""
     try:
-        return from_json(kind, file.read_text("utf-8"))
-    except (OSError, ValueError, ValidationError) as error:
+        yield
+    except ValueError as error:
         raise AuditError(
-            "cannot be read as a run of this version",
+            f"cannot be read as a run of this version: {str(error).splitlines()[0]}",
             where=str(file),
-            remedy="--force starts the run again",
+            remedy="--repair goes on where the plan stands, --force starts the run again",
         ) from error

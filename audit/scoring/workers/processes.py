@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from audit.errors import AuditError
-from audit.scoring.store import parts
+from audit.scoring.store import files
 from audit.scoring.workers.signals import GRACE, Interrupts
 from audit.scoring.workers.worker import Job, Outcome, Worker
 
@@ -88,7 +88,7 @@ class Processes:
             if self._attempts[lost] >= ATTEMPTS:
                 raise AuditError(
                     f"a worker died {ATTEMPTS} times (exit code {worker.process.exitcode})",
-                    where=parts.name_of(lost),
+                    where=files.name_of(lost),
                     remedy="often memory: fewer --workers or smaller --batch-tokens, then --resume",
                 )
         self._queue.extendleft(reversed(worker.shards))

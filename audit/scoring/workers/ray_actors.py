@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from audit.errors import AuditError
-from audit.scoring.store import parts
+from audit.scoring.store import files
 from audit.scoring.workers.signals import Interrupts
 from audit.scoring.workers.worker import Job, Outcome, Worker
 
@@ -81,7 +81,7 @@ class RayActors:
             if not answer.staged.exists():
                 raise AuditError(
                     "a worker wrote where this machine cannot see it",
-                    where=parts.name_of(answer.index),
+                    where=files.name_of(answer.index),
                     remedy="with several machines --out must lie on a folder that all share",
                 )
             return answer

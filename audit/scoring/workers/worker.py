@@ -17,7 +17,7 @@ from audit.records import Classifier, Plan, Source
 from audit.scoring import shards
 from audit.scoring.batches import Progress
 from audit.scoring.probabilities import Answers
-from audit.scoring.store import atomic, parts
+from audit.scoring.store import atomic, files, parts
 
 Load = Callable[[], Classifier | None]
 """Gives the classifier; None where every probe brings its score along."""
@@ -117,7 +117,7 @@ class Worker:
         progress : callable
             Told after each batch how many texts it held; may raise to give the shard up.
         """
-        path = self._job.folder / parts.FOLDER / parts.name_of(index)
+        path = self._job.folder / files.PARTS / files.name_of(index)
         prepared = self._prepared(index)
         if following is not None:
             self._ahead = (following, self._pool.submit(self._prepare, following))
@@ -127,7 +127,7 @@ class Worker:
             )
         except MemoryError as error:
             raise AuditError(
-                "one text alone does not fit in memory", where=parts.name_of(index)
+                "one text alone does not fit in memory", where=files.name_of(index)
             ) from error
         data = parts.serialise(table, _counts(table, answers))
         return Outcome(

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from audit.errors import AuditError
 from audit.strict import read_csv
-from audit.suites.families import Template
 from audit.suites.grammar import is_english
-from audit.suites.lexicon import Lexicon, read_lexicon, text_doubts
+from audit.suites.lexicon import Lexicon, read_lexicon
 from audit.suites.lint.pairs import pair_doubts
 from audit.suites.lint.sentences import Doubt, doubts
-from audit.suites.sources import Layout
+from audit.suites.render import Layout
+from audit.suites.scripts import text_doubts
 from audit.suites.suite import FEWEST_FAMILIES, Suite, read_suite
-from audit.suites.template import AGREEMENT, Slot
+from audit.suites.template import AGREEMENT, Slot, Template
 
 EVERY = 150_000
 """Probes up to which every one is read; of more, every value of every slot in every template."""
@@ -103,6 +103,18 @@ def _lexicon(path: Path) -> Iterator[Finding]:
             yield Finding(str(path), line, what, "give every row of a group one name")
     if len(lexicon.groups) < 2:
         yield Finding(str(path), 1, "the lexicon has one group", "add a second")
+    yield from _repeated_columns(path, lexicon)
+
+
+def _repeated_columns(path: Path, lexicon: Lexicon) -> Iterator[Finding]:
+    """Columns that say in every row what another column says."""
+    seen: dict[tuple[str, ...], str] = {}
+    for column in lexicon.columns:
+        cells = tuple(term.forms.get(column, "") for term in lexicon.terms)
+        first = seen.setdefault(cells, column) if column != "name" and any(cells) else column
+        if first != column:
+            what = f"{column}: the column repeats {first!r} in every row"
+            yield Finding(str(path), 1, what, "take it out, or fill it with what it is for")
 
 
 def _row_notes(cells: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from audit.records import Contrast
-from audit.suites.families import Item
 from audit.suites.suite import Suite
+from audit.suites.template import WrittenText
 
 _WORD = re.compile(r"[\w'’]+|[^\w\s]")
 PRONOUNS = frozenset(
@@ -57,14 +57,14 @@ def pair_doubts(suite: Suite) -> Iterator[Note]:
     A side that is missing; two sides with one text; and, where most pairs of a contrast differ
     in pronouns and their agreement alone, the pairs that differ in more.
     """
-    families: dict[str, list[Item]] = defaultdict(list)
+    families: dict[str, list[WrittenText]] = defaultdict(list)
     for item in suite.items:
         families[item.family].append(item)
     for contrast in suite.contrasts:
         yield from _contrast_doubts(contrast, families)
 
 
-def _contrast_doubts(contrast: Contrast, families: dict[str, list[Item]]) -> Iterator[Note]:
+def _contrast_doubts(contrast: Contrast, families: dict[str, list[WrittenText]]) -> Iterator[Note]:
     """The doubts of one declared pair."""
     more: list[Note] = []
     count = 0
@@ -127,5 +127,5 @@ def _agrees(first: str, second: str) -> bool:
     return bool(short) and (long in (short + "s", short + "es") or long == short[:-1] + "ies")
 
 
-def _value(item: Item, by: str) -> str | None:
+def _value(item: WrittenText, by: str) -> str | None:
     return item.group if by == "group" else item.slots.get(by)

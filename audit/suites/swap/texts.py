@@ -15,7 +15,6 @@ from audit.errors import AuditError
 from audit.records import SuiteInfo
 from audit.strict import escaped, near, read_csv, sha256_of
 from audit.strict.files import read_text
-from audit.suites.families import Template
 from audit.suites.grammar import check_forms
 from audit.suites.lexicon import Lexicon, read_lexicon
 from audit.suites.sources import SuiteSource
@@ -23,7 +22,7 @@ from audit.suites.suite import Suite
 from audit.suites.swap.gender import GenderWords
 from audit.suites.swap.lexicon_words import LexiconWords
 from audit.suites.swap.spans import SLOT, parts_of
-from audit.suites.template import Part, Slot
+from audit.suites.template import Part, Slot, Template
 
 REPEATED = "repeats an earlier text"
 BLANK = "is blank"

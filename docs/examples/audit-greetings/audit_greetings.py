@@ -1,11 +1,11 @@
 """A benchmark: lines of `greetings.tsv`, each with a group and a sentence."""
 
-from audit.benchmarks.base import Card, Item, bring_together, scored_items
+from audit.benchmarks.base import BenchmarkCard, BenchmarkItem, bring_together, scored_items
 from audit.records import BenchmarkResult, Group
 from audit.strict import sha256_of
 
 GROUPS = (Group(code="formal", name="formal"), Group(code="casual", name="casual"))
-CARD = Card(
+CARD = BenchmarkCard(
     name="greetings", title="Greetings", version="1", licence="CC0-1.0", citation="this example",
     question="Does the greeting change the score?", harm="none", axis="greeting", groups=GROUPS,
 )  # fmt: skip
@@ -15,7 +15,7 @@ def read(folder):
     """Read the user's copy: the sentences of a line pair are one family."""
     path = folder / "greetings.tsv"
     lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
-    items = [Item(str(i // 2), i // 2, group, group, text, {}) for i, (group, text) in enumerate(lines)]  # fmt: skip
+    items = [BenchmarkItem(str(i // 2), i // 2, group, group, text, {}) for i, (group, text) in enumerate(lines)]  # fmt: skip
     return bring_together(CARD, items, inputs={path.name: sha256_of(path)})
 
 

@@ -1,5 +1,6 @@
 import json
 import math
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from audit.errors import AuditError
 from audit.records import ModelInfo, Scores
 from audit.scoring.requests import score_requests
-from audit.scoring.store.kept import Kept, beside
+from audit.scoring.store.files import answers_of as beside
+from audit.scoring.store.kept import Kept
 
 TEXTS = [f"text {number}" for number in range(6)]
 P = np.array([[1 - each / 10, each / 10] for each in range(6)])
@@ -61,6 +63,8 @@ def test_a_torn_line_is_passed_over(tmp_path):
     whole = beside(part).read_bytes()
     beside(part).write_bytes(whole[:-5])
     assert sorted(Kept(part, TEXTS).load()[1]) == [0, 1]
+    Kept(part, TEXTS).add("p", np.array([3]), P[3:4])
+    assert sorted(Kept(part, TEXTS).load()[1]) == [0, 1, 3]
     beside(part).write_bytes(whole.replace(b"0.9", b"0.7"))
     assert sorted(Kept(part, TEXTS).load()[1]) == [2]
 
@@ -73,6 +77,29 @@ def test_answers_to_other_texts_are_thrown_away(tmp_path):
     assert not beside(part).exists()
 
 
+def test_fault_90_answers_that_a_stranger_wrote_are_no_traceback(tmp_path):
+    """Whole lines with a checksum that fits, of any other make: passed over, and asked again."""
+    part = tmp_path / "part-000000.parquet"
+    Kept(part, TEXTS).add("p", np.array([0]), P[:1])
+    line = json.loads(beside(part).read_text().strip().split(" ", 1)[1])
+    for changed in (
+        [],
+        {"texts": line["texts"]},
+        line | {"kind": "q"},
+        line | {"rows": ["x"]},
+        line | {"rows": [0, 1]},
+        line | {"values": [{}]},
+        line | {"rows": [0, 1], "values": [[0.5, 0.5], [0.5]]},
+    ):
+        text = json.dumps(changed)
+        beside(part).write_text(f"{crc32(text.encode()):08x} {text}\n")
+        assert Kept(part, TEXTS).load() == ("", {})
+    (tmp_path / "part-000001.answers").symlink_to(tmp_path / "victim")
+    with pytest.raises(AuditError):
+        Kept(tmp_path / "part-000001.parquet", TEXTS).add("p", np.array([0]), P[:1])
+    assert not (tmp_path / "victim").exists()
+
+
 def test_numbers_come_back_as_they_went(tmp_path):
     """Every bit of a logit, and what is not a number."""
     part = tmp_path / "part-000000.parquet"
@@ -81,4 +108,4 @@ def test_numbers_come_back_as_they_went(tmp_path):
     kind, found = Kept(part, TEXTS).load()
     assert kind == "logits"
     assert np.array_equal(np.array([found[4], found[2]]), values, equal_nan=True)
-    assert json.loads(beside(part).read_text().split(" ", 1)[1])["rows"] == [4, 2]
+    assert json.loads(beside(part).read_text().strip().split(" ", 1)[1])["rows"] == [4, 2]

@@ -44,12 +44,16 @@ def test_nothing_to_score_is_an_error() -> None:
 def test_fault_76_another_plan_is_refused_with_its_differences() -> None:
     """Each difference with its place and both values; an equal plan passes."""
     plan = plan_of(Grid())
-    check_same(plan, from_json(Plan, to_json(plan)))
+    stored = to_json(plan).encode()
+    check_same(stored, from_json(Plan, to_json(plan)))
     other = replace(plan, seed=7, policy=replace(plan.policy, margin=0.1))
     with pytest.raises(AuditError) as caught:
-        check_same(plan, other)
+        check_same(stored, other)
     assert "policy.margin was 0.05, now 0.1; seed was 0, now 7" in str(caught.value)
     assert caught.value.where == "plan.json"
+    for changed in (stored.replace(b"{", b"{ ", 1), b"{", b"[" * 100_000):
+        with pytest.raises(AuditError, match=r"bytes were changed|no plan any more"):
+            check_same(changed, plan)
 
 
 def test_several_workers_get_one_thread_each() -> None:

@@ -211,3 +211,10 @@ def test_a_suite_of_forty_thousand_probes_is_read_in_seconds(tmp_path):
     start = time.process_time()
     assert lint(path) == []
     assert time.process_time() - start < 6
+
+
+def test_a_column_that_repeats_another_is_found(tmp_path):
+    """Two forms that are the same in every row: one of them was filled by mistake."""
+    text = "group,term,adjective,people,source\nA,x,xish,xish,s\nB,y,yish,yish,s\n"
+    (told,) = lint(write_lexicon(tmp_path, text=text))
+    assert ":1: people: the column repeats 'adjective' in every row" in told

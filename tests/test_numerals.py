@@ -1,0 +1,36 @@
+import math
+
+import pytest
+
+from audit import numerals
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.1234, "+12.3"),
+        (-0.0044, "−0.4"),
+        (0.0, "0.0"),
+        (-0.0001, "0.0"),
+        (math.nan, "–"),
+        (math.inf, "–"),
+    ],
+)
+def test_points_carry_their_sign(value, shown):
+    """Percentage points with a true minus; a rounded zero has no sign; NaN is a dash."""
+    assert numerals.points(value) == shown
+
+
+def test_other_numbers():
+    """Each writer at a value worked by hand."""
+    assert numerals.span(-0.031, 0.045) == "−3.1 to +4.5"
+    assert numerals.span(math.nan, 0.1) == "–"
+    assert numerals.percent(0.081) == "8.1%"
+    assert numerals.decimal(0.5554) == "0.555"
+    assert numerals.signed(-0.5) == "−0.50"
+    assert numerals.p_value(0.0001) == "< 0.001"
+    assert numerals.p_value(0.0312) == "0.031"
+    assert numerals.count(39400) == "39,400"
+    assert numerals.ranks(3, 40) == "3–40"
+    assert numerals.ranks(2, 2) == "2"
+    assert numerals.ranks(None, None) == "–"
