@@ -71,7 +71,7 @@ def measure(
     found = {name: of_group(table.rows, weights, mask) for name, mask in kept.items()}
     whole = of_group(table.rows, weights, np.ones(len(table.rows.p), dtype=bool))
     alone = {name: values for name, values in found.items() if name in table.groups}
-    overall = _as_fairlearn_states(_overall(whole, alone), table, alone)
+    overall = _overall(whole, alone)
     return LabelledResult(
         name=suite.name,
         rows=len(table.rows.p),
@@ -168,25 +168,6 @@ def _overall(whole: dict[str, Floats], groups: dict[str, dict[str, Floats]]) -> 
     found["demographic_parity_difference"] = found["selection_rate_gap"]
     found["equalized_odds_difference"] = np.maximum(found["tpr_gap"], found["fpr_gap"])
     return found
-
-
-def _as_fairlearn_states(
-    overall: dict[str, Floats], table: _Labelled, groups: Iterable[str]
-) -> dict[str, Floats]:
-    """The same, parity and odds taken from fairlearn; their resamples stay."""
-    if "equalized_odds_difference" not in overall:
-        return overall
-    from fairlearn.metrics import demographic_parity_difference, equalized_odds_difference
-
-    inside = np.isin(table.group, [table.groups.index(name) for name in groups])
-    truth, chosen = table.rows.truth[inside], table.rows.chosen[inside]
-    stated = dict(overall)
-    for function in (demographic_parity_difference, equalized_odds_difference):
-        name = function.__name__
-        if np.isfinite(overall[name][0]):
-            value = function(truth, chosen, sensitive_features=table.group[inside])
-            stated[name] = np.append(value, overall[name][1:])
-    return stated
 
 
 def _estimate(drawn: Floats, alpha: float, n: int) -> Estimate:
