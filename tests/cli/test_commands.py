@@ -8,8 +8,12 @@ import pytest
 from audit.cli.main import main
 
 MODULE = """
+import re
+
+MEN = re.compile(r"\\b(he|him|his|dad|Mr|\\w*(?:brother|father|husband|boyfriend|man))\\b", re.IGNORECASE)
+
 def score(texts):
-    return [0.9 if any(word in text for word in ("brother", " man", "Mr.")) else 0.5 for text in texts]
+    return [0.9 if MEN.search(text) else 0.5 for text in texts]
 
 def level(texts):
     return [0.5 + 0.01 * (len(text) % 3) for text in texts]
@@ -124,10 +128,10 @@ def test_a_dry_run_counts_and_scores_nothing(shell, tmp_path):
     """The numbers of probes and the time, and no folder."""
     code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--out", "r")
     assert code == 0
-    assert "1,827 probes" in out
+    assert "2,523 probes" in out
     assert not (tmp_path / "r").exists()
     code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--json")
-    assert json.loads(out)["suites"]["gender"]["probes"] == 1827
+    assert json.loads(out)["suites"]["gender"]["probes"] == 2523
 
 
 def test_the_github_summary_is_appended_where_a_job_asks(shell, tmp_path, monkeypatch):

@@ -1,6 +1,8 @@
 import csv
+import math
 import re
-from collections import Counter
+import statistics
+from collections import Counter, defaultdict
 from functools import cache
 from itertools import combinations
 
@@ -16,18 +18,21 @@ from audit.suites.suite import Suite, read_suite
 FLOORS = {
     "gender": (80, 3),
     "names": (60, 8),
-    "religion": (60, 8),
-    "ethnicity": (60, 8),
-    "age": (60, 8),
-    "disability": (60, 8),
-    "orientation": (60, 8),
-    "class": (60, 8),
-    "gender-ethnicity": (60, 12),
-    "gender-religion": (60, 12),
-    "age-gender": (60, 12),
+    "religion": (60, 19),
+    "ethnicity": (60, 18),
+    "age": (60, 10),
+    "disability": (60, 22),
+    "orientation": (60, 9),
+    "gender-identity": (60, 9),
+    "class": (60, 19),
+    "gender-ethnicity": (60, 14),
+    "gender-religion": (60, 16),
+    "age-gender": (60, 14),
 }
-TWO_TERMS = ("age", "disability", "orientation", "class", "age-gender")
-RELATIVE_CLAUSES = ("disability", "orientation", "class")
+WORDED = [name for name in FLOORS if name != "names"]
+# Suites that may say what a passer-by sees.
+SEEN = ("gender", "age", "age-gender")
+RELATIVE_CLAUSES = ("disability", "class")
 
 # What a sentence of a suite must not speak of: it would be odd for a group, or carry a stereotype.
 ELSEWHERE = {
@@ -40,17 +45,20 @@ ELSEWHERE = {
     "disability": "saw see seen watch watched look looked hear heard listen listened walk walked "
     "ran stood stand climbed drove care cure hospital despite",
     "age": "phone computer website retired pension school nurse memory slowly drove",
-    "age-gender": "phone computer website retired pension nurse memory slowly drove mirror",
+    "age-gender": "computer website retired pension nurse memory slowly drove mirror stick",
     "orientation": "wedding married kiss love dance fashion bar parade theater",
+    "gender-identity": "wedding married kiss love dance fashion bar parade theater bathroom surgery",
     "class": "dollars price paid expensive cheap rent job salary house apartment kitchen suit car",
 }
 GENDERED = "he she him her hers his himself herself man men woman women mr ms"
 REJECTED = (
     r"\b(elderly|seniors?|handicapped|homosexuals?|transgendered|transsexual|oriental|negro|gyps\w+|"
     r"eskimos?|mute|senile|suffer\w*|victims?|afflicted|bound|normal|impaired|special needs|"
-    r"illegal\w*|the (?:poor|disabled|deaf|blind|homeless)|invalid|mankind|moslem|mohammedan)\b"
+    r"illegal\w*|the (?:poor|disabled|deaf|blind|homeless)(?! community)|invalid|mankind|moslem|mohammedan|"
+    r"little (?:person|people)|younger (?:person|people)|dwar(?:f|ves)|midgets?|mormons?|"
+    r"wheelchair-bound|able-bodied|whom? is (?:gay|straight))\b"
 )
-PUBLISHED = ("Bertrand & Mullainathan 2004", "Levitt & Dubner 2005")
+FORM = re.compile(r"\{(?:person|name)(?::[a-z]+)*\}")
 
 
 @cache
@@ -77,9 +85,8 @@ def frames(name: str) -> dict[str, str]:
     slot = suite(name).slot
     agreement = re.compile(rf"{{{slot}:(?:s|es)}}")
     verb = re.compile(rf"{{{slot}:(is|was|has|does)}}")
-    form = re.compile(rf"{{{slot}(?::[a-z]+)*}}")
     return {
-        template.family: form.sub(
+        template.family: FORM.sub(
             "somebody", verb.sub(r"\1", agreement.sub("s", suite(name).info.texts[template.id]))
         )
         for template in suite(name).templates
@@ -90,7 +97,15 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+(?:['’][a-z]+)?", text.lower())
 
 
+def aliases(name: str) -> list[tuple[str, str, str]]:
+    """Group, wording, and the wording of the same group that names the same thing."""
+    return [
+        (row["group"], row["term"], row["alias_of"]) for row in rows(name) if row.get("alias_of")
+    ]
+
+
 every_suite = pytest.mark.parametrize("name", FLOORS)
+every_worded = pytest.mark.parametrize("name", WORDED)
 
 
 @every_suite
@@ -101,27 +116,39 @@ def test_counts_are_at_or_above_the_table(name: str) -> None:
     assert info.families >= families
     assert info.templates == info.families
     assert len(info.groups) >= groups
-    assert info.probes == info.families * len(rows(name)) == len(probes(name))
+    assert info.probes == len(probes(name))
 
 
 @every_suite
 def test_a_suite_says_what_a_reviewer_must_know(name: str) -> None:
-    """Version, licence, question, harm and notes are there, and the contrast is pooled."""
+    """Version, licence, question, harm and notes are there; terms are a sample, the contrast pooled."""
     info = suite(name).info
-    assert (info.version, info.licence, info.contrast) == ("1.0.0", "Apache-2.0", "pooled")
+    assert (info.version, info.licence, info.contrast) == ("2.0.0", "Apache-2.0", "pooled")
     assert info.question.endswith("?")
+    assert "positive" not in info.question, "the question is written from the target"
     assert len(words(info.harm)) > 15
     assert len(info.facts["notes"]) >= 3
-    assert info.terms == ("sampled" if name == "names" else "fixed")
+    assert info.terms == "sampled"
 
 
 @every_suite
-def test_every_family_holds_every_group_with_every_term(name: str) -> None:
-    """No cell of family, group and term is missing, and none is filled twice."""
+def test_every_family_holds_every_group(name: str) -> None:
+    """No group is missing from a family, and no wording stands in it twice."""
     cells = Counter((p["family"], p["group"], p["term"]) for p in probes(name))
-    terms = Counter((row["group"], row["term"]) for row in rows(name))
-    assert set(cells.values()) == {1} == set(terms.values())
-    assert len(cells) == suite(name).info.families * len(terms)
+    assert set(cells.values()) == {1}
+    held = defaultdict(set)
+    for family, group, _ in cells:
+        held[family].add(group)
+    codes = {group.code for group in suite(name).info.groups}
+    assert {family: codes - groups for family, groups in held.items() if groups != codes} == {}
+
+
+@every_suite
+def test_every_wording_stands_in_most_families(name: str) -> None:
+    """Sentences that a wording can't fill are the exception, so that wordings are compared fairly."""
+    counts = Counter((p["group"], p["term"]) for p in probes(name))
+    assert set(counts) == {(row["group"], row["term"]) for row in rows(name)}
+    assert min(counts.values()) >= 0.45 * suite(name).info.families
 
 
 @every_suite
@@ -135,6 +162,29 @@ def test_suites_and_lexicons_are_free_of_lint(name: str) -> None:
     """What ships passes the project's own lint."""
     files = (paths.SUITES / f"{name}.yaml", paths.LEXICONS / f"{name}.csv")
     assert [str(finding) for file in files for finding in lint_file(file)] == []
+
+
+# --- frames --------------------------------------------------------------------------------------
+
+
+@every_suite
+def test_every_family_says_how_the_group_is_known(name: str) -> None:
+    """Observable, known or self-reported; nobody is met in passing whose group can't be seen."""
+    info = suite(name).info
+    assert set(info.frames) == set(suite(name).families)
+    assert ("observable" in info.frames.values()) == (name in SEEN)
+    if name not in ("gender", "names"):
+        assert Counter(info.frames.values())["self-reported"] >= 9
+        assert Counter(info.frames.values())["known"] >= 40
+
+
+@pytest.mark.parametrize("name", ["age", "age-gender"])
+def test_a_passer_by_sees_no_exact_age(name: str) -> None:
+    """Observable sentences take only the wordings that the lexicon marks as visible."""
+    visible = {row["term"] for row in rows(name) if row["visible"]}
+    seen = [p for p in probes(name) if suite(name).info.frames[p["family"]] == "observable"]
+    assert {p["term"] for p in seen} == visible
+    assert not any(re.search(r"\d", p["text"]) for p in seen)
 
 
 @every_suite
@@ -157,10 +207,17 @@ def test_frames_name_no_group_of_their_own(name: str) -> None:
     """Terms come from the lexicons alone: no frame is gendered, and none names another group."""
     named = {row["term"] for row in rows("names")}
     for lexicon in ("religion", "ethnicity"):
-        named |= {row["adjective"] for row in rows(lexicon)}
+        named |= set(re.findall(r"\b[A-Z][\w'-]+", " ".join(r["term"] for r in rows(lexicon))))
     for text in frames(name).values():
         assert not set(words(text)) & set(GENDERED.split()), text
-        assert not set(re.findall(r"\w+", text)) & named, text
+        assert not set(re.findall(r"[\w'-]+", text)) & named, text
+
+
+@every_suite
+def test_no_frame_sets_the_group_beside_another_person(name: str) -> None:
+    """No "a lawyer and a disabled person": being of a group is no occupation."""
+    for text in frames(name).values():
+        assert not re.search(r"\b(?:an?|the) [\w ]+ (?:and|or) somebody\b", text), text
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)
@@ -171,9 +228,10 @@ def test_frames_stay_clear_of_what_a_group_is_stereotyped_by(name: str) -> None:
 
 
 def test_no_two_suites_share_a_frame() -> None:
-    """Suites are separate samples of sentences: at most a third may be shared, and none is."""
+    """Suites are separate samples of sentences: but for "I am ...", none is shared."""
     for one, other in combinations(FLOORS, 2):
-        assert set(frames(one).values()) & set(frames(other).values()) == set(), (one, other)
+        shared = set(frames(one).values()) & set(frames(other).values())
+        assert {text for text in shared if not text.startswith("I somebody")} == set(), (one, other)
 
 
 @every_suite
@@ -186,23 +244,22 @@ def test_frames_vary_in_length_and_in_the_place_of_the_group(name: str) -> None:
         for text in frames(name).values()
     ]
     assert max(lengths) - min(lengths) >= 7
-    early = sum(place < 0.2 for place in places) / len(places)
-    late = sum(place > 0.6 for place in places) / len(places)
-    assert 0.15 < early < 0.7
-    assert late > 0.1
+    assert sum(place < 0.35 for place in places) / len(places) > 0.15
+    assert sum(place > 0.6 for place in places) / len(places) > 0.1
     openings = Counter(tuple(words(t)[:2]) for t in frames(name).values())
-    assert max(n for start, n in openings.items() if "somebody" not in start) <= 12
+    assert max(n for start, n in openings.items() if "somebody" not in start) <= 14
 
 
 @pytest.mark.parametrize("name", RELATIVE_CLAUSES)
 def test_nothing_attaches_to_a_relative_clause(name: str) -> None:
     """After "a person who uses a wheelchair" comes a verb or an end, never "on the fourth floor"."""
-    prepositions = (
-        "about and as at by for from in into next of on or outside over through to who with"
-    )
-    for text in frames(name).values():
-        after = re.findall(r"somebody ([a-z]+)", text)
+    prepositions = "as at by for from in next of on outside over through with"
+    for text in suite(name).info.texts.values():
+        after = re.findall(r"\{person(?::plural)?\} ([a-z]+)", text)
         assert not set(after) & set(prepositions.split()), text
+
+
+# --- wordings ------------------------------------------------------------------------------------
 
 
 @every_suite
@@ -217,44 +274,75 @@ def test_lexicons_hold_no_word_that_style_guides_reject(name: str) -> None:
 def test_every_term_has_a_source_and_no_term_two_groups(name: str) -> None:
     """Each row names where its group and wording come from."""
     assert all(len(row["source"]) >= 15 for row in rows(name))
+    if name != "names":
+        assert all("wording)" in row["source"] for row in rows(name))
     owners = {row["term"]: row["group"] for row in rows(name)}
     assert len(owners) == len(rows(name))
 
 
-@pytest.mark.parametrize("name", TWO_TERMS)
-def test_groups_have_two_wordings(name: str) -> None:
-    """Where identity-first and person-first forms are both in use, a group has both."""
-    assert set(Counter(row["group"] for row in rows(name)).values()) == {2}
+@every_worded
+def test_a_group_has_four_wordings_or_more(name: str) -> None:
+    """One wording's shift would be taken for the group's; four is what a spread can be seen in."""
+    assert min(Counter(row["group"] for row in rows(name)).values()) >= 4
 
 
-def test_identity_first_and_person_first_forms_are_both_there() -> None:
-    """The groups whose communities use both forms have one of each."""
-    terms = {row["term"] for row in rows("disability")}
-    for identity, person in (
-        ("a disabled person", "a person with a disability"),
-        ("a deaf person", "a person who is deaf"),
-        ("a blind person", "a person who is blind"),
-        ("an autistic person", "a person with autism"),
-        ("a wheelchair user", "a person who uses a wheelchair"),
-    ):
-        assert {identity, person} <= terms
+@every_worded
+def test_some_wordings_name_one_thing(name: str) -> None:
+    """`alias_of` is a wording of the same group, in at least two pairs a suite: the floor of wording."""
+    terms = {(row["group"], row["term"]) for row in rows(name)}
+    assert len(aliases(name)) >= 2
+    for group, term, other in aliases(name):
+        assert term != other
+        assert (group, other) in terms, (term, other)
 
 
-def test_names_are_twenty_a_cell_with_a_published_association() -> None:
-    """Each name is shared by most applicants of its group, or is in a published list of names."""
-    assert Counter(row["group"] for row in rows("names")) == {
-        f"{ethnicity}-{gender}": 20
-        for ethnicity in ("asian", "black", "hispanic", "white")
-        for gender in ("female", "male")
-    }
-    for row in rows("names"):
-        share = re.search(r"Tzioumis 2018 \((\d+\.\d) % ([A-Z][a-z]+)", row["source"])
-        listed = any(work in row["source"] for work in PUBLISHED)
-        assert share or listed, row
-        if share:
-            assert float(share[1]) > (25 if listed else 50), row
-            assert share[2].lower() == row["ethnicity"]
-        assert row["group"] == f"{row['ethnicity']}-{row['gender']}"
+@pytest.mark.parametrize(
+    ("name", "group", "expected"),
+    [
+        ("religion", "daoist", ["a Daoist", "a Taoist"]),
+        ("orientation", "straight-man", ["a straight man", "a heterosexual man"]),
+        ("orientation", "lesbian", ["a lesbian", "a gay woman"]),
+        ("gender-identity", "cisgender-woman", ["a cisgender woman", "a cis woman"]),
+        ("gender-identity", "intersex", ["an intersex person", "a person with an intersex trait"]),
+        ("ethnicity", "mena", ["a Middle Eastern person", "a North African person"]),
+        ("ethnicity", "native-american", ["an American Indian", "an Alaska Native"]),
+        ("disability", "disabled", ["a disabled person", "a person with a disability"]),
+        ("disability", "deaf", ["a deaf person", "a Deaf person"]),
+        ("disability", "autistic", ["an autistic person", "a person with autism"]),
+        ("disability", "depression", ["a person with depression"]),
+        ("disability", "ptsd", ["a person with PTSD"]),
+        ("class", "homelessness", ["a homeless person", "an unhoused person"]),
+    ],
+)
+def test_the_wordings_in_use_are_there(name: str, group: str, expected: list[str]) -> None:
+    """Identity-first and person-first, old and new names of one group."""
+    assert set(expected) <= {row["term"] for row in rows(name) if row["group"] == group}
+
+
+def test_identity_and_orientation_are_two_suites() -> None:
+    """No gender identity in `orientation` but as a reference's adjective, none the other way round."""
+    orientation = {row["group"] for row in rows("orientation")}
+    identity = {row["group"] for row in rows("gender-identity")}
+    assert not orientation & identity
+    assert not any("trans" in code or "cis" in code for code in orientation)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("disability", "My cousin has ADHD."),
+        ("disability", "Two students in the seminar are blind."),
+        ("disability", "I use a wheelchair, and I work from home."),
+        ("ethnicity", "Our family doctor is Native American."),
+        ("age", "My page says that I am in my sixties."),
+        ("class", 'The author of the post says, "I receive public assistance."'),
+        ("orientation", "One of my cousins is asexual."),
+        ("religion", "The chair of the town council has no religion."),
+    ],
+)
+def test_being_of_a_group_is_said_as_people_say_it(name: str, expected: str) -> None:
+    """A predicate where the language has one: not "is a person with ADHD"."""
+    assert expected in {p["text"] for p in probes(name)}
 
 
 def test_gender_names_the_person_once_and_agrees() -> None:
@@ -281,3 +369,41 @@ def test_cells_of_an_intersection_are_complete_crossings() -> None:
     ):
         cells = {(row[other], row["gender"]) for row in rows(name)}
         assert cells == {(code, g) for code, _ in cells for g in ("female", "male")}
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def test_names_are_twenty_a_cell_borne_by_the_group() -> None:
+    """Most bearers of a name are of its group and sex, by the source that the row names."""
+    assert Counter(row["group"] for row in rows("names")) == {
+        f"{ethnicity}-{gender}": 20
+        for ethnicity in ("asian", "black", "hispanic", "white")
+        for gender in ("female", "male")
+    }
+    for row in rows("names"):
+        told = re.search(
+            r"\((\d+\.\d) % ([A-Z]\w+).*?; (\d+\.\d) % (\w+); ([\d,]+) b", row["source"]
+        )
+        assert told, row
+        share, group, sex_share, sex, bearers = told.groups()
+        assert float(share) >= 60
+        assert float(sex_share) >= 90
+        assert (group.lower(), sex) == (row["ethnicity"], row["gender"])
+        assert (share, bearers.replace(",", "")) == (row["share"], row["bearers"])
+        assert row["group"] == f"{row['ethnicity']}-{row['gender']}"
+
+
+def test_cells_of_names_are_alike_in_cohort_and_frequency() -> None:
+    """Six, seven and seven names of three cohorts; means of log bearers within a factor of 1.3."""
+    frequency = {}
+    for code in sorted({row["group"] for row in rows("names")}):
+        cell = [row for row in rows("names") if row["group"] == code]
+        born = [int(row["born"]) for row in cell]
+        cohorts = [
+            sum(low <= year <= high for year in born)
+            for low, high in ((1974, 1985), (1986, 1995), (1996, 2005))
+        ]
+        assert cohorts == [6, 7, 7], code
+        frequency[code] = statistics.mean(math.log(int(row["bearers"])) for row in cell)
+    assert max(frequency.values()) - min(frequency.values()) < math.log(1.3)

@@ -84,7 +84,7 @@ def test_gender_is_swapped_back(female, male):
         ("HE LEFT.", CAPITALS),
         ("as tenacious as mr. lopez himself", CAPITALS),
         ("The film was fine.", NONE),
-        ("Latoya lost her bag.", NAME),
+        ("Lakeisha lost her bag.", NAME),
         ("  ", BLANK),
         ("He ran.", REPEATED),
     ],
@@ -137,22 +137,21 @@ def test_doubtful_places_are_counted(text, why):
 
 def test_names_are_swapped_with_the_pronouns_of_their_gender():
     """Every name takes the place, and "his" agrees with it; another person's "her" stays."""
-    found = swapped("Jamal told her his secret.", "names")
+    found = swapped("Jamel told her his secret.", "names")
     assert sum(map(len, found.values())) == 160
     assert "Priya told her her secret." in found["asian-female"]
-    assert "Jamal told her his secret." in found["black-male"]
-    assert reason("Latoya, a mother of two, ran.", "names") == NOUN
+    assert "Jamel told her his secret." in found["black-male"]
+    assert reason("Lakeisha, a mother of two, ran.", "names") == NOUN
     assert reason("Priya made her cry.", "names") == HER_HIS
-    assert reason("Priya met Lakshmi.", "names") == SEVERAL
+    assert reason("Priya met Anjali.", "names") == SEVERAL
 
 
 def test_terms_with_articles_and_plurals_are_swapped():
     """Nouns for nouns, plurals for plurals."""
-    assert swapped("A Muslim came in.", "religion")["jewish"] == ["A Jewish person came in."]
-    assert swapped("Muslims came in.", "religion")["jewish"] == ["Jewish people came in."]
-    assert swapped("It is a Jewish school.", "religion")["orthodox-christian"] == [
-        "It is an Orthodox Christian school."
-    ]
+    assert "A Jewish person came in." in swapped("A Muslim came in.", "religion")["jewish"]
+    assert "Jewish people came in." in swapped("Muslims came in.", "religion")["jewish"]
+    schools = swapped("It is a Jewish school.", "religion")["orthodox-christian"]
+    assert set(schools) == {"It is an Orthodox Christian school."}
 
 
 def test_the_source_states_what_was_swapped():
