@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from audit.cli.console import Progress, note, noted_warnings, progress_bar, tell
+from audit.cli.console import Progress, note, noted_warnings, progress_bar, tell, tell_document
 from audit.cli.run import model_options
 from audit.errors import AuditError
 
@@ -53,7 +53,7 @@ def benchmark(
         else:
             scores = _from_classifier(name, folder, model, progress, options)
     if as_json:
-        click.echo(json.dumps(scores, indent=1, sort_keys=True))
+        tell_document(json.dumps(scores, indent=1, sort_keys=True, ensure_ascii=False))
     else:
         for line in _lines(scores):
             tell(line)
@@ -111,7 +111,7 @@ def bench(device: str, rounds: int, as_json: bool) -> int:
 
     figures = measure_speed(device=device, rounds=rounds)
     if as_json:
-        click.echo(json.dumps(figures, indent=1, sort_keys=True))
+        tell_document(json.dumps(figures, indent=1, sort_keys=True))
     else:
         for line in _lines(figures):
             tell(line)

@@ -1,12 +1,13 @@
 """What is printed: messages and progress to stderr, results to stdout, terminal escapes made visible."""
 
+import json
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 from unicodedata import category
-
-import click
 
 from audit.errors import AuditWarning
 
@@ -19,19 +20,79 @@ def visible(text: str) -> str:
     )
 
 
+class _Stream:
+    """stdout or stderr: what cannot be written is lost without a traceback, and remembered."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.lost = False
+
+    def write(self, text: str) -> None:
+        """Write a line, with what the stream's encoding lacks as escapes."""
+        if not self.lost:
+            with self._remembering():
+                stream = getattr(sys, self._name)
+                stream.write(_printable(text, stream.encoding))
+
+    def finish(self) -> bool:
+        """Bring everything out; whether nothing was lost."""
+        with self._remembering():
+            getattr(sys, self._name).flush()
+        if self.lost:
+            _silence(getattr(sys, self._name))
+        lost, self.lost = self.lost, False
+        return not lost
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        """A reader that has gone (`| head`), a full disk or a closed stream: lost, and no traceback."""
+        try:
+            yield
+        except (OSError, ValueError, AttributeError):
+            self.lost = True
+
+
+_RESULTS, _MESSAGES = _Stream("stdout"), _Stream("stderr")
+
+
 def tell(text: str = "") -> None:
     """Print a result."""
-    click.echo(_printable(visible(text), sys.stdout.encoding))
+    _RESULTS.write(visible(text) + "\n")
+
+
+def tell_document(text: str) -> None:
+    """Print a JSON document; where a letter cannot be shown, all but ASCII is escaped."""
+    encoding = getattr(sys.stdout, "encoding", None)
+    if not text.isascii() and _printable(visible(text), encoding) != text:
+        text = json.dumps(json.loads(text), indent=1)
+    _RESULTS.write(text.rstrip("\n") + "\n")
 
 
 def note(text: str) -> None:
     """Print a message about what goes on."""
-    click.echo(_printable(visible(text), sys.stderr.encoding), err=True)
+    _MESSAGES.write(visible(text) + "\n")
 
 
 def complain(text: str) -> None:
     """Print an error."""
     note("\n".join(f"audit: {line}" for line in text.splitlines()))
+
+
+def is_heard() -> bool:
+    """Whether results still reach somebody: `audit suites NAME | head` needs no more."""
+    return not _RESULTS.lost
+
+
+def finish() -> bool:
+    """Bring everything out; whether every result reached stdout."""
+    _MESSAGES.finish()
+    return _RESULTS.finish()
+
+
+def _silence(stream: Any) -> None:
+    """Let what is still buffered go nowhere, or the interpreter complains at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _printable(text: str, encoding: str | None) -> str:

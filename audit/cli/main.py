@@ -6,16 +6,14 @@ each command imports what it needs when it runs.
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
 
 import click
 
 from audit import __version__, registry
-from audit.cli.console import complain, noted_warnings
-from audit.errors import AuditError
+from audit.cli.console import noted_warnings
+from audit.cli.exits import code_of
 
 COMMANDS = {
     "run": "audit.cli.run:run",
@@ -65,17 +63,6 @@ class Commands(click.Group):
             ctx.fail(_unknown(args[0]))
         return super().resolve_command(ctx, args)
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; that the reader of its output has gone (`| head`) is no fault."""
-        try:
-            code = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # What is still buffered goes nowhere, or the interpreter complains at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-        return code
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
@@ -102,27 +89,21 @@ def audit() -> None:
 
 
 def main(args: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its code.
+    """Run the command line and exit with its code; see `audit.cli.exits`."""
+    _open_streams()
+    sys.exit(code_of(lambda: _run(args)))
 
-    Codes: 0 done or PASS, 1 a gate FAILed, 2 usage, input or model error, 3 incomplete,
-    4 INCONCLUSIVE, 130/143 interrupted.
-    """
-    try:
-        with noted_warnings():
-            code = audit.main(args, prog_name="audit", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        code = stop.exit_code
-    except click.ClickException as fault:
-        complain(fault.format_message())
-        code = 2
-    except click.Abort:
-        complain("interrupted")
-        code = 130
-    except AuditError as fault:
-        complain(str(fault))
-        code = fault.exit_code
-    except Exception:
-        # Python's own exit code for a crash is 1, which a gate would read as FAIL.
-        traceback.print_exc()
-        code = 2
-    sys.exit(code if isinstance(code, int) else 0)
+
+def _run(args: Sequence[str] | None) -> object:
+    """What the command returns: its exit code."""
+    with noted_warnings():
+        return audit.main(args, prog_name="audit", standalone_mode=False)
+
+
+def _open_streams() -> None:
+    """Where a shell closed one of the three streams, no file of ours takes its number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)

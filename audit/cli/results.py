@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from audit import registry
-from audit.cli.console import note, tell
+from audit.cli import exits
+from audit.cli.console import note, tell, tell_document
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
@@ -52,16 +53,16 @@ def check(folder: Path, policy: Path | None, as_json: bool) -> int:
 
     audit = Audit.load(folder)
     gate = audit.check(policy)
+    incomplete = audit.result.incomplete and not audit.result.allow_incomplete
     _step_summary(audit)
     if as_json:
-        click.echo(to_json(gate), nl=False)
+        tell_document(to_json(gate))
     else:
         for line in gate.lines():
             tell(line)
-    if audit.result.incomplete and not audit.result.allow_incomplete:
+    if incomplete:
         note("the run is incomplete: probes or families were left out")
-        return 3
-    return gate.exit_code
+    return exits.of_run(gate, incomplete=incomplete)
 
 
 def _step_summary(audit: "Audit") -> None:
@@ -71,8 +72,11 @@ def _step_summary(audit: "Audit") -> None:
         return
     from audit.report import github_summary
 
-    with Path(target).open("a", encoding="utf-8") as file:
-        file.write(github_summary(audit.result))
+    try:
+        with Path(target).open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(github_summary(audit.result))
+    except (OSError, ValueError) as error:
+        note(f"warning: the job's summary cannot be written: {error}")
 
 
 @click.command()
@@ -93,7 +97,7 @@ def compare(
     if out:
         _write(out, comparison)
     if as_json:
-        click.echo(to_json(comparison), nl=False)
+        tell_document(to_json(comparison))
         return 0
     tell(f"{comparison.verdict}  against {comparison.audits[0].model.id}, margin {margin:g}")
     for other, suites in zip(comparison.audits[1:], comparison.against, strict=True):

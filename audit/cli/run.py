@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audit import registry
-from audit.cli.console import note, progress_bar, tell
+from audit.cli import exits
+from audit.cli.console import note, progress_bar, tell, tell_document
 from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
 
@@ -181,7 +182,7 @@ def _rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:
     }
     seconds = _seconds(job)
     if as_json:
-        click.echo(json.dumps({"suites": counts, "probes": job.source.size, "seconds": seconds}))
+        tell_document(json.dumps({"suites": counts, "probes": job.source.size, "seconds": seconds}))
         return
     for name, one in counts.items():
         tell(f"{name:<20}{one['families']:>7,} families{one['probes']:>12,} probes")
@@ -218,7 +219,7 @@ def _named_folder(item: str) -> tuple[str, Path]:
 def show(audit: "Audit", *, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Print what an audit found: the whole document, or a line a suite."""
     if as_json:
-        click.echo(audit.to_json(), nl=False)
+        tell_document(audit.to_json())
         return
     for line in audit.summary():
         tell(line)
@@ -232,10 +233,10 @@ def show(audit: "Audit", *, as_json: bool, quiet: bool, verbose: bool) -> None:
 
 
 def exit_code(audit: "Audit", *, gate: bool, allowed: bool) -> int:
-    """0, or 3 where the run is incomplete, or the gate's code: 1 FAIL, 4 INCONCLUSIVE."""
-    if audit.result.incomplete and not allowed:
+    """The code of the run: that of its gate where one is asked for."""
+    incomplete = audit.result.incomplete and not allowed
+    if incomplete:
         note(
             "incomplete: probes or families were left out; the report says which (--allow-incomplete)"
         )
-        return 3
-    return audit.check().exit_code if gate else 0
+    return exits.of_run(audit.check() if gate else None, incomplete=incomplete)

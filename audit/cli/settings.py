@@ -95,3 +95,10 @@ class ConfiguredCommand(click.Command):
         """Read the settings before the words."""
         apply_settings(ctx)
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; only its own return says how it ended, not an `Exit` from within."""
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.Exit as stop:
+            raise SystemExit(stop.exit_code) from stop

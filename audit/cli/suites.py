@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from audit.cli.console import note, tell
+from audit.cli.console import is_heard, note, tell, tell_document
 from audit.errors import AuditError
 
 FILE = click.Path(path_type=Path)
@@ -44,7 +44,7 @@ def suites(name: str | None, as_json: bool) -> int:
             }
         )
     if as_json:
-        click.echo(json.dumps(rows, indent=1))
+        tell_document(json.dumps(rows, indent=1, ensure_ascii=False))
         return 0
     tell(f"{'suite':<20}{'templates':>10}{'families':>10}{'groups':>8}{'probes':>9}  package")
     row_of = "{name:<20}{templates:>10,}{families:>10,}{groups:>8,}{probes:>9,}  {package}"
@@ -66,12 +66,15 @@ def _print_probes(name: str, *, as_json: bool) -> None:
         for start in range(0, source.size, SHARD)
     )
     if as_json:
-        click.echo(json.dumps([row for table in tables for row in table.to_pylist()], indent=1))
+        found = [row for table in tables for row in table.to_pylist()]
+        tell_document(json.dumps(found, indent=1, ensure_ascii=False))
         return
     tell("\t".join(columns))
     for table in tables:
         for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
             tell("\t".join(map(str, row)))
+        if not is_heard():
+            return
 
 
 @click.command()

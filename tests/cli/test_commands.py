@@ -178,14 +178,6 @@ def test_one_suite_is_one_json_document(shell):
     assert len(json.loads(out)) == 720
 
 
-def test_a_crash_is_no_failed_gate(shell, monkeypatch):
-    """An unexpected exception exits 2: 1 means that a gate FAILed."""
-    monkeypatch.setattr("audit.suites.suite.shipped", lambda: 1 / 0)
-    code, _, err = shell("suites")
-    assert code == 2
-    assert "ZeroDivisionError" in err
-
-
 def test_validate_says_what_it_found(shell, tmp_path):
     """Exit 0 where a file is clean, 2 with the place where it is not."""
     Path("policy.yaml").write_text("margin: 0.05\nrationale: a test\n")
@@ -195,17 +187,6 @@ def test_validate_says_what_it_found(shell, tmp_path):
     assert code == 2
     assert "policy.yaml:1:margni" in err
     assert "findings" in out
-
-
-def test_a_broken_pipe_is_no_fault(tmp_path):
-    """`audit suites | head` ends quietly."""
-    import subprocess
-    import sys
-
-    line = f"{sys.executable} -m audit suites countries | head -n 2"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, text=True)
-    assert done.returncode == 0
-    assert done.stderr == ""
 
 
 def test_one_sentence_for_every_country_gives_no_verdict(shell, tmp_path):

@@ -1,0 +1,77 @@
+"""The one place that decides the exit code: a verdict gives it; whatever else ends the process is 2.
+
+0 done or PASS, 1 a gate FAILed, 2 usage, input, model or tool, 3 incomplete, 4 INCONCLUSIVE,
+130/143 interrupted. 0 is never what is left over: a command that was ended by `sys.exit` in a
+user's module, by a panic in a library or by a stream that takes nothing more has not passed.
+"""
+
+import os
+import traceback
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from audit.cli import console
+from audit.errors import AuditError
+
+if TYPE_CHECKING:
+    from audit.verdict.gate import Gate
+
+UNUSABLE, INCOMPLETE = 2, 3
+INTERRUPTED = 130
+
+
+def of_run(gate: "Gate | None", *, incomplete: bool) -> int:
+    """The code of a finished run: that of its gate where it is gated, else that it is whole.
+
+    Parameters
+    ----------
+    gate : Gate or None
+        None where the run is not gated.
+    incomplete : bool
+        Probes or families were left out, and the user did not allow it.
+    """
+    if incomplete:
+        return INCOMPLETE
+    return 0 if gate is None else gate.exit_code
+
+
+def code_of(command: Callable[[], object]) -> int:
+    """Run a command and say with which code the process ends; never raises.
+
+    Parameters
+    ----------
+    command : callable
+        Returns its code.
+    """
+    try:
+        code = command()
+    except BaseException as ended:
+        code = _told(ended)
+    whole = console.finish()
+    if not isinstance(code, int) or isinstance(code, bool):
+        return UNUSABLE
+    return code if whole or code else UNUSABLE
+
+
+def _told(ended: BaseException) -> int:
+    """Say what ended the command, and give its code."""
+    if isinstance(ended, AuditError):
+        console.complain(str(ended))
+        return ended.exit_code
+    if isinstance(ended, click.ClickException):
+        console.complain(ended.format_message())
+    elif isinstance(ended, (click.Abort, KeyboardInterrupt)):
+        console.complain("interrupted")
+        return INTERRUPTED
+    elif isinstance(ended, (SystemExit, click.exceptions.Exit)):
+        console.complain("something that was called ended the process: there is no verdict")
+    else:
+        said = " ".join(f"{type(ended).__name__}: {ended}".split())
+        console.complain(f"this went wrong and was not foreseen: {said[:2000]}")
+        if os.environ.get("AUDIT_TRACEBACK"):
+            console.note("".join(traceback.format_exception(ended)))
+        else:
+            console.complain("please report it; AUDIT_TRACEBACK=1 shows where")
+    return UNUSABLE
