@@ -192,9 +192,7 @@ def conclude(store: RunStore) -> AuditResult:
 def _conclude(store: RunStore) -> AuditResult:
     plan, manifest = store.plan, store.finished
     model, policy = plan.model, plan.policy
-    cells = collect(
-        store.parts(), plan.suites, threshold=model.threshold, seed=plan.seed, target=model.target
-    )
+    cells = collect(store.parts(), plan.suites, threshold=model.threshold, target=model.target)
     noise = float(manifest.preflight.get("batch_noise", 0.0))
     suites = tuple(
         judge(

@@ -16,7 +16,6 @@ from audit.strict import (
     escaped,
     invisible,
     near,
-    parse,
     read_csv,
     read_json,
     read_yaml,
@@ -191,7 +190,7 @@ def test_fault_14_an_unknown_field_is_refused_with_a_suggestion(tmp_path):
     """A misspelt key is told with its line and the key that was meant, at every depth."""
     text = "margin: 0.05\nalpa: 0.05\nsigned: {by: x, rol: y, date: '2026-01-01'}\n"
     with pytest.raises(AuditErrors) as caught:
-        parse(written(tmp_path, text), Policy)
+        validate(read_yaml(written(tmp_path, text)), Policy)
     told = [str(fault) for fault in caught.value.faults]
     assert any(
         "file.yaml:2:alpa: unknown key 'alpa' (did you mean 'alpha'?)" in line for line in told
@@ -205,7 +204,7 @@ def test_fault_15_wrong_types_and_missing_fields_are_told_all_at_once(tmp_path):
     """Three faults of one file come in one error, each with line and field."""
     text = 'margin: "0.05"\ngates: [a, 3]\nwaivers:\n  - {suite: s, groups: [g], owner: o, expires: e}\n'
     with pytest.raises(AuditErrors) as caught:
-        parse(written(tmp_path, text), Policy)
+        validate(read_yaml(written(tmp_path, text)), Policy)
     places = [fault.where.partition("file.yaml:")[2] for fault in caught.value.faults]
     assert places == ["1:margin", "2:gates[1]", "4:waivers[0].reason"]
     assert 'quote it: "3"' in str(caught.value)

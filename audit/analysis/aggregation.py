@@ -72,7 +72,6 @@ def collect(
     suites: Sequence[SuiteInfo],
     *,
     threshold: float,
-    seed: int = 0,
     target: str = "",
 ) -> dict[str, Cells]:
     """Sum scored parts, in one pass, into cells a suite.
@@ -87,8 +86,6 @@ def collect(
     threshold : float
         p at which the label is the target; NaN: one half. Used where no label came with the
         scores, and where `target` is not named.
-    seed : int
-        Takes no part yet: nothing here is drawn at random.
     target : str
         The target label, for the direction of flips where there are more than two labels.
 

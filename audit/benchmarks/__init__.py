@@ -73,7 +73,10 @@ def summarise(
     name = str(info.facts.get("benchmark", ""))
     result: BenchmarkResult = _that(name, "summarise").summarise(info, parts, model=model)
     return replace(
-        result, official=_defined(result.official), classifier=_defined(result.classifier)
+        result,
+        gates=info.gates,
+        official=_defined(result.official),
+        classifier=_defined(result.classifier),
     )
 
 

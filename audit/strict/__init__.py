@@ -11,7 +11,6 @@ from audit.strict.files import invisible as invisible
 from audit.strict.files import near as near
 from audit.strict.files import raise_all as raise_all
 from audit.strict.files import sha256_of as sha256_of
-from audit.strict.models import parse as parse
 from audit.strict.models import validate as validate
 from audit.strict.tables import Sheet as Sheet
 from audit.strict.tables import read_csv as read_csv

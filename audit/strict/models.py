@@ -3,41 +3,18 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
 from audit.errors import AuditError, AuditErrors
 from audit.strict.files import FAULT_LIMIT, Document, Key, Place, escaped, near, raise_all
-from audit.strict.tables import read_json
-from audit.strict.yamls import YAML_LIMIT, read_yaml
 
 Model = TypeVar("Model")
 
 
-def parse(path: str | Path, model: type[Model]) -> Model:
-    """A YAML or JSON file as a pydantic model or a dataclass; unknown keys are refused.
-
-    Parameters
-    ----------
-    path : str or Path
-        Ends in .json, or is read as YAML.
-    model : type
-        A pydantic model, a dataclass, or any type that pydantic can check.
-
-    Raises
-    ------
-    AuditErrors
-        Every wrong type, missing field and unknown key, each with file, line and field.
-    """
-    path = Path(path)
-    document = read_json(path, limit=YAML_LIMIT) if path.suffix == ".json" else read_yaml(path)
-    return validate(document, model)
-
-
 def validate(document: Document, model: type[Model]) -> Model:
-    """The document's value as `model`; see `parse`.
+    """The document's value as `model`, unknown keys refused.
 
     A mapping read elsewhere (TOML) is checked by wrapping it in a `Document` without lines.
     """
