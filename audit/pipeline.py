@@ -30,6 +30,7 @@ from audit.scoring.store.run_store import RunStore
 from audit.scoring.workers.executor import score_missing
 from audit.verdict.compare import DRIFT, compare
 from audit.verdict.judge import judge, overall
+from audit.verdict.rule import counts, fail_rate
 
 
 def run_audit(
@@ -194,9 +195,17 @@ def _conclude(store: RunStore) -> AuditResult:
     model, policy = plan.model, plan.policy
     cells = collect(store.parts(), plan.suites, threshold=model.threshold, target=model.target)
     noise = float(manifest.preflight.get("batch_noise", 0.0))
+    level = fail_rate(
+        policy,
+        sum(counts(one.name, one.gates, policy) for one in plan.suites if one.origin != "labelled"),
+    )
     suites = tuple(
         judge(
-            estimate(cells[one.name], one, policy=policy, seed=plan.seed), one, policy, noise=noise
+            estimate(cells[one.name], one, policy=policy, seed=plan.seed, level=level),
+            one,
+            policy,
+            noise=noise,
+            level=level,
         )
         for one in plan.suites
         if one.origin != "labelled"

@@ -4,17 +4,17 @@ The sign is fixed here, in `shifts`, and nowhere else: + means that the target l
 likelier.
 """
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from audit.analysis.aggregation import Cells
-from audit.analysis.design import BASELINE, Design, plan_contrasts
+from audit.analysis.design import Design, plan_contrasts
 from audit.analysis.tables import Table, column_table, of_kind, probes_in, term_table
-from audit.records import Effect, Floats, Policy, SuiteInfo
-from audit.statistics import contrasts, permutation, variance
+from audit.records import Effect, Floats, Ints, Policy, SuiteInfo
+from audit.statistics import band, clustering, contrasts, permutation, pigeonhole, variance
 
 _CONSTANT = 1e-12
 _NAN = float("nan")
@@ -26,24 +26,69 @@ class Gap:
 
     value: float
     null: float
-    p: float
     low: str
     high: str
 
 
 @dataclass(frozen=True, slots=True)
-class Core:
-    """Shifts by family and their moments; `keep` says which of the cells' families they are of."""
+class Basis:
+    """What the shifts of a suite are taken over.
+
+    Attributes
+    ----------
+    table : Table
+        Families that have every group (or, of pairs, at least one contrast), and its columns.
+    keep : ndarray of bool
+        Which of the cells' families those are.
+    units : tuple of str
+        What is sampled: the families, or the clusters that items of a suite of pairs share.
+    unit : ndarray (families,) of int
+        The unit of each of the table's families.
+    dropped : int
+        Families left out for want of a group.
+    """
 
     design: Design
     table: Table
     keep: npt.NDArray[np.bool_]
+    units: tuple[str, ...]
+    unit: Ints
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """The shifts on one scale, with their errors.
+
+    Attributes
+    ----------
+    d : ndarray (T, m)
+        Shift of every unit.
+    moments : Moments
+        Over units, with what sampled terms add to the error.
+    ways : Ways
+        Where the variance of the shifts comes from.
+    terms : tuple of ndarray (T, K)
+        Scores by sampled term, a table a column; empty where terms are fixed.
+    weights : ndarray (m, columns)
+    """
+
     d: Floats
     moments: contrasts.Moments
-    by_families: Floats
-    term_df: Floats
-    families: int
-    dropped: int
+    ways: clustering.Ways
+    terms: tuple[Floats, ...]
+    weights: Floats
+
+    @property
+    def families(self) -> int:
+        """Units that count: the fewest of any contrast."""
+        return int(self.moments.count.min()) if self.d.shape[1] else len(self.d)
+
+    def largest_t(self, seed: int) -> Floats:
+        """The largest studentised error of any contrast, for each draw of what is sampled."""
+        if not self.terms:
+            return band.largest_t(self.d, seed=seed)
+        return pigeonhole.largest_t_of_both(self.terms, self.weights, seed=seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,87 +97,85 @@ class Estimates:
 
     Attributes
     ----------
-    design : Design
-        The contrasts.
-    table : Table
-        Families that have every group (or, of pairs, at least one contrast), and its columns.
-    d : ndarray (T, m)
-        Shift of each family, in probability points.
+    basis : Basis
+        The contrasts, and the families that they are taken over.
+    p : Shifts
+        The shifts in probability, and their errors.
     effects : tuple of Effect
         All of them `undecided`: that is for the policy to say.
-    by_families : ndarray (m,)
-        Standard errors clustered by family alone.
-    term_df : ndarray (m,)
-        Degrees of freedom that sampled terms allow; infinite for fixed ones.
-    families, dropped : int
-        Families that count (the fewest of any contrast), and those left out for want of a group.
+    largest : ndarray (draws,)
+        The largest studentised error of any contrast in each draw of families: what the
+        simultaneous intervals are read from. Contrasts of several targets over the same families
+        hold at once with the element-wise larger.
     constant : bool
-        All scores are the same: nothing can be estimated.
+        All scores are the same.
+    omnibus_p : float
+        Of no shift in any contrast: the smallest error rate at which one of the simultaneous
+        intervals leaves 0 out. Studentised, so that unequal variances do not reject.
     """
 
     suite: SuiteInfo
     cells: Cells
-    design: Design
-    table: Table
-    d: Floats
+    basis: Basis
+    p: Shifts
     effects: tuple[Effect, ...]
-    by_families: Floats
-    term_df: Floats
-    families: int
-    dropped: int
+    largest: Floats
     constant: bool
     gap: Gap
+    omnibus_p: float
     seed: int
 
 
-def estimate(cells: Cells, suite: SuiteInfo, *, policy: Policy, seed: int) -> Estimates:
+def estimate(
+    cells: Cells, suite: SuiteInfo, *, policy: Policy, seed: int, level: float | None = None
+) -> Estimates:
     """Estimate every contrast of a suite.
 
     Parameters
     ----------
     cells : Cells
-        From `cells.collect`.
+        From `aggregation.collect`.
     suite : SuiteInfo
         Its groups, their order, and the contrast.
     policy : Policy
         Its alpha alone is used.
     seed : int
-        Of the permutations.
+        Of the draws of families and the permutations.
+    level : float, optional
+        The error rate of the simultaneous intervals, where it is not the policy's alpha.
     """
-    core = shift_core(cells, suite)
-    design, table, keep = core.design, core.table, core.keep
-    logit = shifts(table.logit, design.weights)
-    constant = not cells.high - cells.low > _CONSTANT
-    logit_error, _, _ = _errors(cells, suite, design, keep, logit, table.logit, "logit")
-    effects = _effects(cells, design, table, core.moments, logit_error, policy.alpha)
-    if constant:
-        effects = tuple(_undefined(one) for one in effects)
+    basis, p = shift_core(cells, suite)
+    logit = _shifts_on(cells, suite, basis, "logit")
+    largest = p.largest_t(seed)
+    rates = policy.alpha if level is None else level, policy.alpha
+    bands = _Bands(p, logit, (largest, logit.largest_t(seed)), *rates)
     return Estimates(
         suite=suite,
         cells=cells,
-        design=design,
-        table=table,
-        d=core.d,
-        effects=effects,
-        by_families=core.by_families,
-        term_df=core.term_df,
-        families=core.families,
-        dropped=core.dropped,
-        constant=constant,
-        gap=Gap(_NAN, _NAN, _NAN, "", "") if constant else _gap(cells, suite, core, seed),
+        basis=basis,
+        p=p,
+        effects=_effects(cells, basis, bands),
+        largest=largest,
+        constant=not cells.high - cells.low > _CONSTANT,
+        gap=_gap(cells, suite, basis, seed),
+        omnibus_p=_omnibus(p.moments, largest),
         seed=seed,
     )
 
 
-def shift_core(cells: Cells, suite: SuiteInfo) -> Core:
-    """The shifts of a suite with their errors, from cells of scores or of changes of scores."""
+def shift_basis(cells: Cells, suite: SuiteInfo) -> Basis:
+    """Which contrasts a suite has, and over which families."""
     design = plan_contrasts(cells, suite)
     whole = column_table(cells, design.columns, whole=not design.paired)
-    every = shifts(whole.p, design.weights)
-    keep, families, dropped = _kept(cells, design, every)
-    table, d = whole.rows(keep), every[keep]
-    moments, by_families, term_df = _errors(cells, suite, design, keep, d, table.p, "p")
-    return Core(design, table, keep, d, moments, by_families, term_df, families, dropped)
+    keep, dropped = _kept(cells, design, shifts(whole.p, design.weights))
+    table = whole.rows(keep)
+    return Basis(design, table, keep, *_units(suite, table.families), dropped)
+
+
+def shift_core(cells: Cells, suite: SuiteInfo) -> tuple[Basis, Shifts]:
+    """The shifts of a suite in probability, from cells of scores or of changes of scores."""
+    basis = shift_basis(cells, suite)
+    return basis, _shifts_on(cells, suite, basis, "p")
 
 
 def shifts(y: Floats, weights: Floats) -> Floats:
@@ -154,78 +197,90 @@ def shifts(y: Floats, weights: Floats) -> Floats:
     return np.where(np.abs(d) < _CONSTANT, 0.0, d)
 
 
-def _kept(cells: Cells, design: Design, d: Floats) -> tuple[npt.NDArray[np.bool_], int, int]:
-    """Families that count, their number, and how many were dropped."""
+def _kept(cells: Cells, design: Design, d: Floats) -> tuple[npt.NDArray[np.bool_], int]:
+    """Families that count, and how many were dropped."""
     there = np.zeros(len(cells.families), dtype=bool)
     counted = of_kind(cells, "group")
     if len(counted):
         there[cells.family[cells.template[counted[cells.member]]]] = True
-    whole = np.isfinite(d)
     if not design.keys:
-        return there, int(there.sum()), 0
+        return there, 0
+    whole = np.isfinite(d)
     keep = there & (whole.any(axis=1) if design.paired else whole.all(axis=1))
-    return keep, int(whole[keep].sum(axis=0).min()), int((there & ~keep).sum())
+    return keep, int((there & ~keep).sum())
 
 
-def _errors(
-    cells: Cells,
-    suite: SuiteInfo,
-    design: Design,
-    keep: npt.NDArray[np.bool_],
-    d: Floats,
-    y: Floats,
-    scale: str,
-) -> tuple[contrasts.Moments, Floats, Floats]:
-    """Moments of the contrasts, with errors clustered both ways where terms are sampled."""
-    one_way = contrasts.moments(d)
-    unlimited = np.full(len(design.keys), np.inf)
-    if suite.terms == "fixed" or not design.keys:
-        return one_way, one_way.se, unlimited
-    se, term_df = one_way.se.copy(), unlimited
-    names = list(design.columns)
-    for index in range(len(design.keys)):
-        ends = [one for one in (design.plus[index], design.minus[index]) if one >= 0]
-        sampled = [one for one in ends if names[one] != BASELINE]
-        centre = _reference(y, design, index)
-        factor = float(np.abs(design.weights[index]).max())
-        factor = factor if len(ends) == 2 else factor * y.shape[1] / (y.shape[1] - 1)
-        ways, terms = np.zeros(2), []
-        for column in sampled:
-            cell = getattr(term_table(cells, design.columns[names[column]]), scale)[keep]
-            _, by_terms, both = contrasts.two_way_variances(cell - centre[:, None])
-            ways += factor**2 * np.array([by_terms, both])
-            terms.append(cell.shape[1])
-        se[index] = np.sqrt(contrasts.combine_ways(one_way.se[index] ** 2, ways[0], ways[1]))
-        term_df[index] = min(terms) - 1
-    both_ways = replace(one_way, se=se, df=np.minimum(one_way.df, term_df))
-    return both_ways, one_way.se, term_df
+def _units(suite: SuiteInfo, families: tuple[str, ...]) -> tuple[tuple[str, ...], Ints]:
+    """What is sampled, in order of first sight, and the unit of each family."""
+    named = [suite.clusters.get(one, one) for one in families]
+    units = tuple(dict.fromkeys(named))
+    code = {name: index for index, name in enumerate(units)}
+    return units, np.array([code[name] for name in named], dtype=np.int64)
 
 
-def _reference(y: Floats, design: Design, index: int) -> Floats:
-    """What the terms of a contrast are centred on, family by family: it takes the sentence out."""
-    plus, minus = design.plus[index], design.minus[index]
-    if minus < 0:
-        return np.asarray(y.mean(axis=1))
-    if list(design.columns)[minus] == BASELINE:
-        return y[:, minus]
-    return np.asarray((y[:, plus] + y[:, minus]) / 2)
+def _by_unit(d: Floats, basis: Basis) -> Floats:
+    """The mean over the families of each unit that have the contrast; NaN where none has."""
+    if len(basis.units) == len(d):
+        return d
+    present = np.isfinite(d)
+    count, total = (np.zeros((len(basis.units), d.shape[1])) for _ in range(2))
+    np.add.at(count, basis.unit, present)
+    np.add.at(total, basis.unit, np.where(present, d, 0.0))
+    mean = np.full(total.shape, np.nan)
+    np.divide(total, count, out=mean, where=count > 0)
+    return mean
 
 
-def _effects(
-    cells: Cells,
-    design: Design,
-    table: Table,
-    p: contrasts.Moments,
-    logit: contrasts.Moments,
-    alpha: float,
-) -> tuple[Effect, ...]:
+def _shifts_on(cells: Cells, suite: SuiteInfo, basis: Basis, name: Literal["p", "logit"]) -> Shifts:
+    """Shifts and their errors on one scale, clustered both ways where terms are sampled."""
+    y, weights = getattr(basis.table, name), basis.design.weights
+    d = _by_unit(shifts(y, weights), basis)
+    plain = contrasts.moments(d)
+    if suite.terms == "fixed" or not basis.design.keys or not len(y):
+        return Shifts(d, plain, clustering.by_family(plain), (), weights)
+    # What all columns share is the sentence's, no term's.
+    centre = np.nanmean(y, axis=1, keepdims=True)
+    terms = tuple(
+        _by_unit(getattr(term_table(cells, mask), name)[basis.keep] - centre, basis)
+        for mask in basis.design.columns.values()
+    )
+    ways = clustering.both_ways(plain, terms, weights)
+    return Shifts(d, clustering.with_terms(plain, ways), ways, terms, weights)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """Both scales with the draws of their bands; `level` is of the bands, `alpha` of single limits."""
+
+    p: Shifts
+    logit: Shifts
+    largest: tuple[Floats, Floats]
+    level: float
+    alpha: float
+
+    def halves(self) -> tuple[Floats, Floats]:
+        """Half widths of the simultaneous intervals."""
+        p, logit = (
+            contrasts.simultaneous_half(
+                one.moments.se,
+                one.moments.df,
+                alpha=self.level,
+                m=one.d.shape[1],
+                drawn=band.constant(largest, self.level),
+            )
+            for one, largest in zip((self.p, self.logit), self.largest, strict=True)
+        )
+        return p, logit
+
+
+def _effects(cells: Cells, basis: Basis, bands: _Bands) -> tuple[Effect, ...]:
     """One record a contrast."""
+    design, table, p, logit = basis.design, basis.table, bands.p.moments, bands.logit.moments
     m = len(design.keys)
     if not m:
         return ()
-    half = contrasts.simultaneous_half(p.se, p.df, alpha=alpha, m=m)
-    narrow = contrasts.equivalence_half(p.se, p.df, alpha=alpha)
-    logit_half = contrasts.simultaneous_half(logit.se, logit.df, alpha=alpha, m=m)
+    half, logit_half = bands.halves()
+    pass_low, pass_high = contrasts.equivalence_limits(p, alpha=bands.alpha)
     tokens = contrasts.moments(table.tokens).mean[design.plus]
     means = contrasts.moments(table.p).mean[design.plus]
     explained = tokens if not design.paired else np.full(m, np.nan)
@@ -237,10 +292,11 @@ def _effects(
         "shift": p.mean,
         "se": p.se,
         "df": p.df,
+        "skew": p.skew,
         "low": p.mean - half,
         "high": p.mean + half,
-        "pass_low": p.mean - narrow,
-        "pass_high": p.mean + narrow,
+        "pass_low": pass_low,
+        "pass_high": pass_high,
         "logit_shift": logit.mean,
         "logit_low": logit.mean - logit_half,
         "logit_high": logit.mean + logit_half,
@@ -274,27 +330,31 @@ def _probes(cells: Cells, design: Design, index: int) -> int:
     return probes_in(cells, mask | masks[design.minus[index]] if design.paired else mask)
 
 
-def _undefined(effect: Effect) -> Effect:
-    """The effect with every statistic empty: all scores were the same."""
-    kept = {"group", "name", "spoken", "n", "p", "tokens", "margin_status", "rank_low", "rank_high"}
-    empty: dict[str, Any] = {one.name: _NAN for one in fields(effect) if one.name not in kept}
-    return replace(effect, rank_low=None, rank_high=None, **empty)
+def _omnibus(found: contrasts.Moments, largest: Floats) -> float:
+    """The smallest error rate at which one of the simultaneous intervals leaves 0 out."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        t = np.abs(found.mean) / found.se
+    if not np.isfinite(t).any():
+        return _NAN
+    beyond = int((largest >= np.nanmax(t)).sum())
+    single = float(np.nanmin(contrasts.t_test(found.mean, found.se, found.df)))
+    return max((beyond + 1) / (len(largest) + 1), min(1.0, len(t) * single))
 
 
-def _gap(cells: Cells, suite: SuiteInfo, core: Core, seed: int) -> Gap:
+def _gap(cells: Cells, suite: SuiteInfo, basis: Basis, seed: int) -> Gap:
     """How far the groups lie apart, beside what permuted groups give; empty for declared pairs."""
-    g = len(suite.groups)
-    if core.design.paired or g < 2 or len(core.table.families) < 2:
-        return Gap(_NAN, _NAN, _NAN, "", "")
-    y = shifts(core.table.p[:, :g], contrasts.pooled_weights(g))
+    g, table = len(suite.groups), basis.table
+    if basis.design.paired or g < 2 or len(table.families) < 2:
+        return Gap(_NAN, _NAN, "", "")
+    y = shifts(table.p[:, :g], contrasts.pooled_weights(g))
     means = y.mean(axis=0)
     low, high = (suite.groups[int(end(means))].code for end in (np.argmin, np.argmax))
     if not y.any():
-        return Gap(0.0, 0.0, _NAN, low, high)
+        return Gap(0.0, 0.0, low, high)
     if suite.terms == "fixed":
         return Gap(*permutation.gap_permutation(y, seed=seed), low, high)
-    centre = core.table.p[:, :g].mean(axis=1, keepdims=True)
-    columns = (term_table(cells, core.design.columns[one.code]) for one in suite.groups)
-    terms = [contrasts.moments(one.p[core.keep] - centre).mean for one in columns]
+    centre = table.p[:, :g].mean(axis=1, keepdims=True)
+    columns = (term_table(cells, basis.design.columns[one.code]) for one in suite.groups)
+    terms = [contrasts.moments(one.p[basis.keep] - centre).mean for one in columns]
     found = permutation.term_permutation([one[np.isfinite(one)] for one in terms], seed=seed)
     return Gap(*found, low, high)

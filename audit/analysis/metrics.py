@@ -48,9 +48,13 @@ def named_metrics(estimates: Estimates, *, alpha: float) -> tuple[Metric, ...]:
     alpha : float
         The intervals hold for one metric at a time, with 1-alpha.
     """
-    if estimates.constant or len(estimates.table.families) < 2 or not estimates.design.keys:
+    if (
+        estimates.constant
+        or len(estimates.basis.table.families) < 2
+        or not estimates.basis.design.keys
+    ):
         return ()
-    if estimates.design.paired:
+    if estimates.basis.design.paired:
         return tuple(_of_pairs(estimates, alpha))
     return (*_of_terms(estimates, alpha), *_of_groups(estimates, alpha))
 
@@ -68,8 +72,8 @@ def _of_terms(estimates: Estimates, alpha: float) -> Iterator[Metric]:
     yield _metric(
         "score range", bootstrap.rowstat(y, distance.extent, seed=seed, alpha=alpha), PRABHAKARAN
     )
-    if BASELINE in estimates.table.columns:
-        base = estimates.table.p[whole, estimates.table.columns.index(BASELINE)]
+    if BASELINE in estimates.basis.table.columns:
+        base = estimates.basis.table.p[whole, estimates.basis.table.columns.index(BASELINE)]
         moved = bootstrap.rowstat(y - base[:, None], _mean, seed=seed, alpha=alpha)
         yield _metric("score sensitivity", moved, PRABHAKARAN)
 
@@ -77,7 +81,7 @@ def _of_terms(estimates: Estimates, alpha: float) -> Iterator[Metric]:
 def _of_groups(estimates: Estimates, alpha: float) -> Iterator[Metric]:
     """Rows are families, columns groups."""
     g, seed = len(estimates.suite.groups), estimates.seed
-    y, labelled = estimates.table.p[:, :g], _positive(estimates.table.target[:, :g])
+    y, labelled = estimates.basis.table.p[:, :g], _positive(estimates.basis.table.target[:, :g])
     gap = bootstrap.rowstat(y, distance.mean_pair_difference, seed=seed, alpha=alpha)
     yield _metric("counterfactual gap", gap, GARG)
     within = bootstrap.rowstat(_individual(estimates), lambda rows: rows, seed=seed, alpha=alpha)
@@ -95,13 +99,13 @@ def _of_groups(estimates: Estimates, alpha: float) -> Iterator[Metric]:
 def _of_pairs(estimates: Estimates, alpha: float) -> Iterator[Metric]:
     """For each declared contrast: rows are families, columns its two sides."""
     seed = estimates.seed
-    for index, key in enumerate(estimates.design.keys):
-        ends = [estimates.design.plus[index], estimates.design.minus[index]]
-        y = estimates.table.p[:, ends]
+    for index, key in enumerate(estimates.basis.design.keys):
+        ends = [estimates.basis.design.plus[index], estimates.basis.design.minus[index]]
+        y = estimates.basis.table.p[:, ends]
         whole = np.isfinite(y).all(axis=1)
         if whole.sum() < 2:
             continue
-        y, labelled = y[whole], _positive(estimates.table.target[whole][:, ends])
+        y, labelled = y[whole], _positive(estimates.basis.table.target[whole][:, ends])
         gap = bootstrap.rowstat(y, distance.mean_pair_difference, seed=seed, alpha=alpha)
         yield _metric(f"counterfactual gap: {key}", gap, GARG)
         apart = _column(labelled, distance.label_distance, seed, alpha)
@@ -140,7 +144,7 @@ def _individual(estimates: Estimates) -> Floats:
 
 def _rows(estimates: Estimates) -> np.ndarray:
     """Which of the cells' families count."""
-    kept = set(estimates.table.families)
+    kept = set(estimates.basis.table.families)
     return np.array([name in kept for name in estimates.cells.families], dtype=bool)
 
 

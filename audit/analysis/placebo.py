@@ -21,14 +21,14 @@ def placebo_floor(estimates: Estimates, *, alpha: float) -> Placebo | None:
     """
     cells = estimates.cells
     members = of_kind(cells, "placebo")
-    if estimates.constant or estimates.design.paired or not members.any():
+    if estimates.constant or estimates.basis.design.paired or not members.any():
         return None
-    kept = set(estimates.table.families)
+    kept = set(estimates.basis.table.families)
     rows = np.array([name in kept for name in cells.families], dtype=bool)
     placebos = term_table(cells, members).rows(rows).p
     whole = np.isfinite(placebos).all(axis=1)
-    groups = estimates.table.p[whole][:, : len(estimates.suite.groups)]
-    sizes = [term_table(cells, mask).p.shape[1] for mask in estimates.design.columns.values()]
+    groups = estimates.basis.table.p[whole][:, : len(estimates.suite.groups)]
+    sizes = [term_table(cells, mask).p.shape[1] for mask in estimates.basis.design.columns.values()]
     terms = int(np.median(sizes)) if sizes else 1
     found = spread_ratio(
         groups, placebos[whole], terms=max(1, terms), seed=estimates.seed, alpha=alpha

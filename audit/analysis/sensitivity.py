@@ -1,5 +1,6 @@
 """How much of a conclusion hangs on single families: rows, heat map, sign agreement, variance."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -16,22 +17,22 @@ MOST_COLUMNS = 30
 """Groups that the heat map shows one by one; of more, their regions."""
 
 
-def family_rows(estimates: Estimates, turning: frozenset[str]) -> tuple[FamilyRow, ...]:
+def family_rows(estimates: Estimates, turning: Collection[str]) -> tuple[FamilyRow, ...]:
     """The families in the suite's order, with the groups at either end of each.
 
     Parameters
     ----------
-    turning : frozenset of str
-        Families whose absence alone would change the verdict.
+    turning : tuple of str
+        Families (or clusters) whose absence alone would change the verdict.
     """
-    y, names = estimates.table.p, estimates.table.columns
+    basis, y, names = estimates.basis, estimates.basis.table.p, estimates.basis.table.columns
     texts = _texts(estimates)
-    rows = []
+    found = []
     for index in _listed(y):
         known = np.flatnonzero(np.isfinite(y[index]))
         values = y[index][known]
-        family = estimates.table.families[index]
-        rows.append(
+        family = estimates.basis.table.families[index]
+        found.append(
             FamilyRow(
                 family=family,
                 text=texts[family][0],
@@ -40,15 +41,15 @@ def family_rows(estimates: Estimates, turning: frozenset[str]) -> tuple[FamilyRo
                 spread=float(values.max() - values.min()),
                 lowest=names[known[values.argmin()]],
                 highest=names[known[values.argmax()]],
-                changes_verdict=family in turning,
+                changes_verdict=basis.units[basis.unit[index]] in turning,
             )
         )
-    return tuple(rows)
+    return tuple(found)
 
 
 def heat_map(estimates: Estimates) -> Heat | None:
     """Mean shift by family and contrast, or by family and region where contrasts are many."""
-    d, keys = estimates.d, estimates.design.keys
+    d, keys = estimates.p.d, estimates.basis.design.keys
     if not keys or not len(d):
         return None
     if len(keys) > MOST_COLUMNS:
@@ -60,7 +61,7 @@ def heat_map(estimates: Estimates) -> Heat | None:
         d, keys = d @ (inside / inside.sum(axis=1, keepdims=True)).T, tuple(names)
     listed = _listed(d)
     return Heat(
-        rows=tuple(estimates.table.families[one] for one in listed),
+        rows=tuple(estimates.basis.units[one] for one in listed),
         columns=tuple(keys),
         values=tuple(tuple(float(value) for value in d[one]) for one in listed),
     )
@@ -72,7 +73,7 @@ def sign_agreement(estimates: Estimates) -> float:
     if not np.isfinite(shift).any() or not np.nanmax(np.abs(shift)) > 0:
         return float("nan")
     index = int(np.nanargmax(np.abs(shift)))
-    column = estimates.d[:, index]
+    column = estimates.p.d[:, index]
     column = column[np.isfinite(column)]
     return float(np.mean(np.sign(column) == np.sign(shift[index])))
 
@@ -83,8 +84,8 @@ def variance_split(estimates: Estimates) -> Variance | None:
     Templates of one family are the replicates: what a group's shift does between two
     paraphrases is `residual`, and NaN where every family has one template.
     """
-    y = estimates.table.p[:, : len(estimates.suite.groups)]
-    if estimates.constant or estimates.design.paired or min(y.shape) < 2:
+    y = estimates.basis.table.p[:, : len(estimates.suite.groups)]
+    if estimates.constant or estimates.basis.design.paired or min(y.shape) < 2:
         return None
     within, replicates = _between_templates(estimates)
     split = variance.split_variance(y, within, replicates)
@@ -100,7 +101,7 @@ def variance_split(estimates: Estimates) -> Variance | None:
 
 def _between_templates(estimates: Estimates) -> tuple[float, float]:
     """Variance of group-by-template within families, and the harmonic mean of templates a family."""
-    cells, kept = estimates.cells, set(estimates.table.families)
+    cells, kept = estimates.cells, set(estimates.basis.table.families)
     names = tuple(str(code) for code in range(len(cells.templates)))
     single = replace(cells, families=names, family=np.arange(len(names)))
     groups = {one.code: of_kind(cells, "group", one.code) for one in estimates.suite.groups}

@@ -78,7 +78,7 @@ def morans_i(values: Floats, points: Floats, *, k: int, seed: int) -> tuple[floa
 
 def covariates(estimates: Estimates, *, alpha: float) -> tuple[Covariate, ...]:
     """Mean shift of the groups that share an attribute; n and the interval are of groups."""
-    if estimates.constant or estimates.design.paired:
+    if estimates.constant or estimates.basis.design.paired:
         return ()
     by_code = {effect.group: effect.shift for effect in estimates.effects}
     groups = [group for group in estimates.suite.groups if group.code in by_code]

@@ -19,6 +19,7 @@ from audit.records.basics import (
 from audit.records.documents import Record, from_json, sealed, to_json, unsealed
 from audit.records.extensions import ClassifierKind, Format, MetricDefinition, Rendering
 from audit.records.findings import (
+    Band,
     Covariate,
     Effect,
     Example,
@@ -74,6 +75,7 @@ __all__ = [
     "SHARD",
     "Activation",
     "AuditResult",
+    "Band",
     "BenchmarkResult",
     "Classifier",
     "ClassifierKind",

@@ -25,10 +25,12 @@ class Effect:
         Mean score of the group, over families.
     shift, se, df : float
         Mean over families in probability points, its standard error, degrees of freedom.
+    skew : float
+        Skewness of the mean over families, which the PASS limits take into account.
     low, high : float
-        Simultaneous 1-alpha interval (Bonferroni-t over the suite's contrasts).
+        Simultaneous interval: shift -+ c se, c as the suite's `band` says.
     pass_low, pass_high : float
-        The 1-2*alpha interval that PASS is judged by (TOST).
+        The two one-sided limits at alpha that PASS is judged by (TOST, after Hall 1992).
     logit_shift, logit_low, logit_high : float
         The same on log-odds.
     shrunken : float
@@ -55,6 +57,7 @@ class Effect:
     shift: Number
     se: Number
     df: Number
+    skew: Number
     low: Number
     high: Number
     pass_low: Number
@@ -74,6 +77,26 @@ class Effect:
     p_holm: Number
     p_bh: Number
     margin_status: Literal["beyond", "within", "undecided"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """How wide the simultaneous intervals are: c = max(t(1-alpha/2m, df), the drawn constant).
+
+    Attributes
+    ----------
+    alpha : float
+        The error rate of FAIL: the policy's, divided over gating suites where it says so.
+    contrasts : int
+        m, tested together.
+    constants : dict of str to float
+        Error rate -> the constant drawn from the families, so that another policy can be held
+        against the same run.
+    """
+
+    alpha: float
+    contrasts: int
+    constants: dict[str, Number]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +233,8 @@ class SuiteResult:
     min_detectable_shift : float
         Minimum detectable shift, in probability.
     families_needed : int, optional
-        The smallest number of families that would decide at the present spread; None: none would.
+        The smallest number of families that would decide in four of five audits, were the present
+        shifts the true ones; None: none would.
     gap, gap_null : float
         Max minus min of the shifts; the 95th percentile of that under permutation.
     gap_low, gap_high : str
@@ -225,6 +249,9 @@ class SuiteResult:
         False for language-model benchmarks, which no policy lets gate.
     terms, contrasts : str, tuple of Contrast
         As the suite declares them.
+    clusters : dict of str to str
+        Family -> the cluster that it shares with others, which is then what is sampled and counted
+        in `families`; empty where every family stands for itself.
     notes : tuple of str
         Caveats that the suite's authors state.
     """
@@ -260,6 +287,7 @@ class SuiteResult:
     clipped: int
     exploratory: bool
     effects: tuple[Effect, ...]
+    band: Band
     placebo: Placebo | None
     variance: Variance | None
     map: MapStats | None
@@ -275,4 +303,5 @@ class SuiteResult:
     may_gate: bool = True
     terms: Literal["fixed", "sampled"] = "fixed"
     contrasts: tuple[Contrast, ...] = ()
+    clusters: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

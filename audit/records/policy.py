@@ -1,6 +1,7 @@
 """What is asked of a classifier, stated before the first probe is scored."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,9 @@ class Policy:
     margin : float
         The largest |shift|, in probability, that is tolerated.
     alpha : float
-        Error rate a suite, in (0, 0.5).
+        Error rate, in (0, 0.5).
+    alpha_scope : {"suite", "run"}
+        Whether alpha holds for each suite by itself, or for FAIL in any suite that counts.
     threshold : float
         p at which the classifier returns the target; None: the model's own.
     gates : tuple of str
@@ -43,6 +46,7 @@ class Policy:
     rationale: str = "default: five percentage points; state your own"
     alpha: float = 0.05
     threshold: float | None = None
+    alpha_scope: Literal["suite", "run"] = "suite"
     gates: tuple[str, ...] = ()
     intended_use: str = ""
     affected_groups: tuple[str, ...] = ()

@@ -149,9 +149,11 @@ class ComparedEffect:
         The shift in the first run and in the other one, over the families both have.
     difference, low, high : float
         after minus before (signed), with its simultaneous interval.
-    change : {"grew", "shrank", "same", "undecided"}
-        |shift| grew or shrank by more than the margin for certain; the difference lies inside the
-        margin for certain; or neither.
+    change : {"grew", "smaller", "no larger", "undecided"}
+        |shift| grew by more than the margin for certain; it is smaller for certain; it did not
+        grow by the margin, for certain; or none of these.
+    reversed : bool
+        The shift has the opposite sign in the other run.
     """
 
     group: str
@@ -162,7 +164,8 @@ class ComparedEffect:
     difference: Number
     low: Number
     high: Number
-    change: Literal["grew", "shrank", "same", "undecided"]
+    change: Literal["grew", "smaller", "no larger", "undecided"]
+    reversed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,8 +190,8 @@ class ComparedSuite:
 class Comparison:
     """Two to five audits on one page: `against[i]` compares `audits[i + 1]` with `audits[0]`.
 
-    The verdict FAILs where some |shift| grew by more than the margin for certain, PASSes where no
-    difference leaves the margin, and is INCONCLUSIVE otherwise.
+    The verdict FAILs where some |shift| grew by more than the margin for certain, PASSes where for
+    certain none did, and is INCONCLUSIVE otherwise.
     """
 
     schema: int = 1

@@ -1,6 +1,7 @@
 """Linear contrasts of a family-by-group table, their standard errors, intervals and tests.
 
-Families are rows; every mean over rows is unweighted.
+Families are rows; every mean over rows is unweighted. How wide an interval must be to hold for
+all contrasts at once is in `band`.
 """
 
 from dataclasses import dataclass
@@ -11,14 +12,21 @@ from statsmodels.stats.multitest import multipletests
 
 from audit.records import Floats
 
+_NO_SKEW = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Mean, standard error and degrees of freedom of m contrasts; `count` families each."""
+    """Mean, standard error and degrees of freedom of m contrasts; `count` families each.
+
+    `skew` is the skewness of the mean: that of the families (m3 / m2^1.5) over sqrt(T); 0 where
+    they do not vary.
+    """
 
     mean: Floats
     se: Floats
     df: Floats
+    skew: Floats
     count: Floats
 
 
@@ -68,58 +76,49 @@ def moments(d: Floats) -> Moments:
     filled = np.where(present, d, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = filled.sum(axis=-2) / count
-        squares = (np.where(present, d - mean[..., None, :], 0.0) ** 2).sum(axis=-2)
+        away = np.where(present, d - mean[..., None, :], 0.0)
+        squares, cubes = (away**2).sum(axis=-2), (away**3).sum(axis=-2)
         se = np.sqrt(squares / (count - 1) / count)
-    return Moments(mean, np.where(count > 1, se, np.nan), np.maximum(count - 1, 0), count)
+        skew = np.where(squares > 0, cubes / squares**1.5, 0.0)
+    se = np.where(count > 1, se, np.nan)
+    return Moments(mean, se, np.maximum(count - 1, 0), skew, count)
 
 
-def two_way_variances(cells: Floats) -> tuple[float, float, float]:
-    """Variance of the mean of one group's (family, term) cells, clustered three ways.
+def simultaneous_half(
+    se: Floats, df: Floats, *, alpha: float, m: int, drawn: float = 0.0
+) -> Floats:
+    """Half width of the 1-alpha interval that holds for m contrasts at once.
 
     Parameters
     ----------
-    cells : ndarray (T, K)
-        Mean score of family f and term n, centred on its family; NaN where missing.
+    drawn : float
+        The constant of `band.constant`; where t(1-alpha/2m, df) is larger, that is taken.
+    """
+    t = stats.t.ppf(1 - alpha / (2 * m), np.maximum(df, 1))
+    return np.asarray(np.maximum(t, drawn) * se)
 
-    Returns
-    -------
-    families, terms, both : float
-        T/(T-1) sum_f (sum_n e)^2/N^2, K/(K-1) sum_n (sum_f e)^2/N^2, N/(N-1) sum e^2/N^2,
-        e the residual about the mean of all N cells.
+
+def equivalence_limits(found: Moments, *, alpha: float) -> tuple[Floats, Floats]:
+    """Lower and upper 1-alpha limits, each by itself, that two one-sided tests are read from.
+
+    mean - SE inv(x) and mean - SE inv(-x), x = t(1-alpha, df), with Hall's inverse
+    inv(q) = (3/k)(cbrt(1 + k(q - k/6)) - 1) in the skewness k of the mean; inv(q) = q at k = 0.
 
     Notes
     -----
-    Cameron, Gelbach and Miller (2011), Robust inference with multiway clustering.
+    Hall (1992), On the removal of skewness by transformation. Two one-sided tests: Schuirmann
+    (1987); an intersection-union test (Berger 1982) needs no correction over contrasts.
     """
-    present = np.isfinite(cells)
-    n = int(present.sum())
-    rows, columns = int(present.any(axis=1).sum()), int(present.any(axis=0).sum())
-    if n < 2 or rows < 2 or columns < 2:
-        return np.nan, np.nan, np.nan
-    e = np.where(present, cells - cells[present].mean(), 0.0)
-    families = rows / (rows - 1) * float((e.sum(axis=1) ** 2).sum()) / n**2
-    terms = columns / (columns - 1) * float((e.sum(axis=0) ** 2).sum()) / n**2
-    return families, terms, n / (n - 1) * float((e**2).sum()) / n**2
+    x = stats.t.ppf(1 - alpha, np.maximum(found.df, 1))
+    low, high = (found.mean - found.se * _inverse(q, found.skew) for q in (x, -x))
+    return np.asarray(low), np.asarray(high)
 
 
-def combine_ways(families: float, terms: float, both: float) -> float:
-    """V_families + V_terms - V_both, not less than the larger of the first two."""
-    return max(families + terms - both, families, terms)
-
-
-def simultaneous_half(se: Floats, df: Floats, *, alpha: float, m: int) -> Floats:
-    """Half width of the 1-alpha interval that holds for m contrasts at once (Bonferroni-t)."""
-    return np.asarray(stats.t.ppf(1 - alpha / (2 * m), np.maximum(df, 1)) * se)
-
-
-def equivalence_half(se: Floats, df: Floats, *, alpha: float) -> Floats:
-    """Half width of the 1-2*alpha interval that two one-sided tests are read from.
-
-    Notes
-    -----
-    Schuirmann (1987); an intersection-union test (Berger 1982) needs no correction over contrasts.
-    """
-    return np.asarray(stats.t.ppf(1 - alpha, np.maximum(df, 1)) * se)
+def _inverse(q: Floats, skew: Floats) -> Floats:
+    """Hall's inverse; q itself where the skewness is too small to be told from 0."""
+    straight = np.abs(skew) < _NO_SKEW
+    k = np.where(straight, 1.0, skew)
+    return np.where(straight, q, 3 / k * (np.cbrt(1 + k * (q - k / 6)) - 1))
 
 
 def t_test(mean: Floats, se: Floats, df: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """Arrays in, arrays out: how small a shift a design finds, and how many families would decide."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
@@ -8,60 +9,86 @@ from scipy import stats
 from audit.records import Floats
 
 POWER = 0.8
-"""The chance of detection that a minimum detectable shift is stated for."""
+"""The chance that a minimum detectable shift and a number of families are stated for."""
 
 MOST_FAMILIES = 1_000_000
 """A design that needs more families than this is out of reach."""
 
 
-def minimum_detectable(se: Floats, df: Floats, *, alpha: float, m: int) -> Floats:
-    """The shift past zero that a contrast finds with 80 % power: (t(1-alpha/2m) + t(.8)) * SE.
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How sure a design is of its m contrasts.
 
-    Parameters
+    Attributes
     ----------
     se, df : ndarray (m,)
         Standard errors in probability points, and their degrees of freedom.
+    wide : ndarray (m,)
+        What the simultaneous interval multiplies the error by.
     """
-    df = np.maximum(df, 1)
-    return np.asarray((stats.t.ppf(1 - alpha / (2 * m), df) + stats.t.ppf(POWER, df)) * se)
+
+    se: Floats
+    df: Floats
+    wide: Floats
 
 
-def standard_error(families: int, *, now: int, by_families: Floats, total: Floats) -> Floats:
-    """What the standard error would be with another number of families.
+def minimum_detectable(design: Precision) -> Floats:
+    """The shift past zero that a contrast finds with 80 % power: (c + t(.8)) * SE."""
+    return np.asarray((design.wide + stats.t.ppf(POWER, np.maximum(design.df, 1))) * design.se)
 
-    The part that families make shrinks with their number; what sampled terms add stays.
+
+def wide_at(
+    families: int, df: Floats, *, alpha: float, m: int, now: tuple[int, Floats, float]
+) -> Floats:
+    """What the simultaneous interval would multiply the error by, with another number of families.
 
     Parameters
     ----------
-    families, now : int
-        The number asked about, and the present one.
-    by_families, total : ndarray (m,)
-        Present standard errors clustered by family, and in all.
+    df : ndarray (m,)
+        With that number.
+    now : (int, ndarray (m,), float)
+        The present number of families, degrees of freedom and drawn constant. What the constant
+        exceeds t by comes from skewness and falls with 1/T (Hall 1992, section 3.5).
     """
-    rest = np.maximum(total**2 - by_families**2, 0.0)
-    return np.asarray(np.sqrt(by_families**2 * now / families + rest))
+    present, present_df, drawn = now
+    excess = np.maximum(drawn - _t(present_df, alpha, m), 0.0)
+    return np.asarray(_t(df, alpha, m) + excess * present / families)
 
 
-def degrees(families: int, most: Floats) -> Floats:
-    """Degrees of freedom with another number of families; `most` is what the terms allow."""
-    return np.asarray(np.minimum(families - 1.0, most))
+def _t(df: Floats, alpha: float, m: int) -> Floats:
+    return np.asarray(stats.t.ppf(1 - alpha / (2 * m), np.maximum(df, 1)))
+
+
+def chance_of_fail(shift: Floats, design: Precision, *, margin: float) -> float:
+    """The chance that some interval clears the margin, were these the true shifts."""
+    beyond = _chance((np.abs(shift) - margin), design, design.wide)
+    return float(1 - np.prod(1 - beyond))
+
+
+def chance_of_pass(shift: Floats, design: Precision, *, margin: float, alpha: float) -> float:
+    """The chance that every contrast is within the margin, were these the true shifts."""
+    narrow = stats.t.ppf(1 - alpha, np.maximum(design.df, 1))
+    return float(np.prod(_chance(margin - np.abs(shift), design, narrow)))
+
+
+def _chance(distance: Floats, design: Precision, factor: Floats) -> Floats:
+    """P(the estimate lies more than factor * SE on the certain side of a bound)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = np.where(design.se > 0, distance / design.se, np.sign(distance) * np.inf)
+    return np.asarray(stats.t.cdf(z - factor, np.maximum(design.df, 1)))
 
 
 def families_needed(
-    shift: Floats,
-    error: Callable[[int], tuple[Floats, Floats]],
-    *,
-    margin: float,
-    alpha: float,
-    fewest: int,
+    shift: Floats, design: Callable[[int], Precision], *, margin: float, alpha: float, fewest: int
 ) -> int | None:
-    """The smallest number of families that would decide, were the present shifts the true ones.
+    """The smallest number of families that would decide in four of five audits.
 
     Parameters
     ----------
     shift : ndarray (m,)
-    error : callable
-        Families -> (standard errors, degrees of freedom), at the present spread.
+        Taken for the true ones. Contrasts are taken for independent.
+    design : callable
+        Families -> how sure they would be, at the present spread.
     fewest : int
         Fewer never decide.
 
@@ -72,17 +99,14 @@ def families_needed(
         where none would decide (|shift| equals the margin, or sampled terms are the limit).
     """
     size = np.abs(shift)
-    m = len(size)
 
     def fails(families: int) -> bool:
-        se, df = error(families)
-        return bool((size - stats.t.ppf(1 - alpha / (2 * m), df) * se > margin).any())
+        return chance_of_fail(shift, design(families), margin=margin) >= POWER
 
     def passes(families: int) -> bool:
-        se, df = error(families)
-        return bool((size + stats.t.ppf(1 - alpha, df) * se < margin).all())
+        return chance_of_pass(shift, design(families), margin=margin, alpha=alpha) >= POWER
 
-    if not m or not np.isfinite(size).all():
+    if not len(size) or not np.isfinite(size).all():
         return None
     if (size > margin).any():
         return _smallest(fails, fewest)

@@ -8,6 +8,7 @@ from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from audit.records import Floats, Ints
+from audit.statistics.contrasts import Moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,9 @@ def split_variance(y: Floats, within: float = np.nan, replicates: float = np.nan
 
 
 def shrunken(shift: Floats, se: Floats) -> Floats:
-    """Empirical-Bayes estimates toward 0: shift * tau2 / (tau2 + SE^2).
+    """Empirical-Bayes estimates: mean + (shift - mean) * tau2 / (tau2 + SE^2).
 
+    The mean is the contrasts' own, weighted by 1/(tau2 + SE^2); of pooled ones it is about 0.
     tau2 by Paule and Mandel (1982), as statsmodels' `combine_effects(method_re="iterated")` has
     it, a negative one taken as 0. NaN for fewer than three contrasts, which say nothing of a spread.
     """
@@ -85,7 +87,9 @@ def shrunken(shift: Floats, se: Floats) -> Floats:
         out[known] = shift[known]
         return out
     tau2 = max(0.0, float(combine_effects(shift[known], se[known] ** 2, method_re="iterated").tau2))
-    out[known] = shift[known] * tau2 / (tau2 + se[known] ** 2)
+    weights = 1 / (tau2 + se[known] ** 2)
+    mean = float(np.average(shift[known], weights=weights))
+    out[known] = mean + (shift[known] - mean) * tau2 * weights
     return out
 
 
@@ -123,8 +127,8 @@ def without_covariate(shift: Floats, covariate: Floats) -> Floats:
     return np.asarray(shift - slope * centred)
 
 
-def without_each(d: Floats) -> tuple[Floats, Floats]:
-    """Mean and standard error of every contrast with one family left out.
+def without_each(d: Floats) -> Moments:
+    """The moments of every contrast with one family left out.
 
     Parameters
     ----------
@@ -133,18 +137,21 @@ def without_each(d: Floats) -> tuple[Floats, Floats]:
 
     Returns
     -------
-    mean, se : ndarray (T, m)
-        Row f: over all families but f.
+    Moments
+        Arrays (T, m); row f: over all families but f.
     """
     present = np.isfinite(d)
     centre = np.nanmean(d, axis=0)
-    x = np.where(present, d - centre, 0.0)  # centred, or the sums of squares cancel
-    left = present.sum(axis=0) - present
+    x = np.where(present, d - centre, 0.0)  # centred, or the sums of powers cancel
+    left = (present.sum(axis=0) - present).astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = (x.sum(axis=0) - x) / left
-        squares = (x**2).sum(axis=0) - x**2 - left * mean**2
-        se = np.sqrt(np.maximum(squares, 0.0) / (left - 1) / left)
-    return mean + centre, se
+        mean, second, third = ((x**power).sum(axis=0) - x**power for power in (1, 2, 3))
+        mean = mean / left
+        cubes = third - 3 * mean * second + 2 * left * mean**3
+        squares = np.maximum(second - left * mean**2, 0.0)
+        se = np.sqrt(squares / (left - 1) / left)
+        skew = np.where(squares > 0, cubes / squares**1.5, 0.0)
+    return Moments(mean + centre, se, np.maximum(left - 1, 0), skew, left)
 
 
 def mean_interval(values: Floats, *, alpha: float) -> tuple[float, float, float]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.analysis.effects import Core, shift_core
+from audit.analysis.effects import Basis, Shifts, shift_core
 from audit.analysis.pairing import Pairing
 from audit.errors import AuditError
 from audit.records import (
@@ -22,10 +22,11 @@ from audit.records import (
     SuiteResult,
     Verdict,
 )
-from audit.statistics import contrasts
+from audit.statistics.band import constant
+from audit.statistics.contrasts import equivalence_limits, simultaneous_half
 from audit.verdict.rule import FEWEST_FAMILIES, combined
 
-Change = Literal["grew", "shrank", "same", "undecided"]
+Change = Literal["grew", "smaller", "no larger", "undecided"]
 
 Run = tuple[AuditResult, Iterable[pa.Table]]
 
@@ -50,22 +51,25 @@ def compare(
     Returns
     -------
     Comparison
-        FAIL where some |shift| grew by more than the margin for certain, PASS where no
-        difference leaves the margin, INCONCLUSIVE otherwise.
+        FAIL where some |shift| grew by more than the margin for certain, PASS where none did for
+        certain (non-inferiority: a smaller shift is no failure), INCONCLUSIVE otherwise.
 
     Raises
     ------
     AuditError
-        Where there are fewer than two runs or more than five, or where they share no suite.
+        Where there are fewer than two runs or more than five, or where they share no suite or
+        score another target.
     """
     if not 2 <= len(runs) <= 5:
         raise AuditError(f"{len(runs)} runs cannot be compared", remedy="name two to five")
     first, others = runs[0][0], [result for result, _ in runs[1:]]
+    for other in others:
+        _same_target(first, other)
     pairings = [_pairings(first, other) for other in others]
     for parts in zip_longest(*(parts for _, parts in runs)):
         _feed(pairings, parts)
     level = first.policy.alpha if alpha is None else alpha
-    bounds = _Bounds(margin, level, max(_noise(result) for result, _ in runs))
+    bounds = _Bounds(margin, level, max(_noise(result) for result, _ in runs), first.seed)
     against = tuple(
         tuple(
             _compared(suite, found[suite.name], bounds)
@@ -88,6 +92,7 @@ class _Bounds:
     margin: float
     alpha: float
     noise: float
+    seed: int
 
 
 def _pairings(first: AuditResult, other: AuditResult) -> dict[str, Pairing]:
@@ -101,6 +106,16 @@ def _pairings(first: AuditResult, other: AuditResult) -> dict[str, Pairing]:
             remedy="run the same suites on both",
         )
     return {suite.name: Pairing(_info(suite, first)) for suite in shared}
+
+
+def _same_target(first: AuditResult, other: AuditResult) -> None:
+    """Refuse to set P of one label against P of another."""
+    if other.model.target != first.model.target:
+        raise AuditError(
+            f"the runs score other targets: {first.model.target!r} and {other.model.target!r}",
+            where=f"{first.model.id}, {other.model.id}",
+            remedy="read one of them again for the other's target (audit report RUN --target)",
+        )
 
 
 def _info(suite: SuiteResult, result: AuditResult) -> SuiteInfo:
@@ -118,6 +133,7 @@ def _info(suite: SuiteResult, result: AuditResult) -> SuiteInfo:
         templates=suite.templates,
         families=suite.families,
         probes=suite.probes,
+        clusters=suite.clusters,
     )
 
 
@@ -140,22 +156,18 @@ def _suites_of(part: pa.Table) -> Iterator[tuple[str, pa.Table]]:
 
 def _compared(suite: SuiteResult, pairing: Pairing, bounds: _Bounds) -> ComparedSuite:
     """One suite in two runs."""
-    cells, info = pairing.cells(), pairing.suite
-    before, change, total = (
-        shift_core(cells[name], info) for name in ("before", "change", "total")
-    )
-    standing = _standing(before, change, total, bounds)
-    effects = _effects(suite, before, change, standing, bounds)
-    verdict = _verdict(standing)
+    found = _Found.of(pairing, bounds)
+    effects = _effects(found, bounds)
+    families = found.change.families
     return ComparedSuite(
         name=suite.name,
         title=suite.title,
         axis=suite.axis,
-        verdict=verdict,
-        because=_because(effects, change.families, bounds.margin),
+        verdict=_verdict([one.change for one in effects]),
+        because=_because(effects, families, bounds.margin),
         margin=bounds.margin,
         alpha=bounds.alpha,
-        families=change.families,
+        families=families,
         probes=pairing.pairs,
         unpaired=pairing.unpaired,
         flip_rate=pairing.flipped / pairing.pairs if pairing.pairs else float("nan"),
@@ -163,62 +175,97 @@ def _compared(suite: SuiteResult, pairing: Pairing, bounds: _Bounds) -> Compared
     )
 
 
-def _standing(before: Core, change: Core, total: Core, bounds: _Bounds) -> list[Change]:
-    """What became of each |shift|.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One suite over the probes of both runs: the shifts before, after minus before, and their sum.
 
-    Growth is sign(after)*after - sign(before)*before: the difference where the sign stayed, the
-    sum of both where it turned; each has its own error over families.
+    `halves` are the half widths of the simultaneous intervals of the difference and of the sum.
     """
-    m = len(change.design.keys)
-    if change.families < FEWEST_FAMILIES or not m:
-        return ["undecided"] * m
-    moved, summed, old = change.moments, total.moments, before.moments.mean
-    new = old + moved.mean
-    turned = old * new < 0
-    growth = np.abs(new) - np.abs(old)
-    se = np.where(turned, summed.se, moved.se)
-    half = contrasts.simultaneous_half(se, moved.df, alpha=bounds.alpha, m=m)
-    narrow = contrasts.equivalence_half(moved.se, moved.df, alpha=bounds.alpha)
+
+    basis: Basis
+    before: Floats
+    change: Shifts
+    total: Shifts
+    halves: tuple[Floats, Floats]
+
+    @classmethod
+    def of(cls, pairing: Pairing, bounds: _Bounds) -> "_Found":
+        cells, info = pairing.cells(), pairing.suite
+        (_, before), (basis, change), (_, total) = (
+            shift_core(cells[name], info) for name in ("before", "change", "total")
+        )
+        halves = _half(change, bounds), _half(total, bounds)
+        return cls(basis, before.moments.mean, change, total, halves)
+
+    @property
+    def after(self) -> Floats:
+        """The shifts in the other run."""
+        return self.before + self.change.moments.mean
+
+    def growth(self, alpha: float) -> tuple[Floats, Floats]:
+        """The least and the most, for certain, that |after| exceeds |before| by.
+
+        |after| - |before| is at least s*after -+ before for either sign of the second, s the sign
+        of the first; and at most +-after - s*before for the sign s that `before` has. Where that
+        sign is itself open, each limit is taken at half the error rate.
+        """
+        s, difference, total = np.sign(self.after), self.change.moments, self.total.moments
+        least = np.minimum(s * difference.mean - self.halves[0], s * total.mean - self.halves[1])
+        open_sign = np.abs(self.before) <= np.maximum(*self.halves)
+        at_alpha, at_half = (self._most(level) for level in (alpha, alpha / 2))
+        return least, np.where(open_sign, at_half, at_alpha)
+
+    def _most(self, alpha: float) -> Floats:
+        """The upper limit of +-after - s*before, s the sign of `before`."""
+        low, high = equivalence_limits(self.change.moments, alpha=alpha)
+        total_low, total_high = equivalence_limits(self.total.moments, alpha=alpha)
+        up, down = np.maximum(high, -total_low), np.maximum(total_high, -low)
+        return np.where(self.before >= 0, up, down)
+
+
+def _half(shifts: Shifts, bounds: _Bounds) -> Floats:
+    """Half widths that hold for all contrasts of a suite at once."""
+    found, m = shifts.moments, max(1, shifts.d.shape[1])
+    drawn = constant(shifts.largest_t(bounds.seed), bounds.alpha)
+    return simultaneous_half(found.se, found.df, alpha=bounds.alpha, m=m, drawn=drawn)
+
+
+def _changes(found: _Found, bounds: _Bounds) -> list[Change]:
+    """What became of each |shift|."""
+    if found.change.families < FEWEST_FAMILIES or not len(found.before):
+        return ["undecided"] * len(found.before)
+    least, most = found.growth(bounds.alpha)
     limit = max(bounds.margin, bounds.noise)
     with np.errstate(invalid="ignore"):
-        found = np.select(
-            [
-                growth - half > limit,
-                growth + half < -limit,
-                np.abs(moved.mean) + narrow < bounds.margin,
-            ],
-            ["grew", "shrank", "same"],
-            "undecided",
-        )
-    return list(found)
+        sure = [least > limit, most < -bounds.noise, most < bounds.margin]
+    return list(np.select(sure, ["grew", "smaller", "no larger"], "undecided"))
 
 
-def _effects(
-    suite: SuiteResult, before: Core, change: Core, standing: Sequence[Change], bounds: _Bounds
-) -> tuple[ComparedEffect, ...]:
+def _effects(found: _Found, bounds: _Bounds) -> tuple[ComparedEffect, ...]:
     """One record a contrast."""
-    m, moved, old = len(change.design.keys), change.moments, before.moments.mean
-    half: Floats = contrasts.simultaneous_half(moved.se, moved.df, alpha=bounds.alpha, m=max(1, m))
+    design, moved, half = found.basis.design, found.change.moments.mean, found.halves[0]
+    changes = _changes(found, bounds)
     return tuple(
         ComparedEffect(
             group=key,
-            name=change.design.names[index],
-            spoken=change.design.spoken[index],
-            before=float(old[index]),
-            after=float(old[index] + moved.mean[index]),
-            difference=float(moved.mean[index]),
-            low=float(moved.mean[index] - half[index]),
-            high=float(moved.mean[index] + half[index]),
-            change=standing[index],
+            name=design.names[index],
+            spoken=design.spoken[index],
+            before=float(found.before[index]),
+            after=float(found.after[index]),
+            difference=float(moved[index]),
+            low=float(moved[index] - half[index]),
+            high=float(moved[index] + half[index]),
+            change=changes[index],
+            reversed=bool(found.before[index] * found.after[index] < 0),
         )
-        for index, key in enumerate(change.design.keys)
+        for index, key in enumerate(design.keys)
     )
 
 
-def _verdict(standing: Sequence[Change]) -> Verdict:
-    if "grew" in standing:
+def _verdict(changes: Sequence[Change]) -> Verdict:
+    if "grew" in changes:
         return "FAIL"
-    return "PASS" if standing and set(standing) == {"same"} else "INCONCLUSIVE"
+    return "PASS" if changes and "undecided" not in changes else "INCONCLUSIVE"
 
 
 def _because(effects: Sequence[ComparedEffect], families: int, margin: float) -> str:
@@ -232,24 +279,32 @@ def _reason(effects: Sequence[ComparedEffect], families: int, margin: float) -> 
         return "No contrast has a probe in both runs."
     if families < FEWEST_FAMILIES:
         return f"{families} families in both runs are too few: a verdict needs ten."
-    grown = [one for one in effects if one.change == "grew"]
+    grown, left = (
+        sorted((e for e in effects if e.change == name), key=_growth, reverse=True)
+        for name in ("grew", "undecided")
+    )
     if grown:
-        worst = max(grown, key=lambda one: abs(one.after) - abs(one.before))
         more = f", and so did {len(grown) - 1} more" if len(grown) > 1 else ""
-        return f"{_moved(worst)}: it grew by more than the margin of {margin:g} for certain{more}."
-    left = [one for one in effects if one.change != "same"]
-    largest = max(left or effects, key=lambda one: abs(one.difference))
-    if not left:
-        return f"No shift moved by the margin of {margin:g} over {families} families; at most, {_moved(largest)}."
-    if largest.change == "shrank":
-        return f"{_moved(largest)}: it shrank by more than the margin of {margin:g} for certain."
-    more = f", and of {len(left) - 1} more" if len(left) > 1 else ""
-    return f"{_moved(largest)}: whether it moved by the margin of {margin:g}{more} is open."
+        return (
+            f"{_moved(grown[0])}: it grew by more than the margin of {margin:g} for certain{more}."
+        )
+    if left:
+        more = f", and of {len(left) - 1} more" if len(left) > 1 else ""
+        return f"{_moved(left[0])}: whether it grew by the margin of {margin:g}{more} is open."
+    smaller = sum(one.change == "smaller" for one in effects)
+    less = f"; {smaller} of {len(effects)} are smaller for certain" if smaller else ""
+    largest = max(effects, key=lambda one: abs(one.difference))
+    return f"No shift grew by the margin of {margin:g} over {families} families{less}; at most, {_moved(largest)}."
+
+
+def _growth(effect: ComparedEffect) -> float:
+    return abs(effect.after) - abs(effect.before)
 
 
 def _moved(effect: ComparedEffect) -> str:
+    turned = ", with the opposite sign" if effect.reversed else ""
     return (
-        f"the shift of {effect.spoken} went from {effect.before:+.3f} to {effect.after:+.3f} "
+        f"the shift of {effect.spoken} went from {effect.before:+.3f} to {effect.after:+.3f}{turned} "
         f"(difference {effect.low:+.3f} to {effect.high:+.3f})"
     )
 
@@ -262,17 +317,19 @@ def _noise(result: AuditResult) -> float:
 def _warnings(
     first: AuditResult, others: Sequence[AuditResult], against: Sequence[Sequence[ComparedSuite]]
 ) -> Iterator[str]:
-    """What a reader should know: other targets, suites in one run alone, probes without a partner."""
-    mine = {suite.name for suite in first.suites}
+    """What a comparison leaves out: suites in one run alone, other versions, probes without a partner."""
+    mine = {suite.name: suite for suite in first.suites}
     for other, suites in zip(others, against, strict=True):
-        if other.model.target != first.model.target:
-            yield (
-                f"{other.model.id}: the target is {other.model.target!r}, not {first.model.target!r}; "
-                "shifts may have the opposite sign"
-            )
-        alone = sorted(mine ^ {suite.name for suite in other.suites})
+        theirs = {suite.name: suite for suite in other.suites}
+        alone = sorted(mine.keys() ^ theirs.keys())
         if alone:
-            yield f"{other.model.id}: in one run alone: {', '.join(alone)}"
+            yield f"{other.model.id}: in one run alone, and left out: {', '.join(alone)}"
         for suite in suites:
+            versions = [runs[suite.name].version for runs in (mine, theirs)]
+            if versions[0] != versions[1]:
+                yield (
+                    f"{other.model.id}, {suite.name}: version {versions[1]} against {versions[0]}; "
+                    "probes that both hold are compared, and no others"
+                )
             if suite.unpaired:
-                yield f"{other.model.id}, {suite.name}: {suite.unpaired} probes have no partner"
+                yield f"{other.model.id}, {suite.name}: {suite.unpaired} probes have no partner and are left out"

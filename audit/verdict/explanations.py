@@ -29,7 +29,8 @@ def _undecidable(result: SuiteResult) -> str | None:
         return "There is nothing to compare: a contrast needs two groups."
     if result.families < 10:
         dropped = f" ({result.dropped_families} lack a group)" if result.dropped_families else ""
-        return f"{_families(result.families)}{dropped} {_are(result.families)} too few: a verdict needs ten."
+        are = "is" if result.families == 1 else "are"
+        return f"{units(result)}{dropped} {are} too few: a verdict needs ten."
     return None
 
 
@@ -49,10 +50,20 @@ def _fail(result: SuiteResult, beyond: list[Effect]) -> str:
 def _pass(result: SuiteResult, largest: Effect) -> str:
     many = len(result.effects)
     which = "The one shift lies" if many == 1 else f"All {many} shifts lie"
-    return (
-        f"{which} within the margin of {size(result.margin)} points over {_families(result.families)}; "
-        f"{'it' if many == 1 else 'the largest'} is {_shift(largest, simultaneous=False).rstrip(',')}."
+    text = (
+        f"{which} within the margin of {size(result.margin)} points over {units(result)}; "
+        f"{'it' if many == 1 else 'the largest'} is {_shift(largest, simultaneous=False).rstrip(',')}"
     )
+    return f"{text}; {TWICE}." if of_a_mean(result) else f"{text}."
+
+
+TWICE = "any two groups may differ by up to twice the margin"
+"""What a PASS of shifts from a mean leaves open."""
+
+
+def of_a_mean(result: SuiteResult) -> bool:
+    """Whether shifts are measured from a mean of the groups, so that two can differ by the sum of theirs."""
+    return result.contrast in ("pooled", "rest") and len(result.effects) > 2
 
 
 def _open(result: SuiteResult, undecided: list[Effect]) -> str:
@@ -64,9 +75,12 @@ def _open(result: SuiteResult, undecided: list[Effect]) -> str:
     if needed is None:
         advice = "with these shifts no number of families would decide"
     elif needed <= result.families:
-        advice = f"{_families(result.families)} do not settle it"
+        advice = f"{units(result)} do not settle it"
     else:
-        advice = f"about {needed} families would settle it; there are {result.families}"
+        advice = (
+            f"about {needed} {_unit(result, needed)} would settle it four times in five; "
+            f"there are {result.families}"
+        )
     return (
         f"{_shift(first, simultaneous=False).rstrip(',')}{others} might exceed the margin of "
         f"{size(result.margin)} points or lie within it; {advice}."
@@ -79,9 +93,11 @@ def _shift(effect: Effect, *, simultaneous: bool) -> str:
     return f"the shift of {effect.spoken}, {points(effect.shift)} points ({span(low, high)}),"
 
 
-def _families(count: int) -> str:
-    return f"{count} {'family' if count == 1 else 'families'}"
+def units(result: SuiteResult) -> str:
+    """How many families count, or clusters where items share one."""
+    return f"{result.families} {_unit(result, result.families)}"
 
 
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+def _unit(result: SuiteResult, count: int) -> str:
+    one, many = ("cluster", "clusters") if result.clusters else ("family", "families")
+    return one if count == 1 else many

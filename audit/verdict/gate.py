@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from audit.records import AuditResult, Policy, SuiteResult, Verdict, Waiver, to_json
-from audit.verdict.rule import Bounds, Contrasts, Standing, combined, standings, verdict_of
+from audit.verdict.rule import (
+    Bounds,
+    band_for,
+    combined,
+    counts,
+    fail_rate,
+    margin_statuses,
+    moments_of,
+    rate,
+    verdict_of,
+)
 
 EXIT_CODES: dict[Verdict, int] = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 4}
 """What the command line exits with."""
@@ -30,6 +40,8 @@ class Gate:
         Those that set a finding aside; those whose day is past; those that met no finding.
     exit_code : int
         0 PASS, 1 FAIL, 4 INCONCLUSIVE.
+    between : tuple of str
+        Error rates that the run holds no band at, so that a narrower rate's was taken.
     absent : tuple of str
         Suites that the policy names and that this run does not hold.
     barred : tuple of str
@@ -45,6 +57,7 @@ class Gate:
     expired: tuple[Waiver, ...]
     idle: tuple[Waiver, ...]
     exit_code: int
+    between: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
 
@@ -57,6 +70,10 @@ class Gate:
             if name in self.barred:
                 why = ": it never gates a classifier; take it out of the policy's `gates`"
             lines.append(f"{verdict:<13} {name}{why}")
+        lines += [
+            f"no band was drawn at the error rate {one}: that of the next smaller rate was taken"
+            for one in self.between
+        ]
         for waivers, word in (
             (self.waived, "waived"),
             (self.expired, "expired"),
@@ -86,14 +103,17 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
     stated = result.policy
     used = stated if policy is None else policy
     noise = result.preflight.get("batch_noise", 0.0)
-    bounds = Bounds(used.margin, used.alpha, noise if isinstance(noise, float) else 0.0)
+    noise = noise if isinstance(noise, float) else 0.0
+    gating = [one for one in result.suites if counts(one.name, one.may_gate, used)]
+    level = fail_rate(used, len(gating))
     valid = [one for one in used.waivers if today <= date.fromisoformat(one.expires)]
     suites: dict[str, Verdict] = dict.fromkeys(used.gates, "INCONCLUSIVE")
     waived: list[Waiver] = []
-    for suite in result.suites:
-        if _gates(suite, used):
-            suites[suite.name], met = _after_waivers(suite, bounds, valid)
-            waived += met
+    for suite in gating:
+        band = band_for(suite.band, level)
+        bounds = Bounds(margin=used.margin, alpha=used.alpha, band=band, noise=noise)
+        suites[suite.name], met = _after_waivers(suite, bounds, valid)
+        waived += met
     held = {one.name for one in result.suites} | set(result.groups)
     verdict = combined(list(suites.values()))
     return Gate(
@@ -106,6 +126,9 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         expired=tuple(one for one in used.waivers if one not in valid),
         idle=tuple(one for one in valid if one not in waived),
         exit_code=EXIT_CODES[verdict],
+        between=tuple(
+            sorted({rate(level) for one in gating if rate(level) not in one.band.constants})
+        ),
         absent=tuple(name for name in used.gates if name not in held),
         barred=tuple(
             suite.name for suite in result.suites if suite.name in used.gates and not suite.may_gate
@@ -113,26 +136,21 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
     )
 
 
-def _gates(suite: SuiteResult, policy: Policy) -> bool:
-    """Whether a suite counts under a policy; a language-model benchmark never does."""
-    return suite.may_gate and (not policy.gates or suite.name in policy.gates)
-
-
 def _after_waivers(
     suite: SuiteResult, bounds: Bounds, waivers: Sequence[Waiver]
 ) -> tuple[Verdict, list[Waiver]]:
     """The suite's verdict without its waived groups, and the waivers that met a finding."""
-    standing = standings(Contrasts.of(suite.effects), suite.families, bounds)
+    statuses = margin_statuses(moments_of(suite.effects), suite.families, bounds)
     beyond = {
         effect.group
-        for effect, where in zip(suite.effects, standing, strict=True)
-        if where == "beyond"
+        for effect, status in zip(suite.effects, statuses, strict=True)
+        if status == "beyond"
     }
     met = [one for one in waivers if one.suite == suite.name and _covered(one, beyond)]
     covered = set().union(*(_covered(one, beyond) for one in met))
-    left: list[Standing] = [
-        where
-        for effect, where in zip(suite.effects, standing, strict=True)
+    left = [
+        status
+        for effect, status in zip(suite.effects, statuses, strict=True)
         if effect.group not in covered
     ]
     if covered and not left:

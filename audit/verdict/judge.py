@@ -1,7 +1,8 @@
 """Effects and a policy -> PASS, FAIL or INCONCLUSIVE, and why."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -12,41 +13,39 @@ from audit.analysis.placebo import placebo_floor
 from audit.analysis.sensitivity import family_rows, heat_map, sign_agreement, variance_split
 from audit.analysis.spatial import covariates, map_stats
 from audit.records import (
+    Band,
     Effect,
-    Floats,
     Placebo,
     Policy,
-    Power,
     SuiteInfo,
     SuiteResult,
     Sweep,
     Verdict,
 )
-from audit.statistics import power, variance
+from audit.statistics.band import constant
 from audit.verdict.explanations import because
 from audit.verdict.gate import Gate as Gate
 from audit.verdict.gate import gate as gate
-from audit.verdict.rule import (
-    FEWEST_FAMILIES,
-    Bounds,
-    Contrasts,
-    combined,
-    sides,
-    standings,
-    verdict_of,
-)
+from audit.verdict.planning import families_needed, min_detectable_shift, power_curve
+from audit.verdict.robustness import turning_units
+from audit.verdict.rule import Bounds, combined, margin_statuses, moments_of, rate, verdict_of
 
 _OF_SUITE = (
     *("name", "title", "question", "harm", "origin", "axis", "version", "licence"),
-    *("contrast", "terms", "contrasts"),
+    *("contrast", "terms", "contrasts", "clusters"),
 )
 
-POWER_AT = (10, 20, 40, 80, 160, 320, 640)
-"""Numbers of families that the power curve is drawn at."""
+RATES = (0.01, 0.05, 0.1)
+"""Error rates that the drawn constants are stored at, beside the policy's own."""
 
 
 def judge(
-    estimates: Estimates, suite: SuiteInfo, policy: Policy, *, noise: float = 0.0
+    estimates: Estimates,
+    suite: SuiteInfo,
+    policy: Policy,
+    *,
+    noise: float = 0.0,
+    level: float | None = None,
 ) -> SuiteResult:
     """Everything that is said of one suite.
 
@@ -60,26 +59,40 @@ def judge(
         Stated before scoring; waivers take no part here.
     noise : float
         How far a score moves with its batch: a smaller shift is never beyond the margin.
+    level : float, optional
+        The error rate of FAIL, where it is not the policy's alpha.
     """
-    contrasts = Contrasts.of(estimates.effects)
-    bounds = Bounds(policy.margin, policy.alpha, noise)
-    standing = standings(contrasts, estimates.families, bounds)
-    verdict = verdict_of(standing)
-    turning = _turning(estimates, contrasts, bounds, verdict)
+    band = _band(estimates, policy, policy.alpha if level is None else level)
+    bounds = Bounds(margin=policy.margin, alpha=policy.alpha, band=band, noise=noise)
+    found = moments_of(estimates.effects)
+    statuses = margin_statuses(found, estimates.p.families, bounds)
+    if estimates.constant:
+        statuses = ["undecided"] * len(statuses)
+    verdict = verdict_of(statuses)
+    turning = turning_units(estimates, bounds, verdict)
     effects = tuple(
-        replace(one, margin_status=where)
-        for one, where in zip(estimates.effects, standing, strict=True)
+        replace(one, margin_status=status)
+        for one, status in zip(estimates.effects, statuses, strict=True)
     )
-    result = _result(estimates, suite, policy, verdict, effects)
+    result = _result(estimates, suite, policy, verdict, effects, band)
     result = replace(
         result,
-        min_detectable_shift=_mds(contrasts, policy.alpha),
-        families_needed=_needed(estimates, contrasts, policy),
-        power=_power(estimates, contrasts, policy.alpha),
+        min_detectable_shift=min_detectable_shift(estimates, bounds),
+        families_needed=families_needed(estimates, found, bounds),
+        power=power_curve(estimates, bounds),
         rows=family_rows(estimates, turning),
-        turning_families=tuple(one for one in estimates.table.families if one in turning),
+        turning_families=turning,
     )
+    if estimates.constant:
+        result = _undefined(result)
     return replace(result, because=because(result))
+
+
+def _band(estimates: Estimates, policy: Policy, level: float) -> Band:
+    """The drawn constants, at the usual error rates and at those of the policy."""
+    rates = sorted({*RATES, policy.alpha, level})
+    constants = {rate(one): constant(estimates.largest, one) for one in rates}
+    return Band(alpha=level, contrasts=len(estimates.effects), constants=constants)
 
 
 def overall(suites: Sequence[SuiteResult], policy: Policy) -> Verdict:
@@ -100,6 +113,7 @@ def _result(
     policy: Policy,
     verdict: Verdict,
     effects: tuple[Effect, ...],
+    band: Band,
 ) -> SuiteResult:
     """The record with everything that no margin takes part in."""
     cells, gap, flips = estimates.cells, estimates.gap, estimates.cells.flips
@@ -113,11 +127,11 @@ def _result(
         margin=policy.margin,
         alpha=policy.alpha,
         templates=len(np.unique(cells.template[inside])),
-        families=estimates.families,
+        families=estimates.p.families,
         groups=len(suite.groups),
         probes=int(cells.n[inside].sum()),
         set_aside=cells.set_aside,
-        dropped_families=estimates.dropped,
+        dropped_families=estimates.basis.dropped,
         constant=estimates.constant,
         min_detectable_shift=float("nan"),
         families_needed=None,
@@ -126,10 +140,11 @@ def _result(
         gap_low=gap.low,
         gap_high=gap.high,
         flip_rate=flips.flipped / total,
-        omnibus_p=gap.p,
+        omnibus_p=estimates.omnibus_p,
         clipped=cells.clipped,
         exploratory=not suite.gates or bool(policy.gates and suite.name not in policy.gates),
         effects=effects,
+        band=band,
         placebo=_read_placebo(placebo_floor(estimates, alpha=policy.alpha), verdict),
         variance=variance_split(estimates),
         map=map_stats(estimates),
@@ -154,65 +169,21 @@ def _read_placebo(placebo: Placebo | None, verdict: Verdict) -> Placebo | None:
     return replace(placebo, reading="group-specific" if placebo.low > 1 else "lexical instability")
 
 
-def _mds(contrasts: Contrasts, alpha: float) -> float:
-    """Minimum detectable shift: that of the contrast with the largest error."""
-    if not np.isfinite(contrasts.se).any():
-        return float("nan")
-    m = len(contrasts.se)
-    return float(np.nanmax(power.minimum_detectable(contrasts.se, contrasts.df, alpha=alpha, m=m)))
+_KNOWN = {"group", "name", "spoken", "n", "p", "tokens", "margin_status", "rank_low", "rank_high"}
 
 
-def _design_of(estimates: Estimates, contrasts: Contrasts, families: int) -> tuple[Floats, Floats]:
-    """Standard errors and degrees of freedom with another number of families."""
-    se = power.standard_error(
-        families,
-        now=estimates.families,
-        by_families=estimates.by_families,
-        total=contrasts.se,
+def _undefined(result: SuiteResult) -> SuiteResult:
+    """The result with every statistic of a shift empty: all scores were the same."""
+    nan = float("nan")
+    empty: dict[str, Any] = {one.name: nan for one in fields(Effect) if one.name not in _KNOWN}
+    effects = tuple(replace(one, rank_low=None, rank_high=None, **empty) for one in result.effects)
+    return replace(
+        result,
+        effects=effects,
+        gap=nan,
+        gap_null=nan,
+        gap_low="",
+        gap_high="",
+        omnibus_p=nan,
+        min_detectable_shift=nan,
     )
-    return se, power.degrees(families, estimates.term_df)
-
-
-def _needed(estimates: Estimates, contrasts: Contrasts, policy: Policy) -> int | None:
-    if estimates.constant or estimates.families < 2:
-        return None
-    return power.families_needed(
-        contrasts.shift,
-        lambda families: _design_of(estimates, contrasts, families),
-        margin=policy.margin,
-        alpha=policy.alpha,
-        fewest=FEWEST_FAMILIES,
-    )
-
-
-def _power(estimates: Estimates, contrasts: Contrasts, alpha: float) -> Power | None:
-    """The minimum detectable shift at several numbers of families, the present one among them."""
-    if estimates.constant or estimates.families < 2 or not np.isfinite(contrasts.se).all():
-        return None
-    sizes = sorted({*POWER_AT, estimates.families})
-    min_detectable_shift = []
-    for families in sizes:
-        se, df = _design_of(estimates, contrasts, families)
-        found = power.minimum_detectable(se, df, alpha=alpha, m=len(contrasts.se))
-        min_detectable_shift.append(float(found.max(initial=0)))
-    return Power(families=tuple(sizes), min_detectable_shift=tuple(min_detectable_shift))
-
-
-def _turning(
-    estimates: Estimates, contrasts: Contrasts, bounds: Bounds, verdict: Verdict
-) -> frozenset[str]:
-    """Families whose absence alone would change the verdict (the minimum of ten aside)."""
-    d = estimates.d
-    if estimates.constant or len(d) < FEWEST_FAMILIES or not len(contrasts.shift):
-        return frozenset()
-    mean, se = variance.without_each(d)
-    rest = np.maximum(contrasts.se**2 - estimates.by_families**2, 0.0)
-    present = np.isfinite(d)
-    left = present.sum(axis=0) - present
-    df = np.minimum(left - 1.0, estimates.term_df)
-    beyond, within = sides(Contrasts(mean, np.sqrt(se**2 + rest), df), bounds)
-    found = np.where(
-        beyond.any(axis=1), "FAIL", np.where(within.all(axis=1), "PASS", "INCONCLUSIVE")
-    )
-    turned = np.flatnonzero(found != verdict)
-    return frozenset(estimates.table.families[one] for one in turned)

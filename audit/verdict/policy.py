@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -34,6 +35,7 @@ class _PolicyFile:
     margin: float = _DEFAULT.margin
     rationale: str | None = None
     alpha: float = _DEFAULT.alpha
+    alpha_scope: Literal["suite", "run"] = _DEFAULT.alpha_scope
     threshold: float | None = None
     gates: tuple[str, ...] = ()
     intended_use: str = ""
@@ -49,8 +51,8 @@ def read_policy(path: str | Path) -> Policy:
     Parameters
     ----------
     path : str or Path
-        YAML, with any of `margin`, `rationale`, `alpha`, `threshold`, `gates`, `intended_use`,
-        `affected_groups`, `harm`, `waivers` (suite, groups, reason, owner, expires) and
+        YAML, with any of `margin`, `rationale`, `alpha`, `alpha_scope`, `threshold`, `gates`,
+        `intended_use`, `affected_groups`, `harm`, `waivers` (suite, groups, reason, owner, expires) and
         `signed` (by, role, date).
 
     Raises
@@ -68,6 +70,7 @@ def read_policy(path: str | Path) -> Policy:
         margin=raw.margin,
         rationale=raw.rationale if raw.rationale is not None else _rationale(raw.margin),
         alpha=raw.alpha,
+        alpha_scope=raw.alpha_scope,
         threshold=raw.threshold,
         gates=raw.gates,
         intended_use=raw.intended_use,

@@ -1,70 +1,127 @@
 """The rule that turns shifts and a margin into PASS, FAIL or INCONCLUSIVE."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from audit.records import Effect, Floats, Verdict
-from audit.statistics.contrasts import equivalence_half, simultaneous_half
+from audit.errors import AuditError
+from audit.records import Band, Effect, Policy, Verdict
+from audit.statistics.contrasts import Moments, equivalence_limits, simultaneous_half
 
 FEWEST_FAMILIES = 10
 """With fewer, nothing is decided."""
 
 Mask = npt.NDArray[np.bool_]
 
-Standing = Literal["beyond", "within", "undecided"]
+MarginStatus = Literal["beyond", "within", "undecided"]
 
 
-@dataclass(frozen=True, slots=True)
-class Contrasts:
-    """What a verdict is read from, in probability: m shifts on the last axis."""
-
-    shift: Floats
-    se: Floats
-    df: Floats
-
-    @classmethod
-    def of(cls, effects: Sequence[Effect]) -> "Contrasts":
-        """Those of finished effects."""
-        columns = ([getattr(one, name) for one in effects] for name in ("shift", "se", "df"))
-        return cls(*(np.array(column, dtype=float) for column in columns))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What a policy asks: the margin, the error rate, and the noise under which nothing is an effect."""
+    """What a policy asks of a suite's shifts.
+
+    Attributes
+    ----------
+    margin : float
+        The largest |shift|, in probability, that is tolerated.
+    alpha : float
+        Error rate of the one-sided tests behind "within".
+    band : Band
+        Error rate, number of contrasts and drawn constants of the intervals behind "beyond".
+    noise : float
+        How far a score moves with its batch: a smaller shift is no effect.
+    """
 
     margin: float
     alpha: float
+    band: Band
     noise: float = 0.0
 
 
-def standings(contrasts: Contrasts, families: int, bounds: Bounds) -> list[Standing]:
+def moments_of(effects: Sequence[Effect]) -> Moments:
+    """What a verdict is read from: the shifts of finished effects, m on the last axis."""
+    names = ("shift", "se", "df", "skew")
+    shift, se, df, skew = (np.array([getattr(one, name) for one in effects]) for name in names)
+    return Moments(shift, se, df, skew, df + 1)
+
+
+def margin_statuses(found: Moments, families: int, bounds: Bounds) -> list[MarginStatus]:
     """Where each contrast stands: "beyond" the margin for certain, "within" it, or "undecided".
 
-    Beyond: |shift| - t(1-alpha/2m, df)*SE > margin, which holds for m contrasts at once.
-    Within: |shift| + t(1-alpha, df)*SE < margin, two one-sided tests, by themselves.
+    Beyond: |shift| - c*SE > margin, c = max(t(1-level/2m, df), drawn), for m contrasts at once.
+    Within: both one-sided 1-alpha limits inside the margin, each contrast by a test of its own.
     """
-    if families < FEWEST_FAMILIES or not len(contrasts.shift):
-        return ["undecided"] * len(contrasts.shift)
-    beyond, within = sides(contrasts, bounds)
+    if families < FEWEST_FAMILIES or not len(found.mean):
+        return ["undecided"] * len(found.mean)
+    beyond, within = sides(found, bounds)
     return [
         "beyond" if far else "within" if near else "undecided"
         for far, near in zip(beyond, within, strict=True)
     ]
 
 
-def sides(contrasts: Contrasts, bounds: Bounds) -> tuple[Mask, Mask]:
+def sides(found: Moments, bounds: Bounds) -> tuple[Mask, Mask]:
     """Which contrasts (last axis) lie beyond the margin, and which within it, for certain."""
-    size, m = np.abs(contrasts.shift), contrasts.shift.shape[-1]
-    wide = simultaneous_half(contrasts.se, contrasts.df, alpha=bounds.alpha, m=m)
-    narrow = equivalence_half(contrasts.se, contrasts.df, alpha=bounds.alpha)
+    band = bounds.band
+    wide = simultaneous_half(
+        found.se, found.df, alpha=band.alpha, m=max(1, band.contrasts), drawn=constant_at(band)
+    )
+    low, high = equivalence_limits(found, alpha=bounds.alpha)
     with np.errstate(invalid="ignore"):
-        beyond = size - wide > max(bounds.margin, bounds.noise)
-        return beyond, size + narrow < bounds.margin
+        beyond = np.abs(found.mean) - wide > max(bounds.margin, bounds.noise)
+        return beyond, (low > -bounds.margin) & (high < bounds.margin)
+
+
+def constant_at(band: Band) -> float:
+    """The drawn constant at the band's error rate."""
+    return band.constants[rate(band.alpha)]
+
+
+def rate(alpha: float) -> str:
+    """An error rate as `Band.constants` writes it."""
+    return f"{alpha:.6g}"
+
+
+def fail_rate(policy: Policy, gating: int) -> float:
+    """The error rate of FAIL in one suite: alpha, over all that gate where alpha holds for the run.
+
+    PASS needs no correction: every suite has to pass, which is an intersection-union test.
+    """
+    return policy.alpha / max(1, gating) if policy.alpha_scope == "run" else policy.alpha
+
+
+def counts(name: str, may_gate: bool, policy: Policy) -> bool:
+    """Whether a suite counts under a policy; a language-model benchmark never does."""
+    return may_gate and (not policy.gates or name in policy.gates)
+
+
+def band_for(band: Band, alpha: float) -> Band:
+    """The band at another error rate, read from the constants that the run holds.
+
+    Where there is none at that rate, the one at the next smaller rate is taken: its intervals are
+    wider, so that nothing FAILs which would not.
+
+    Raises
+    ------
+    AuditError
+        Where all rates that the run holds are larger.
+    """
+    if rate(alpha) in band.constants:
+        return replace(band, alpha=alpha)
+    smaller = [one for one in band.constants if float(one) < alpha]
+    if not smaller:
+        held = ", ".join(sorted(band.constants, key=float))
+        raise AuditError(
+            f"the run holds no band at the error rate {rate(alpha)}",
+            where="alpha",
+            remedy=f"hold it against one of {held}, or run the audit again under this policy",
+        )
+    nearest = max(smaller, key=float)
+    constants = band.constants | {rate(alpha): band.constants[nearest]}
+    return replace(band, alpha=alpha, constants=constants)
 
 
 def verdict_of(standing: Sequence[str]) -> Verdict:

@@ -10,6 +10,7 @@ import numpy as np
 from audit.paths import LEXICONS
 from audit.records import (
     AuditResult,
+    Band,
     BenchmarkResult,
     ComparedEffect,
     ComparedSuite,
@@ -203,6 +204,7 @@ def suite(
         clipped=0,
         exploratory=False,
         effects=effects,
+        band=Band(alpha=0.05, contrasts=len(effects), constants={"0.01": 4.3, "0.05": 3.7, "0.1": 3.4}),
         placebo=Placebo(
             ratio=2.1, low=1.4, high=2.9, terms=40,
             reading="group-specific" if verdict == "FAIL" else None,
@@ -257,7 +259,7 @@ def effect(
         standing = "within"
     return Effect(
         group=group.code, name=group.name, spoken=group.spoken, n=families, p=0.55 + shift, shift=shift, se=se,
-        df=float(families - 1), low=low, high=high, pass_low=shift - narrow, pass_high=shift + narrow,
+        df=float(families - 1), skew=0.02, low=low, high=high, pass_low=shift - narrow, pass_high=shift + narrow,
         logit_shift=4.2 * shift, logit_low=4.2 * low, logit_high=4.2 * high, shrunken=0.97 * shift,
         rank_low=3, rank_high=40, flips=0.1 + abs(shift), flips_to=0.06, flips_from=0.04 + abs(shift),
         tokens=float(rng.uniform(10, 14)), length_adjusted_shift=shift * 0.9, p_value=1e-5, p_holm=2e-4,
@@ -313,8 +315,8 @@ def compared(before: SuiteResult, after: SuiteResult) -> ComparedSuite:
     for one, other in zip(before.effects, after.effects, strict=True):
         difference = other.shift - one.shift
         sure = abs(other.shift) - abs(one.shift)
-        standing = "grew" if sure > 0.05 else "shrank" if sure < -0.05 else "undecided"
-        standing = "same" if abs(difference) < 0.005 else standing
+        standing = "grew" if sure > 0.05 else "smaller" if sure < -0.05 else "undecided"
+        standing = "no larger" if abs(difference) < 0.005 else standing
         effects.append(
             ComparedEffect(
                 group=one.group,

@@ -70,48 +70,55 @@ def test_one_family_has_no_standard_error():
     assert np.isnan(moments(np.array([[0.1]])).se[0])
 
 
-def test_two_way_variances_by_hand():
-    """Cells ((1, 2), (3, 6)): mean 3, e = ((-2, -1), (0, 3)), N = 4.
-
-    Families: 2/1 * ((-3)^2 + 3^2)/16 = 2.25. Terms: 2 * ((-2)^2 + 2^2)/16 = 1.
-    Both: 4/3 * (4+1+0+9)/16 = 7/6.
-    """
-    found = contrasts.two_way_variances(np.array([[1.0, 2.0], [3.0, 6.0]]))
-    np.testing.assert_allclose(found, [2.25, 1.0, 7 / 6], rtol=1e-12)
-
-
-def test_combined_ways_are_never_less_than_the_larger_one():
-    """2.25 + 1 - 7/6 = 2.083 is less than 2.25."""
-    assert contrasts.combine_ways(2.25, 1.0, 7 / 6) == 2.25
-    assert contrasts.combine_ways(2.25, 2.0, 1.0) == 3.25
-
-
-def test_oracle_two_way_is_statsmodels_two_way_cluster_covariance():
-    """Without small-sample factors, the three parts add up to statsmodels' two-way variance."""
-    t, k = 9, 7
-    rng = np.random.default_rng(4)
-    x = rng.normal(size=(t, 1)) + rng.normal(size=(1, k)) + rng.normal(size=(t, k))
-    frame = pd.DataFrame({"x": x.ravel()})
-    groups = np.column_stack([np.repeat(np.arange(t), k), np.tile(np.arange(k), t)])
-    fit = smf.ols("x ~ 1", frame).fit(
-        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
-    )
-    families, terms, both = contrasts.two_way_variances(x)
-    n = t * k
-    plain = families * (t - 1) / t + terms * (k - 1) / k - both * (n - 1) / n
-    assert float(fit.cov_params().iloc[0, 0]) == pytest.approx(plain, rel=1e-12)
-
-
 def test_the_simultaneous_half_width_is_bonferroni_t():
     """With m = 5, alpha .05, df 19: t(.995, 19) = 2.8609 (tables)."""
     half = contrasts.simultaneous_half(np.array([1.0]), np.array([19.0]), alpha=0.05, m=5)
     assert half[0] == pytest.approx(2.8609, abs=5e-5)
 
 
-def test_the_equivalence_half_width_is_one_sided_t():
+def test_a_drawn_constant_is_taken_where_it_is_the_larger():
+    """t(.995, 19) = 2.8609: 3.1 beside it gives 3.1, 2.5 leaves it."""
+    se, df = np.array([1.0]), np.array([19.0])
+    wide = contrasts.simultaneous_half(se, df, alpha=0.05, m=5, drawn=3.1)
+    narrow = contrasts.simultaneous_half(se, df, alpha=0.05, m=5, drawn=2.5)
+    assert (wide[0], narrow[0]) == (3.1, pytest.approx(2.8609, abs=5e-5))
+
+
+def limits_of(mean, se, df, skew, alpha=0.05):
+    """Limits of one contrast."""
+    one = [np.array([value]) for value in (mean, se, df, skew, df + 1)]
+    low, high = contrasts.equivalence_limits(contrasts.Moments(*one), alpha=alpha)
+    return low[0], high[0]
+
+
+def test_the_limits_of_a_mean_without_skewness_are_one_sided_t():
     """t(.95, 19) = 1.7291 (tables)."""
-    half = contrasts.equivalence_half(np.array([1.0]), np.array([19.0]), alpha=0.05)
-    assert half[0] == pytest.approx(1.7291, abs=5e-5)
+    assert limits_of(0.1, 1.0, 19.0, 0.0) == pytest.approx((-1.6291, 1.8291), abs=5e-5)
+
+
+def test_the_limits_of_a_skewed_mean_by_hand():
+    """The long tail is above, so the upper limit lies further out.
+
+    Skewness .3, x = 1.7291: inv(x) = 10(cbrt(1 + .3(1.7291 - .05)) - 1) = 10(1.14566 - 1) = 1.4566;
+    inv(-x) = 10(cbrt(1 + .3(-1.7291 - .05)) - 1) = 10(cbrt(.46627) - 1) = -2.2455.
+    """
+    assert limits_of(0.0, 1.0, 19.0, 0.3) == pytest.approx((-1.4566, 2.2455), abs=2e-4)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.floats(-0.6, 0.6), st.floats(0.01, 0.2))
+def test_oracle_halls_transformation_takes_the_limits_back_to_t(skew, alpha):
+    """g(t) = t + k t^2/3 + k^2 t^3/27 + k/6 (Hall 1992) of the standardised limits is +-t(1-alpha)."""
+    low, high = limits_of(0.0, 1.0, 30.0, skew, alpha)
+    g = lambda t: t + skew * t**2 / 3 + skew**2 * t**3 / 27 + skew / 6  # noqa: E731
+    x = scipy_stats.t.ppf(1 - alpha, 30)
+    assert (g(-low), g(-high)) == pytest.approx((x, -x), abs=1e-6)
+
+
+def test_the_skewness_of_the_mean_is_that_of_the_families_over_root_t():
+    """Scipy's skewness of 12 values over sqrt(12)."""
+    d = np.random.default_rng(3).exponential(size=(12, 2))
+    np.testing.assert_allclose(moments(d).skew, scipy_stats.skew(d) / np.sqrt(12), rtol=1e-12)
 
 
 def test_oracle_equivalence_is_two_one_sided_tests():
@@ -120,12 +127,13 @@ def test_oracle_equivalence_is_two_one_sided_tests():
     decisions = set()
     for size in (0.01, 0.03, 0.05):
         for shift in (0.0, 0.03, 0.045):
-            d = rng.normal(shift, size, 20)
-            found = moments(d[:, None])
-            half = contrasts.equivalence_half(found.se, found.df, alpha=0.05)[0]
+            half_of_d = rng.normal(shift, size, 10)
+            d = np.concatenate([half_of_d, 2 * half_of_d.mean() - half_of_d])  # no skewness
+            low_limit, high_limit = contrasts.equivalence_limits(moments(d[:, None]), alpha=0.05)
             low = scipy_stats.ttest_1samp(d, -0.05, alternative="greater").pvalue
             high = scipy_stats.ttest_1samp(d, 0.05, alternative="less").pvalue
-            assert (abs(found.mean[0]) + half < 0.05) == (max(low, high) < 0.05)
+            inside = low_limit[0] > -0.05 and high_limit[0] < 0.05
+            assert inside == (max(low, high) < 0.05)
             decisions.add(max(low, high) < 0.05)
     assert decisions == {True, False}
 

@@ -3,59 +3,92 @@ import pytest
 from scipy import stats as scipy_stats
 
 from audit.statistics import power
+from audit.statistics.power import Precision
 
 
-def errors(spread, most=np.inf):
-    """Standard errors at a spread, for any number of families."""
-    return lambda families: (
-        np.full(1, spread) / np.sqrt(families),
-        power.degrees(families, np.array([most])),
-    )
+def design(spread, m=1, stuck=False):
+    """How sure m contrasts of a spread are, for any number of families."""
+
+    def at(families):
+        se = np.full(m, spread) / (1 if stuck else np.sqrt(families))
+        df = np.full(m, families - 1.0)
+        return Precision(se, df, scipy_stats.t.ppf(1 - 0.05 / (2 * m), df))
+
+    return at
+
+
+def needed(shift, at):
+    """At the default margin and alpha."""
+    return power.families_needed(np.array(shift), at, margin=0.05, alpha=0.05, fewest=10)
 
 
 def test_the_minimum_detectable_shift_by_hand():
     """T = 20, one contrast: (t(.975, 19) + t(.8, 19)) * SE = (2.0930 + 0.8610) * .01."""
-    found = power.minimum_detectable(np.array([0.01]), np.array([19.0]), alpha=0.05, m=1)
+    wide = np.array([2.0930])
+    found = power.minimum_detectable(Precision(np.array([0.01]), np.array([19.0]), wide))
     assert found[0] == pytest.approx(0.029540, abs=1e-6)
 
 
-def test_the_error_of_families_shrinks_and_that_of_sampled_terms_stays():
-    """SE .05 of which .03 is by families: at four times as many, sqrt(.03^2/4 + .04^2)."""
-    se = power.standard_error(80, now=20, by_families=np.array([0.03]), total=np.array([0.05]))
-    assert se[0] == pytest.approx(np.sqrt(0.015**2 + 0.04**2))
+def test_what_skewness_adds_to_the_constant_falls_with_the_families():
+    """t(.975, 19) = 2.0930, drawn 2.5930: half a unit more; at 40 families t(.975, 39) + .25."""
+    wide = power.wide_at(
+        40, np.array([39.0]), alpha=0.05, m=1, now=(20, np.array([19.0]), 2.5930240)
+    )
+    assert wide[0] == pytest.approx(2.0226909 + 0.25, abs=1e-6)
+    below = power.wide_at(40, np.array([39.0]), alpha=0.05, m=1, now=(20, np.array([19.0]), 1.0))
+    assert below[0] == pytest.approx(2.0226909, abs=1e-6)
 
 
-def test_families_needed_is_the_first_number_that_passes():
-    """Shift 0, SD .1, margin .05: t(.95, T-1)*.1/sqrt(T) < .05 first holds where it is computed."""
-    found = power.families_needed(np.zeros(1), errors(0.1), margin=0.05, alpha=0.05, fewest=10)
-    holds = [t for t in range(10, 100) if scipy_stats.t.ppf(0.95, t - 1) * 0.1 / np.sqrt(t) < 0.05]
-    assert found == holds[0] == 13
+def test_families_needed_passes_four_times_in_five():
+    """Shift 0, SD .1: P(t + 1.66 < .05/SE) >= .8 first where (t(.95) + t(.8)) SE = .05: about 25."""
+    found = needed([0.0], design(0.1))
+    holds = [
+        t
+        for t in range(10, 100)
+        if (scipy_stats.t.ppf(0.95, t - 1) + scipy_stats.t.ppf(0.8, t - 1)) * 0.1 / np.sqrt(t)
+        <= 0.05
+    ]
+    assert found == holds[0] == 27
 
 
-def test_families_needed_is_the_first_number_that_fails():
-    """Shift .08 over a margin of .05: t(.975, T-1)*.1/sqrt(T) < .03."""
-    found = power.families_needed(np.array([0.08]), errors(0.1), margin=0.05, alpha=0.05, fewest=10)
-    holds = [t for t in range(10, 200) if scipy_stats.t.ppf(0.975, t - 1) * 0.1 / np.sqrt(t) < 0.03]
+def test_families_needed_fails_four_times_in_five():
+    """Shift .08 over a margin of .05: (t(.975, T-1) + t(.8, T-1))*.1/sqrt(T) <= .03."""
+    found = needed([0.08], design(0.1))
+    holds = [
+        t
+        for t in range(10, 300)
+        if (scipy_stats.t.ppf(0.975, t - 1) + scipy_stats.t.ppf(0.8, t - 1)) * 0.1 / np.sqrt(t)
+        <= 0.03
+    ]
     assert found == holds[0]
+
+
+def test_the_stated_number_decides_in_four_of_five_simulated_audits():
+    """Two contrasts at 0 and .02, SD .1: drawn anew 4,000 times at that number, 80 % PASS."""
+    shift = np.array([0.0, 0.02])
+    families = needed(shift, design(0.1, m=2))
+    d = shift + 0.1 * np.random.default_rng(0).standard_normal((4000, families, 2))
+    mean, se = d.mean(axis=1), d.std(axis=1, ddof=1) / np.sqrt(families)
+    x = scipy_stats.t.ppf(0.95, families - 1)
+    passed = (np.abs(mean) + x * se < 0.05).all(axis=1).mean()
+    assert passed == pytest.approx(0.8, abs=0.03)
+
+
+def test_a_pass_of_many_contrasts_needs_all_of_them():
+    """Ten contrasts at 0 need more families than one."""
+    assert needed(np.zeros(10), design(0.1, m=10)) > needed([0.0], design(0.1))
 
 
 def test_no_number_of_families_decides_at_the_margin_itself():
     """|shift| equals the margin: none."""
-    assert (
-        power.families_needed(np.array([-0.05]), errors(0.1), margin=0.05, alpha=0.05, fewest=10)
-        is None
-    )
+    assert needed([-0.05], design(0.1)) is None
 
 
 def test_sampled_terms_may_be_the_limit():
     """An error that does not shrink with families never decides."""
-    stuck = lambda families: (np.full(1, 0.04), np.full(1, 19.0))  # noqa: E731
-    assert power.families_needed(np.zeros(1), stuck, margin=0.05, alpha=0.05, fewest=10) is None
+    assert needed([0.0], design(0.04, stuck=True)) is None
 
 
 def test_an_unknown_shift_needs_no_number():
     """NaN in, none out."""
-    assert (
-        power.families_needed(np.array([np.nan]), errors(0.1), margin=0.05, alpha=0.05, fewest=10)
-        is None
-    )
+    assert needed([np.nan], design(0.1)) is None

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.anova import AnovaRM
 
 from audit.statistics import variance
+from audit.statistics.contrasts import moments
 from audit.statistics.distance import mean_pair_difference
 
 
@@ -88,9 +89,29 @@ def test_shrinkage_pulls_toward_zero_by_tau2_over_tau2_plus_se2():
     np.testing.assert_allclose(found, shift * 0.75, rtol=1e-6)
 
 
+def test_shrinkage_is_toward_the_mean_of_the_contrasts():
+    """197 shifts about -.10 with an error of .006: the same as about 0, moved by -.10."""
+    noise = np.random.default_rng(0).normal(0, 0.02, 197)
+    noise -= noise.mean()
+    found = variance.shrunken(noise - 0.1, np.full(197, 0.006))
+    np.testing.assert_allclose(found, variance.shrunken(noise, np.full(197, 0.006)) - 0.1)
+    alike = variance.shrunken(np.full(197, -0.1), np.full(197, 0.006))
+    np.testing.assert_allclose(alike, -0.1)
+
+
+def test_unequal_errors_weigh_the_mean():
+    """No spread beyond the errors: all go to the weighted mean.
+
+    Shifts 0, .3, .1 with errors 1, .5, 1 and tau2 0: (0 + 4*.3 + .1)/6 = 1.3/6.
+    """
+    found = variance.shrunken(np.array([0.0, 0.3, 0.1]), np.array([1.0, 0.5, 1.0]))
+    np.testing.assert_allclose(found, 1.3 / 6)
+
+
 def test_shrinkage_of_pure_noise_is_to_zero():
     """A negative tau2 is taken as 0."""
-    np.testing.assert_array_equal(variance.shrunken(np.array([-0.01, 0, 0.01]), np.ones(3)), 0)
+    found = variance.shrunken(np.array([-0.01, 0, 0.01]), np.ones(3))
+    np.testing.assert_allclose(found, 0, atol=1e-15)
 
 
 def test_two_contrasts_say_nothing_of_a_spread():
@@ -138,13 +159,15 @@ def test_leaving_each_family_out_is_what_deleting_its_row_gives():
     """The closed form is the recomputation, with missing entries too."""
     d = np.random.default_rng(0).normal(0.5, 0.1, (9, 3))
     d[2, 1] = np.nan
-    mean, se = variance.without_each(d)
+    left = variance.without_each(d)
     for row in range(9):
         rest = np.delete(d, row, axis=0)
         count = np.isfinite(rest).sum(axis=0)
-        np.testing.assert_allclose(mean[row], np.nanmean(rest, axis=0), rtol=1e-12)
+        np.testing.assert_allclose(left.mean[row], np.nanmean(rest, axis=0), rtol=1e-12)
         expected = np.nanstd(rest, axis=0, ddof=1) / np.sqrt(count)
-        np.testing.assert_allclose(se[row], expected, rtol=1e-10)
+        np.testing.assert_allclose(left.se[row], expected, rtol=1e-10)
+        np.testing.assert_allclose(left.skew[row], moments(rest).skew, rtol=1e-8)
+        np.testing.assert_array_equal(left.df[row], count - 1)
 
 
 def test_the_mean_of_one_value_has_no_interval():

@@ -4,8 +4,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from audit.errors import AuditError
 from audit.records import AuditResult, ModelInfo, Policy, Waiver, from_json, to_json
 from audit.verdict.judge import Gate, gate, overall
+from audit.verdict.rule import fail_rate
 from tests.planted import grid, judged, scores, suite_of
 
 pytestmark = pytest.mark.usefixtures("few_resamples")
@@ -178,3 +180,42 @@ def test_the_gate_reads_numbers_that_went_through_json(failing):
     stored = from_json(AuditResult, to_json(audit_of(failing)))
     assert gate(stored, None, today=TODAY).suites == {"planted": "FAIL"}
     assert np.isfinite(stored.suites[0].effects[0].se)
+
+
+def test_a_rate_between_two_stored_ones_takes_the_next_smaller_band(failing):
+    """At alpha .03 the run's band at .01 is read, wider than needed, and that is said."""
+    found = gate(audit_of(failing), Policy(alpha=0.03), today=TODAY)
+    assert found.between == ("0.03",)
+    assert "next smaller rate" in found.lines()[2]
+    assert gate(audit_of(failing), Policy(alpha=0.1), today=TODAY).between == ()
+
+
+def test_a_rate_below_all_stored_ones_is_refused(failing):
+    """No number that looks like another: the run holds .01, .05, .1."""
+    with pytest.raises(AuditError, match=r"no band at the error rate 0\.001"):
+        gate(audit_of(failing), Policy(alpha=0.001), today=TODAY)
+
+
+def test_the_drawn_constant_decides_where_t_would_fail():
+    """|shift| - t SE is over the margin and |shift| - c* SE is not, by hand.
+
+    m = 3, df 19: t(1 - .05/6, 19) = 2.6251. At SE .02 and shift .11: .11 - .0525 = .0575 > .05;
+    with c* = 3.2: .11 - .064 = .046.
+    """
+    base = judged(grid(scores(20, [0, 0, 0]), AB), suite_of(AB))
+    moved = tuple(replace(one, shift=0.11, se=0.02, skew=0.0) for one in base.effects)
+    for drawn, verdict in ((2.0, "FAIL"), (3.2, "INCONCLUSIVE")):
+        band = replace(base.band, constants={"0.05": drawn})
+        suite = replace(base, effects=moved, band=band)
+        assert gate(audit_of(suite), today=TODAY).verdict == verdict
+
+
+def test_alpha_over_the_run_is_shared_by_the_suites_that_gate(failing):
+    """Two suites at .05 are held at .025 each, which the run that says so stores."""
+    policy = Policy(alpha_scope="run")
+    assert fail_rate(policy, 2) == 0.025
+    assert fail_rate(Policy(), 2) == 0.05
+    other = replace(failing, name="other")
+    found = gate(audit_of(failing, other), policy, today=TODAY)
+    assert found.between == ("0.025",)
+    assert gate(audit_of(failing), policy, today=TODAY).between == ()

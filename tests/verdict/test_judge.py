@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from audit.records import Contrast, Group, Policy, SuiteResult, from_json, to_json
+from audit.records import Band, Contrast, Group, Policy, SuiteResult, from_json, to_json
+from audit.statistics.contrasts import Moments
 from audit.verdict.judge import judge, overall
-from audit.verdict.rule import Bounds, Contrasts, combined, sides, standings, verdict_of
+from audit.verdict.rule import Bounds, combined, margin_statuses, sides, verdict_of
 from tests.planted import cells_of, estimates_of, grid, judged, probe, scores, suite_of
 
 pytestmark = pytest.mark.usefixtures("few_resamples")
@@ -14,29 +15,36 @@ ABC = ("a", "b", "c")
 
 
 def contrasts(*triples):
-    """Contrasts from (shift, se, df)."""
-    return Contrasts(*np.array(triples, dtype=float).T)
+    """Contrasts from (shift, se, df), without skewness."""
+    shift, se, df = np.array(triples, dtype=float).T
+    return Moments(shift, se, df, np.zeros(len(shift)), df + 1)
+
+
+def bounds_of(m=1, drawn=0.0, level=0.05):
+    """The default policy's, with m contrasts."""
+    band = Band(alpha=level, contrasts=m, constants={f"{level:g}": drawn})
+    return Bounds(margin=0.05, alpha=0.05, band=band)
 
 
 def test_a_contrast_is_beyond_where_its_simultaneous_interval_is_clear_of_the_margin():
     """M = 1, df 19, SE .01: half width .02093; .0710 is beyond .05 and .0709 is not."""
-    bounds = Bounds(0.05, 0.05)
-    assert standings(contrasts((0.0710, 0.01, 19)), 20, bounds) == ["beyond"]
-    assert standings(contrasts((-0.0710, 0.01, 19)), 20, bounds) == ["beyond"]
-    assert standings(contrasts((0.0709, 0.01, 19)), 20, bounds) == ["undecided"]
+    bounds = bounds_of()
+    assert margin_statuses(contrasts((0.0710, 0.01, 19)), 20, bounds) == ["beyond"]
+    assert margin_statuses(contrasts((-0.0710, 0.01, 19)), 20, bounds) == ["beyond"]
+    assert margin_statuses(contrasts((0.0709, 0.01, 19)), 20, bounds) == ["undecided"]
 
 
 def test_a_contrast_is_within_where_two_one_sided_tests_say_so():
     """Df 19, SE .01: half width .01729; .0327 is within .05 and .0328 is not."""
-    bounds = Bounds(0.05, 0.05)
-    assert standings(contrasts((0.0327, 0.01, 19)), 20, bounds) == ["within"]
-    assert standings(contrasts((0.0328, 0.01, 19)), 20, bounds) == ["undecided"]
+    bounds = bounds_of()
+    assert margin_statuses(contrasts((0.0327, 0.01, 19)), 20, bounds) == ["within"]
+    assert margin_statuses(contrasts((0.0328, 0.01, 19)), 20, bounds) == ["undecided"]
 
 
 def test_more_contrasts_make_fail_harder_and_pass_no_easier():
     """Beside another contrast the half width grows to t(1-.05/4, 19)*.01 = .0243."""
-    bounds = Bounds(0.05, 0.05)
-    found = standings(contrasts((0.0720, 0.01, 19), (0.0327, 0.01, 19)), 20, bounds)
+    bounds = bounds_of(2)
+    found = margin_statuses(contrasts((0.0720, 0.01, 19), (0.0327, 0.01, 19)), 20, bounds)
     assert found == ["undecided", "within"]
 
 
@@ -249,9 +257,8 @@ def test_the_same_scores_give_the_same_result_in_any_order():
 def test_sides_take_many_runs_at_once():
     """The simulation's form: (runs, m)."""
     shift = np.array([[0.2, 0.0], [0.0, 0.0]])
-    beyond, within = sides(
-        Contrasts(shift, np.full((2, 2), 0.001), np.full((2, 2), 19.0)), Bounds(0.05, 0.05)
-    )
+    se, df = np.full((2, 2), 0.001), np.full((2, 2), 19.0)
+    beyond, within = sides(Moments(shift, se, df, np.zeros((2, 2)), df + 1), bounds_of(2))
     assert beyond.tolist() == [[True, False], [False, False]]
     assert within.tolist() == [[False, True], [True, True]]
     assert verdict_of(["within", "undecided"]) == "INCONCLUSIVE"

@@ -22,6 +22,7 @@ waivers:
     owner: model risk
     expires: "2027-01-31"
 signed: {by: A. Reviewer, role: model risk, date: "2026-05-01"}
+alpha_scope: run
 """
 
 
@@ -36,6 +37,7 @@ def test_every_field_is_read(tmp_path):
     """As written."""
     found = read_policy(written(tmp_path, FULL))
     assert (found.margin, found.alpha, found.threshold) == (0.03, 0.01, 0.7)
+    assert found.alpha_scope == "run"
     assert found.gates == ("countries", "gender")
     assert found.affected_groups == ("reviewers", "sellers")
     assert found.waivers == (

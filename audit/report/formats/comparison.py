@@ -19,7 +19,7 @@ from audit.report.redact import comparison_without_secrets
 from audit.report.views import speaks_of_countries, spots
 
 ROWS = 260
-ORDER = {"grew": 0, "undecided": 1, "shrank": 2, "same": 3}
+ORDER = {"grew": 0, "undecided": 1, "no larger": 2, "smaller": 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ def test_three_files_are_made_small():
 def test_what_grew_stands_first():
     """Then what is not decided, then what shrank or stayed; larger differences first."""
     for block in blocks(comparison(2)):
-        order = [("grew", "undecided", "shrank", "same").index(one.change) for one, _ in block.rows]
+        order = [
+            ("grew", "undecided", "no larger", "smaller").index(one.change) for one, _ in block.rows
+        ]
         assert order == sorted(order)
         grew = [abs(one.difference) for one, _ in block.rows if one.change == "grew"]
         assert grew == sorted(grew, reverse=True)

@@ -1,0 +1,124 @@
+"""The band where families and terms are both sampled: both are drawn again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from audit.records import Floats
+from audit.statistics.band import DRAWS, FLOOR, ROUNDING, draw_counts
+
+DRAWS_OF_LARGE = 1_999
+"""Draws of a table that takes too long otherwise, of a hundred groups and as many families."""
+
+_LARGE = 10_000
+_AT_ONCE = 4_000_000
+
+
+def largest_t_of_both(
+    cells: Sequence[Floats], weights: Floats, *, seed: int, draws: int = DRAWS
+) -> Floats:
+    """The largest studentised error over all contrasts, for each draw of families and of terms.
+
+    Parameters
+    ----------
+    cells : sequence of ndarray (T, K)
+        For each column of the table, the score of family f and term n, less what all columns
+        share in the family; K = 1 where no term is sampled. NaN where a family lacks the term.
+    weights : ndarray (m, columns)
+        One contrast a row.
+    seed : int
+        Families are drawn once, the terms of each column apart.
+
+    Returns
+    -------
+    ndarray (draws,)
+        As `band.largest_t` gives it.
+
+    Notes
+    -----
+    Owen (2007), The pigeonhole bootstrap; studentised by the error of Cameron, Gelbach and Miller
+    (2011). In simulation t at Satterthwaite's degrees of freedom alone covers as little as .43
+    where terms are skewed and four a group, and the larger of the two at least .93.
+    """
+    table = _Table.of(cells, weights)
+    draws = draws if table.present.size <= _LARGE else min(draws, DRAWS_OF_LARGE)
+    largest = np.zeros(draws)
+    own = table.once()
+    varies = own > ROUNDING**2
+    if not varies.any():
+        return largest
+    families = draw_counts(len(table.present), draws, seed)
+    rng = np.random.default_rng([seed, 1])
+    terms = [
+        rng.multinomial(one.shape[1], np.full(one.shape[1], 1 / one.shape[1]), size=draws)
+        for one in table.cells
+    ]
+    step = max(1, _AT_ONCE // (table.present.size + 1))
+    for start in range(0, draws, step):
+        part = slice(start, start + step)
+        mean, variance = table.drawn(families[part], [one[part].astype(float) for one in terms])
+        variance = np.maximum(variance, FLOOR * own)[:, varies]
+        with np.errstate(invalid="ignore"):
+            t = np.abs(mean[:, varies]) / np.sqrt(variance)
+        largest[part] = np.nan_to_num(t).max(axis=1)
+    return largest
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Cells centred on their column's mean, and which families (rows) have which contrast."""
+
+    cells: tuple[Floats, ...]
+    weights: Floats
+    present: Floats
+
+    @classmethod
+    def of(cls, cells: Sequence[Floats], weights: Floats) -> "_Table":
+        """A missing term takes the mean of the family's others; a missing family takes no part."""
+        rows = np.stack([np.isfinite(one).any(axis=1) for one in cells], axis=1)
+        used = weights != 0
+        present = (rows.astype(float) @ used.T.astype(float) >= used.sum(axis=1)).astype(float)
+        return cls(tuple(_filled(one) for one in cells), weights, present)
+
+    def once(self) -> Floats:
+        """Variance of every contrast where each family and term is taken once."""
+        terms = [np.ones((1, one.shape[1])) for one in self.cells]
+        return np.asarray(self.drawn(np.ones((1, len(self.present))), terms)[1][0])
+
+    def drawn(self, families: Floats, terms: Sequence[Floats]) -> tuple[Floats, Floats]:
+        """Means and variances (draws, m) under counts of families (draws, T) and terms (draws, K)."""
+        squared, shape = self.weights**2, (len(families), len(self.cells))
+        rows = np.empty((*shape, len(self.present)))
+        parts = np.zeros((2, *shape))
+        for column, (cells, counts) in enumerate(zip(self.cells, terms, strict=True)):
+            rows[:, column] = counts @ cells.T / cells.shape[1]
+            if cells.shape[1] > 1:
+                parts[:, :, column] = _of_terms(cells, families, counts)
+        d = np.einsum("mc,bct->bmt", self.weights, rows, optimize=True) * self.present.T
+        n = families @ self.present
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = np.einsum("bt,bmt->bm", families, d) / n
+            squares = np.einsum("bt,bmt->bm", families, d**2) - n * mean**2
+            by_family = np.maximum(squares, 0.0) / (n - 1) / n
+        by_term, both = parts @ squared.T
+        return mean, np.maximum.reduce([by_family + by_term - both, by_family, by_term])
+
+
+def _of_terms(cells: Floats, families: Floats, counts: Floats) -> tuple[Floats, Floats]:
+    """V_terms and V_both of one column under counts, as `clustering.two_way_variances` has them."""
+    (t, k), n = cells.shape, cells.size
+    sums = families @ cells
+    mean = (sums * counts).sum(axis=1) / n
+    terms = k / (k - 1) * (counts * (sums - t * mean[:, None]) ** 2).sum(axis=1) / n**2
+    squares = ((families @ cells**2) * counts).sum(axis=1)
+    return terms, n / (n - 1) * (squares - n * mean**2) / n**2
+
+
+def _filled(cells: Floats) -> Floats:
+    """Centred cells without gaps."""
+    present = np.isfinite(cells)
+    x = np.where(present, cells - cells[present].mean(), 0.0)
+    count = present.sum(axis=1, keepdims=True)
+    own = np.divide(x.sum(axis=1, keepdims=True), count, out=np.zeros((len(x), 1)), where=count > 0)
+    return np.where(present, x, own)

@@ -1,0 +1,95 @@
+from itertools import product
+
+import numpy as np
+import pytest
+
+from audit.statistics import band
+
+
+def naive(d, seed, draws):
+    """The same by taking rows, one draw and one contrast at a time."""
+    counts = band.draw_counts(len(d), draws, seed).astype(int)
+    found = []
+    for row in counts:
+        taken = d[np.repeat(np.arange(len(d)), row)]
+        each = [0.0]
+        for j in range(d.shape[1]):
+            x, whole = taken[:, j], d[:, j]
+            x, whole = x[np.isfinite(x)], whole[np.isfinite(whole)]
+            if len(x) > 1 and np.ptp(whole) > 1e-12:
+                variance = max(x.var(ddof=1), band.FLOOR * whole.var(ddof=1))
+                each.append(abs(x.mean() - whole.mean()) / np.sqrt(variance / len(x)))
+        found.append(max(each))
+    return np.array(found)
+
+
+def test_oracle_two_matrix_products_are_resampled_rows():
+    """With missing families, a contrast that does not vary and one that varies in one family."""
+    d = np.random.default_rng(0).exponential(size=(8, 5))
+    d[:3, 1] = np.nan
+    d[:, 2], d[:, 3] = 0.4, 0.0
+    d[5, 3] = 1.0
+    np.testing.assert_allclose(
+        band.largest_t(d, seed=4, draws=60), naive(d, 4, 60), rtol=1e-9, atol=1e-12
+    )
+
+
+def test_contrasts_taken_a_few_at_a_time_are_the_same(monkeypatch):
+    """However many fit in memory."""
+    d = np.random.default_rng(1).normal(size=(12, 7))
+    whole = band.largest_t(d, seed=0, draws=99)
+    monkeypatch.setattr(band, "_AT_ONCE", 99)
+    np.testing.assert_allclose(band.largest_t(d, seed=0, draws=99), whole, rtol=1e-12)
+
+
+def test_the_constant_of_three_families_by_enumeration():
+    """All 27 draws of the families (0, 1, 5), each as likely: the median of t is near the exact one."""
+    d = np.array([0.0, 1.0, 5.0])
+    exact = []
+    for draw in product(d, repeat=3):
+        x = np.array(draw)
+        variance = max(x.var(ddof=1), band.FLOOR * d.var(ddof=1))
+        exact.append(abs(x.mean() - 2) / np.sqrt(variance / 3))
+    found = band.largest_t(d[:, None], seed=0)
+    assert set(np.round(np.unique(found), 6)) == set(np.round(np.unique(exact), 6))
+    for value in np.unique(exact):
+        share = np.mean(np.array(exact) <= value + 1e-9)
+        assert np.mean(found <= value + 1e-9) == pytest.approx(share, abs=0.02)
+
+
+def test_the_constant_is_a_quantile_rounded_up():
+    """Of 1.001, 2.002, ..., 99.099 the 95th of 100 places is 95.095: 95.10."""
+    largest = np.arange(1, 100) * 1.001
+    assert band.constant(largest, 0.05) == 95.1
+    assert band.constant(largest, 0.01) == 99.1
+    assert band.constant(np.full(99, 2.5), 0.1) == 2.5
+
+
+def test_the_largest_over_two_tables_is_the_larger_of_both():
+    """The draws are those of the seed: tables over the same families hold at once."""
+    rng = np.random.default_rng(2)
+    one, two = rng.normal(size=(10, 3)), rng.normal(size=(10, 4))
+    both = band.largest_t(np.hstack([one, two]), seed=0, draws=99)
+    apart = np.maximum(band.largest_t(one, seed=0, draws=99), band.largest_t(two, seed=0, draws=99))
+    np.testing.assert_allclose(both, apart)
+
+
+def test_a_contrast_that_differs_in_one_family_does_not_widen_all_others_without_bound():
+    """Most draws miss it: t would be thousands of errors; at the floor it is ten at most."""
+    d = np.random.default_rng(3).normal(size=(40, 5))
+    d[:, 0] = 0.0
+    d[7, 0] = 0.2
+    assert band.constant(band.largest_t(d, seed=0), 0.05) <= 10.0
+
+
+def test_nothing_that_varies_needs_no_constant():
+    """A table of zeros, no family at all."""
+    assert not band.largest_t(np.zeros((12, 3)), seed=0, draws=9).any()
+    assert not band.largest_t(np.zeros((0, 3)), seed=0, draws=9).any()
+    assert not band.largest_t(np.zeros((12, 0)), seed=0, draws=9).any()
+
+
+def test_many_normal_families_come_near_the_normal_quantile():
+    """One contrast of 400 families: the two-sided 95 % quantile is about 1.96."""
+    d = np.random.default_rng(4).normal(size=(400, 1))
+    assert band.constant(band.largest_t(d, seed=0), 0.05) == pytest.approx(1.97, abs=0.06)
