@@ -40,10 +40,10 @@ def _from_frames(request: Request) -> Iterator[Source]:
     frames = [given for given in request.suites if is_frame(given)]
     if not frames:
         return
-    from audit.suites.frame_source import FrameSource
+    from audit.suites.frame_source import read_frame
 
     for frame in frames:
-        yield FrameSource(frame)
+        yield read_frame(frame)
 
 
 def _from_benchmarks(request: Request) -> Iterator[Source]:
@@ -76,7 +76,7 @@ def _from_labelled(request: Request) -> Iterator[Source]:
     if request.labelled is None:
         return
     from audit.strict import sha256_of
-    from audit.suites.frame_source import FrameSource
+    from audit.suites.frame_source import read_frame
 
     path = Path(request.labelled)
     frame = _read_table(path)
@@ -88,7 +88,7 @@ def _from_labelled(request: Request) -> Iterator[Source]:
             remedy="a labelled table has text, gold, group",
         )
     inputs = {path.name: sha256_of(path)}
-    yield FrameSource(frame, name=path.stem, origin="labelled", inputs=inputs)
+    yield read_frame(frame, name=path.stem, origin="labelled", inputs=inputs)
 
 
 def check_gold(request: Request, info: ModelInfo) -> None:

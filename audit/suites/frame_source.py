@@ -1,8 +1,7 @@
 """A user's own table of probes as a source: what it does not say is filled in by stated rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from audit.errors import AuditError
-from audit.records import PROBES, SCORED, Group, Origin, SuiteInfo
+from audit.records import PROBES, SCORED, Group, Origin, SuiteInfo, TableSource
 from audit.strict import escaped, near
 from audit.suites.probe_table import assemble, encode, slot_maps
 
@@ -21,7 +20,13 @@ _KINDS = ("group", "baseline", "placebo")
 _IDS = ("suite", "template", "family", "block", "group", "term", "kind", "text", "gold")
 
 
-class FrameSource:
+def read_frame(
+    frame: pd.DataFrame,
+    *,
+    name: str = "frame",
+    origin: Origin = "frame",
+    inputs: Mapping[str, str] | None = None,
+) -> TableSource:
     """The probes of a DataFrame, in its order.
 
     Parameters
@@ -50,58 +55,40 @@ class FrameSource:
         Where a column is missing, a cell is blank, there is one group, or nothing says which
         probes belong together.
     """
+    known = [column for column in frame.columns if column not in _LEFT_OUT]
+    left_out = [column for column in frame.columns if column in _LEFT_OUT]
+    rows = _Columns(frame[known], name, origin).table()
+    alone = rows["alone"] if origin != "labelled" else rows["alone"] & False
+    parts = rows.groupby("suite", sort=False)
+    return TableSource(
+        suites=tuple(_info(str(suite), part, origin) for suite, part in parts),
+        table=_probes(rows, alone),
+        inputs=dict(inputs or {}),
+        warnings=tuple(_warnings(left_out, int(alone.sum()))),
+    )
 
-    def __init__(
-        self,
-        frame: pd.DataFrame,
-        *,
-        name: str = "frame",
-        origin: Origin = "frame",
-        inputs: Mapping[str, str] | None = None,
-    ) -> None:
-        self._origin: Origin = origin
-        self.inputs: dict[str, str] = dict(inputs or {})
-        known = [column for column in frame.columns if column not in _LEFT_OUT]
-        self._left_out = tuple(column for column in frame.columns if column in _LEFT_OUT)
-        self._table = _Columns(frame[known], name, origin).table()
-        self._reason = origin != "labelled" and bool(self._table["alone"].any())
 
-    @property
-    def size(self) -> int:
-        """Number of probes of every kind."""
-        return len(self._table)
+def _warnings(left_out: Sequence[str], alone: int) -> Iterator[str]:
+    """Columns that were left out, probes without a counterpart."""
+    if left_out:
+        yield f"columns of an earlier run were left out: {', '.join(left_out)}"
+    if alone:
+        yield f"{alone:,} probes have no counterpart in their block and are set aside"
 
-    @cached_property
-    def suites(self) -> tuple[SuiteInfo, ...]:
-        """One a value of the column `suite`, in the order of appearance."""
-        parts = self._table.groupby("suite", sort=False)
-        return tuple(_info(str(name), part, self._origin) for name, part in parts)
 
-    @cached_property
-    def warnings(self) -> tuple[str, ...]:
-        """Columns that were left out, probes without a counterpart."""
-        notes = []
-        if self._left_out:
-            notes.append(f"columns of an earlier run were left out: {', '.join(self._left_out)}")
-        if self._reason:
-            count = int(self._table["alone"].sum())
-            notes.append(f"{count:,} probes have no counterpart in their block and are set aside")
-        return tuple(notes)
-
-    def read(self, start: int, stop: int) -> pa.Table:
-        """Probes [start, stop) with the columns of `PROBES`, and `reason` where some are set aside."""
-        rows = self._table.iloc[start:stop]
-        columns = {key: encode(rows[key].tolist()) for key in _IDS if key not in ("block", "text")}
-        table = assemble(
-            **columns,
-            block=pa.array(rows["block"].to_numpy(), pa.int64()),
-            text=pa.array(rows["text"].tolist(), pa.string()),
-            slots=slot_maps(rows["slots"].tolist(), np.ones(len(rows), np.int64)),
-        )
-        if not self._reason:
-            return table
-        reasons = [NO_COUNTERPART if alone else None for alone in rows["alone"]]
-        return table.append_column("reason", encode(reasons))
+def _probes(rows: pd.DataFrame, alone: pd.Series) -> pa.Table:
+    """The rows with the columns of `PROBES`, and `reason` where some are set aside."""
+    columns = {key: encode(rows[key].tolist()) for key in _IDS if key not in ("block", "text")}
+    table = assemble(
+        **columns,
+        block=pa.array(rows["block"].to_numpy(), pa.int64()),
+        text=pa.array(rows["text"].tolist(), pa.string()),
+        slots=slot_maps(rows["slots"].tolist(), np.ones(len(rows), np.int64)),
+    )
+    if not alone.any():
+        return table
+    reasons = [NO_COUNTERPART if one else None for one in alone]
+    return table.append_column("reason", encode(reasons))
 
 
 _LEFT_OUT = frozenset(set(SCORED.names) - set(PROBES.names))

@@ -8,7 +8,7 @@ import pytest
 
 from audit.errors import AuditError
 from audit.records import PROBES, Source
-from audit.suites.frame_source import NO_COUNTERPART, FrameSource
+from audit.suites.frame_source import NO_COUNTERPART, read_frame
 from audit.suites.sources import JoinedSource
 
 
@@ -28,7 +28,7 @@ def test_templates_make_blocks_and_other_columns_are_slots():
         template=["t", "t", "t", "t"],
         mood=["x", "x", "y", "y"],
     )
-    source = FrameSource(frame)
+    source = read_frame(frame)
     assert isinstance(source, Source)
     assert [row["block"] for row in rows(source)] == [0, 0, 1, 1]
     assert rows(source)[2]["slots"] == [("mood", "y")]
@@ -46,7 +46,7 @@ def test_without_ids_the_term_is_taken_out():
         group=list("fmfm"),
         term=["She", "He"] * 2,
     )
-    found = rows(FrameSource(frame))
+    found = rows(read_frame(frame))
     assert [row["template"] for row in found] == [
         "{term} ran.",
         "{term} ran.",
@@ -59,9 +59,9 @@ def test_without_ids_the_term_is_taken_out():
 def test_with_nothing_but_texts_the_order_within_groups_counts():
     """The i-th texts of all groups form a block; counts that differ are refused."""
     frame = table(text=["a", "b", "c", "d"], group=["f", "f", "m", "m"])
-    assert [row["block"] for row in rows(FrameSource(frame))] == [0, 1, 0, 1]
+    assert [row["block"] for row in rows(read_frame(frame))] == [0, 1, 0, 1]
     with pytest.raises(AuditError, match=r"counts differ: .*f 2"):
-        FrameSource(frame.head(3))
+        read_frame(frame.head(3))
 
 
 def test_given_ids_are_kept():
@@ -75,16 +75,16 @@ def test_given_ids_are_kept():
         kind=["group", "group", "group", "group"],
         gold=["POS", None, "NEG", np.nan],
     )
-    found = rows(FrameSource(frame))
+    found = rows(read_frame(frame))
     assert [row["gold"] for row in found] == ["POS", None, "NEG", None]
     assert [row["block"] for row in found] == [0, 0, 1, 1]  # a block lies within its suite
-    assert [info.name for info in FrameSource(frame).suites] == ["s1", "s2"]
+    assert [info.name for info in read_frame(frame).suites] == ["s1", "s2"]
 
 
 def test_fault_36_a_probe_without_its_counterpart_is_set_aside():
     """A block with one group is kept, with its reason, and the reader is told."""
     frame = table(text=["a", "b", "c"], group=["f", "m", "f"], block=[1, 1, 2])
-    source = FrameSource(frame)
+    source = read_frame(frame)
     assert [row["reason"] for row in rows(source)] == [None, None, NO_COUNTERPART]
     assert source.read(0, 1).column_names == source.read(2, 3).column_names
     assert source.warnings == ("1 probes have no counterpart in their block and are set aside",)
@@ -93,7 +93,7 @@ def test_fault_36_a_probe_without_its_counterpart_is_set_aside():
 def test_labelled_texts_stand_alone():
     """Each is a block of its own, and none lacks a counterpart."""
     frame = table(text=["a", "b", "c"], group=["f", "m", "f"], gold=["P", "N", "P"])
-    source = FrameSource(frame, name="mine", origin="labelled", inputs={"mine.csv": "0" * 64})
+    source = read_frame(frame, name="mine", origin="labelled", inputs={"mine.csv": "0" * 64})
     assert [row["block"] for row in rows(source)] == [0, 1, 2]
     assert "reason" not in source.read(0, 3).column_names
     assert source.inputs == {"mine.csv": "0" * 64}
@@ -102,7 +102,7 @@ def test_labelled_texts_stand_alone():
 def test_columns_of_an_earlier_run_are_left_out_and_told():
     """Scores are not taken for slots."""
     frame = table(text=["a", "b"], group=["f", "m"], block=[1, 1], p=[0.1, 0.2], label=["x", "y"])
-    source = FrameSource(frame)
+    source = read_frame(frame)
     assert rows(source)[0]["slots"] == []
     assert source.warnings == ("columns of an earlier run were left out: p, label",)
 
@@ -110,8 +110,8 @@ def test_columns_of_an_earlier_run_are_left_out_and_told():
 def test_a_table_that_came_out_goes_in_again():
     """What a source gave, as pandas, is a source of the same probes."""
     frame = table(text=["a", "b"], group=["f", "m"], template=["t", "t"], mood=["x", "x"])
-    first = FrameSource(frame)
-    assert rows(FrameSource(first.read(0, 2).to_pandas())) == rows(first)
+    first = read_frame(frame)
+    assert rows(read_frame(first.read(0, 2).to_pandas())) == rows(first)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_table_that_came_out_goes_in_again():
 def test_faults_of_a_table_are_told(frame, told):
     """Faults 15, 24, 25 and 33, in a table."""
     with pytest.raises(AuditError) as caught:
-        FrameSource(frame)
+        read_frame(frame)
     assert told in str(caught.value)
 
 
@@ -137,13 +137,13 @@ def test_fault_11_a_lone_surrogate_in_a_table_is_refused():
     """A table may hold half a character; it is told with its row."""
     frame = pd.DataFrame({"text": pd.Series(["a", "b\ud800"], dtype=object), "group": ["f", "m"]})
     with pytest.raises(AuditError, match="row 1:text"):
-        FrameSource(frame)
+        read_frame(frame)
 
 
 def test_a_frame_travels_and_joins():
     """It pickles, and two of them join."""
     frame = table(text=["a", "b"], group=["f", "m"], block=[1, 1])
-    one, two = FrameSource(frame), FrameSource(frame.assign(block=[1, 2]), name="other")
+    one, two = read_frame(frame), read_frame(frame.assign(block=[1, 2]), name="other")
     assert pickle.loads(pickle.dumps(one)).read(0, 2).equals(one.read(0, 2))
     joined = JoinedSource([one, two]).read(0, 4)
     assert joined["block"].to_pylist() == [0, 0, 2, 3]
