@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 
 Verdict = Literal["PASS", "FAIL", "INCONCLUSIVE"]
 ContrastKind = Literal["pooled", "rest", "baseline", "pairs"]
-Kind = Literal["group", "baseline", "placebo"]
+Kind = Literal["group", "baseline", "alias", "placebo"]
 Activation = Literal["softmax", "sigmoid"]
 Origin = Literal["suite", "benchmark", "text", "frame", "scores", "labelled"]
 

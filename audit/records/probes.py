@@ -79,6 +79,15 @@ class Contrast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """Two names of one thing: `name` says of the group what its `term` says."""
+
+    group: str
+    term: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteInfo:
     """What later stages need to know of a suite without expanding it.
 
@@ -101,6 +110,9 @@ class SuiteInfo:
         cluster of items that share an opening. Families that say nothing are not there.
     lacking : dict of str to tuple of str
         Family -> groups of which it can't be said (`needs:`): there is nothing to be missing.
+    aliases : tuple of Alias
+        Names of the same thing, whose shift from each other is what wording alone does: terms of
+        the groups (where wordings are sampled), or probes of kind `alias`.
     gates : bool
         False for language-model benchmarks: they never gate a classifier.
     facts : dict
@@ -129,6 +141,7 @@ class SuiteInfo:
     frames: dict[str, str] = field(default_factory=dict)
     clusters: dict[str, str] = field(default_factory=dict)
     lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: tuple[Alias, ...] = ()
     gates: bool = True
     facts: dict[str, Any] = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ Every text is parsed and every slot checked against its lexicon here, so that wh
 templates later can't meet a form that is not there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from audit.errors import AuditError
@@ -26,12 +26,15 @@ from audit.suites.template import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What reading the texts of one suite needs, and the faults found on the way."""
+    """What reading the texts of one suite needs, and the faults found on the way.
+
+    `beside` are the lexicons that fill the group slot beside the groups': aliases, placebos.
+    """
 
     document: Document
     spec: SuiteSpec
     lexicon: Lexicon | None
-    placebo: Lexicon | None
+    beside: Sequence[Lexicon]
     controls: Mapping[str, Lexicon]
     faults: list[AuditError] = field(default_factory=list)
 
@@ -115,7 +118,7 @@ class Reader:
                 )
                 self._note(what, "fill the column for two groups or more", *place, "needs")
                 return []
-        return found + ([self.placebo.admitted(needs)] if self.placebo else [])
+        return [*found, *(lexicon.admitted(needs) for lexicon in self.beside)]
 
     def _check_fillers(
         self,

@@ -134,6 +134,7 @@ class SuiteSpec(_Spec):
     terms: Literal["fixed", "sampled"] = "fixed"
     contrast: Literal["pooled", "rest", "baseline", "pairs"] = "pooled"
     contrasts: tuple[ContrastSpec, ...] = ()
+    aliases: Identifier | None = None
     placebo: Identifier | None = None
     gates: bool = True
     allow_invisible: bool = False
@@ -160,7 +161,7 @@ def shape_faults(document: Document, spec: SuiteSpec) -> Iterator[AuditError]:
             yield fault(
                 f"{key!r} is missing", key, f"add {key!r}: the templates are filled from it"
             )
-    for key in ("slot", "placebo", "slots"):
+    for key in ("slot", "aliases", "placebo", "slots"):
         if spec.items and getattr(spec, key):
             yield fault(f"{key!r} has no meaning beside items", key, "take it out")
     if (spec.contrast == "pairs") != bool(spec.contrasts):

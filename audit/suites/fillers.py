@@ -1,10 +1,11 @@
 """Fillers: the lexicons that a suite's file names, and the terms that may fill each slot."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from audit.errors import AuditError
-from audit.strict import Document, raise_all
+from audit.strict import Document, escaped, raise_all
 from audit.suites.file import LexiconSlot, SuiteSpec
 from audit.suites.lexicon import Lexicon, plain_terms, read_lexicon
 
@@ -34,6 +35,13 @@ class Lexicons:
             self.faults.append(AuditError(what, where=where, remedy="add a second group"))
         return lexicon
 
+    def aliases(self, groups: Lexicon | None) -> Lexicon | None:
+        """Other names of the groups' terms: each row says in `alias_of` which term of its group."""
+        found = self.read(self.spec.aliases, "aliases")
+        for lexicon, every in ((groups, False), (found, True)):
+            self.faults += _alias_faults(lexicon, groups, every=every) if lexicon and groups else []
+        return found
+
     def read(self, name: str | None, *place: str) -> Lexicon | None:
         """One lexicon; None where none is named, or where it is at fault."""
         if name is None:
@@ -62,3 +70,18 @@ class Lexicons:
             if lexicon is not None:
                 found[name] = lexicon
         return found
+
+
+def _alias_faults(lexicon: Lexicon, groups: Lexicon, *, every: bool) -> Iterator[AuditError]:
+    """Aliases of what is no term of their group; of an aliases' lexicon, every row is one."""
+    known = {(term.group, term.text) for term in groups.terms}
+    for term in lexicon.terms:
+        named = term.forms.get("alias_of", "")
+        if (every or named) and (term.group, named) not in known:
+            what = (
+                f"{escaped(term.text)!r} is an alias of {escaped(named)!r},"
+                f" which is no term of {term.group!r}"
+            )
+            where = f"{lexicon.path}:{term.line}:alias_of"
+            remedy = f"write there what {groups.name!r} calls it"
+            yield AuditError(what, where=where, remedy=remedy)

@@ -16,7 +16,7 @@ from audit.suites.probe_table import assemble, encode, slot_maps
 NO_COUNTERPART = "no counterpart: its block has one group"
 """The reason of a probe that can be compared with none."""
 
-_KINDS = ("group", "baseline", "placebo")
+_KINDS = ("group", "baseline", "alias", "placebo")
 _IDS = ("suite", "template", "family", "block", "group", "term", "kind", "text", "gold")
 
 

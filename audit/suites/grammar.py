@@ -106,7 +106,9 @@ def capital(text: str) -> str:
 
 
 def default_form(term: Term) -> str:
-    """Write the term as a sentence has it: "the Netherlands"."""
+    """Write the term as a sentence has it: "the Netherlands", or what the column `default` says."""
+    if "default" in term.forms:
+        return term.forms["default"]
     before = term.forms.get("article", "")
     return f"{before} {term.text}" if before else term.text
 

@@ -8,7 +8,7 @@ import dataclasses
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,6 +88,14 @@ class Lexicon:
         groups = tuple(group for group in self.groups if group.code in codes)
         return dataclasses.replace(self, terms=terms, groups=groups)
 
+    def within(self, groups: Collection[str]) -> "Lexicon":
+        """The lexicon with these groups alone, in its own order; any that it lacks are not asked for."""
+        return dataclasses.replace(
+            self,
+            terms=tuple(term for term in self.terms if term.group in groups),
+            groups=tuple(group for group in self.groups if group.code in groups),
+        )
+
     def only(self, groups: Sequence[str]) -> "Lexicon":
         """The lexicon with the named groups alone, in its own order.
 
@@ -96,12 +104,7 @@ class Lexicon:
         AuditError
             Where a group is not in the lexicon, or fewer than two are left.
         """
-        chosen = choose_groups(self.name, [group.code for group in self.groups], groups)
-        return dataclasses.replace(
-            self,
-            terms=tuple(term for term in self.terms if term.group in chosen),
-            groups=tuple(group for group in self.groups if group.code in chosen),
-        )
+        return self.within(choose_groups(self.name, [g.code for g in self.groups], groups))
 
 
 def choose_groups(owner: str, known: Sequence[str], asked: Sequence[str]) -> set[str]:

@@ -1,7 +1,8 @@
 """Rendering: one suite's templates filled, block by block, from any position.
 
 A block is one template with one value for each of its control slots; its rows are the baseline
-(where the template gives one), the groups' terms and the placebo terms, in the lexicons' order.
+(where the template gives one), the groups' terms, their aliases and the placebo terms, in the
+lexicons' order.
 What varies within a block is the same columns of forms for every block, so that a text costs
 one join.
 """
@@ -11,11 +12,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from audit.records import Kind
 from audit.suites.grammar import can_fill, fill_slot
 from audit.suites.lexicon import Term
 from audit.suites.probe_table import assemble, category, encode, slot_maps
@@ -24,6 +27,8 @@ from audit.suites.template import Part, Slot, Template
 
 BASELINE = "baseline"
 """The group, and the kind, of a baseline's own sentence."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Codes = npt.NDArray[np.int32]
 
@@ -48,13 +53,11 @@ class Layout:
 
     @cached_property
     def rows(self) -> tuple[Term, ...]:
-        """The terms that fill the group slot, groups before placebos."""
-        suite = self.suite
-        filled = (lexicon for lexicon in (suite.lexicon, suite.placebo) if lexicon is not None)
-        return tuple(term for lexicon in filled for term in lexicon.terms)
+        """The terms that fill the group slot: of groups, then aliases, then placebos."""
+        return tuple(term for _, lexicon in self.suite.fillers for term in lexicon.terms)
 
     def takers(self, template: Template) -> tuple[Term, ...]:
-        """The terms of which a template's sentence can be said, groups before placebos."""
+        """The terms of which a template's sentence can be said, in the order of `rows`."""
         if not template.needs:
             return self.rows
         return tuple(self.rows[row - 1] for row in self._present(template) if row)
@@ -63,8 +66,8 @@ class Layout:
         """The rows of a block of the template, the baseline's (0) first where it has one."""
         key = template.needs, bool(template.baseline)
         if key not in self.present:
-            filled = (lexicon for lexicon in (self.suite.lexicon, self.suite.placebo) if lexicon)
-            kept = {id(t) for lexicon in filled for t in lexicon.admitted(template.needs).terms}
+            admitted = (lexicon.admitted(template.needs) for _, lexicon in self.suite.fillers)
+            kept = {id(term) for lexicon in admitted for term in lexicon.terms}
             rows = [row for row, term in enumerate(self.rows, 1) if id(term) in kept]
             self.present[key] = np.array([0, *rows] if key[1] else rows, np.int32)
         return self.present[key]
@@ -104,12 +107,9 @@ class Layout:
 
     @cached_property
     def kinds(self) -> Codes:
-        """Kind of each row, the baseline's first: 0 group, 1 baseline, 2 placebo."""
-        groups = len(self.suite.lexicon.terms) if self.suite.lexicon else 0
-        kinds = np.full(len(self.rows) + 1, 2, np.int32)
-        kinds[1 : groups + 1] = 0
-        kinds[0] = 1
-        return kinds
+        """Kind of each row, the baseline's first, as a place in `KINDS`."""
+        kinds = [kind for kind, lexicon in self.suite.fillers for _ in lexicon.terms]
+        return np.array([KINDS.index(kind) for kind in (BASELINE, *kinds)], np.int32)
 
     def table(self, inside: range, first_block: int) -> pa.Table:
         """The probes at these positions of the suite."""
@@ -129,7 +129,7 @@ class Layout:
             block=pa.array(np.repeat([piece.block for piece in pieces], sizes), pa.int64()),
             group=category(rows, self.dictionaries["group"]),
             term=category(rows, self.dictionaries["term"]),
-            kind=category(self.kinds[rows], ["group", BASELINE, "placebo"]),
+            kind=category(self.kinds[rows], KINDS),
             slots=slot_maps([piece.slots for piece in pieces], sizes),
             text=pa.array(texts, pa.string()),
         )

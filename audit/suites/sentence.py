@@ -47,7 +47,7 @@ def single_template(
     )
     filler = read_lexicon(lexicon)
     document = Document(path=Path("the sentence"), value={}, lines={}, sha256="")
-    reader = Reader(document=document, spec=spec, lexicon=filler, placebo=None, controls={})
+    reader = Reader(document=document, spec=spec, lexicon=filler, beside=(), controls={})
     templates = reader.templates()
     raise_all(reader.faults)
     return Suite(

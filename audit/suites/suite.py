@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from audit import paths, registry
 from audit.errors import AuditError
-from audit.records import Contrast, ContrastKind, Group, SuiteInfo
+from audit.records import Alias, Contrast, ContrastKind, Group, Kind, SuiteInfo
 from audit.strict import Document, escaped, raise_all, read_yaml, validate
 from audit.suites.families import Reader
 from audit.suites.file import SuiteSpec, shape_faults
@@ -38,8 +38,8 @@ class Suite:
     ----------
     slot : str
         The group slot; "" where the texts are written out.
-    lexicon, placebo : Lexicon, optional
-        The groups' terms; names that mean nothing.
+    lexicon, aliases, placebo : Lexicon, optional
+        The groups' terms; other names of the same things; names that mean nothing.
     templates : tuple of Template
         In the order of the file; empty where the texts are written out (`items`).
     controls : dict of str to Lexicon
@@ -56,6 +56,7 @@ class Suite:
     harm: str = ""
     slot: str = ""
     lexicon: Lexicon | None = None
+    aliases: Lexicon | None = None
     placebo: Lexicon | None = None
     terms: Literal["fixed", "sampled"] = "fixed"
     contrast: ContrastKind = "pooled"
@@ -117,6 +118,7 @@ class Suite:
             frames={text.family: text.frame for text in texts if text.frame},
             clusters={item.family: item.cluster for item in self.items if item.cluster},
             lacking=self._lacking,
+            aliases=self._aliases,
             gates=self.gates,
             facts=dict(self.facts),
         )
@@ -135,6 +137,26 @@ class Suite:
         if self.lexicon is None:
             raise AuditError("the suite has no lexicon", where=self.path or None)
         return self.lexicon.admitted(template.needs)
+
+    @property
+    def fillers(self) -> tuple[tuple[Kind, Lexicon], ...]:
+        """What fills the group slot, and the kind of its probes, in the order of a block."""
+        every: tuple[tuple[Kind, Lexicon | None], ...] = (
+            ("group", self.lexicon),
+            ("alias", self.aliases),
+            ("placebo", self.placebo),
+        )
+        return tuple((kind, lexicon) for kind, lexicon in every if lexicon is not None)
+
+    @property
+    def _aliases(self) -> tuple[Alias, ...]:
+        """Every row that is another name of what a term names."""
+        terms = (t for kind, lexicon in self.fillers if kind != "placebo" for t in lexicon.terms)
+        return tuple(
+            Alias(group=term.group, term=term.forms["alias_of"], name=term.text)
+            for term in terms
+            if "alias_of" in term.forms
+        )
 
     @property
     def _lacking(self) -> dict[str, tuple[str, ...]]:
@@ -166,9 +188,11 @@ class Suite:
         if lexicon is not None:
             inside = [group.code for group in lexicon.groups if group.code in chosen]
             lexicon = lexicon.only(inside)
+        aliases = self.aliases.within(chosen) if self.aliases else None
         return dataclasses.replace(
             self,
             lexicon=lexicon,
+            aliases=aliases,
             contrasts=contrasts,
             items=tuple(item for item in self.items if item.group in chosen),
         )
@@ -225,11 +249,13 @@ def _build(document: Document, spec: SuiteSpec) -> Suite:
     faults = list(shape_faults(document, spec))
     raise_all(faults)
     lexicons = Lexicons(document, spec, faults)
+    lexicon = lexicons.groups()
+    aliases, placebo = lexicons.aliases(lexicon), lexicons.read(spec.placebo, "placebo")
     reader = Reader(
         document=document,
         spec=spec,
-        lexicon=lexicons.groups(),
-        placebo=lexicons.read(spec.placebo, "placebo"),
+        lexicon=lexicon,
+        beside=tuple(lexicon for lexicon in (aliases, placebo) if lexicon),
         controls=lexicons.controls(),
         faults=faults,
     )
@@ -240,7 +266,8 @@ def _build(document: Document, spec: SuiteSpec) -> Suite:
         **{key: getattr(spec, key) for key in _TAKEN_OVER},
         slot=spec.slot or "",
         lexicon=reader.lexicon,
-        placebo=reader.placebo,
+        aliases=aliases,
+        placebo=placebo,
         contrasts=tuple(Contrast(**contrast.model_dump()) for contrast in spec.contrasts),
         templates=templates,
         items=items,
@@ -305,14 +332,14 @@ def _warnings(suite: Suite) -> Iterator[str]:
             f"suite {suite.name}: {count} families; with fewer than {FEWEST_FAMILIES}"
             " a verdict is always INCONCLUSIVE"
         )
-    for lexicon in (suite.lexicon, suite.placebo, *suite.controls.values()):
-        yield from lexicon.warnings if lexicon is not None else ()
+    for lexicon in (*(lexicon for _, lexicon in suite.fillers), *suite.controls.values()):
+        yield from lexicon.warnings
     for template in suite.templates:
         yield from (
             f"suite {suite.name}, {template.id}: {note}" for note in text_doubts(template.text)
         )
-        for lexicon in (suite.lexicon, suite.placebo):
-            found = article_clashes(template.parts, suite.slot, lexicon.terms if lexicon else ())
+        for _, lexicon in suite.fillers:
+            found = article_clashes(template.parts, suite.slot, lexicon.terms)
             if found:
                 yield f"suite {suite.name}, {template.id}: a/an does not agree in {found[0]!r}"
     for item in suite.items:

@@ -3,6 +3,7 @@
 import pytest
 
 from audit.errors import AuditError
+from audit.suites.sources import SuiteSource
 from audit.suites.suite import read_suite
 from tests.suites.small import write_lexicon, write_suite
 
@@ -38,3 +39,33 @@ def test_fault_25_one_group_is_refused(tmp_path):
     assert "has one group" in refused(path)
     with pytest.raises(AuditError, match="1 group"):
         read_suite(write_suite(tmp_path, FILMED)).only(["FRA"])
+
+
+ALIASES = """group,term,article,adjective,people,alias_of,source
+NLD,Holland,,Dutch,the Dutch,Netherlands,a dictionary
+"""
+
+
+def test_aliases_become_probes_of_their_own_kind(tmp_path):
+    """They stand in every block behind the groups, bear their group's code, and count as no group's probe."""
+    write_lexicon(tmp_path, "other-names", ALIASES)
+    suite = read_suite(write_suite(tmp_path, FILMED, aliases="other-names"))
+    source = SuiteSource([suite])
+    last = source.read(source.size - 1, source.size).to_pylist()[0]
+    assert (last["kind"], last["group"], last["term"]) == ("alias", "NLD", "Holland")
+    assert last["text"] == "The film was shot in Holland."
+    assert suite.info.probes == 3
+    assert [(a.group, a.term, a.name) for a in suite.info.aliases] == [
+        ("NLD", "Netherlands", "Holland")
+    ]
+    assert suite.only(["FRA", "ITA"]).info.aliases == ()
+
+
+def test_an_alias_of_no_term_is_refused(tmp_path):
+    """It is told with its line, in a lexicon of aliases and among the groups' own terms."""
+    write_lexicon(tmp_path, "other-names", ALIASES.replace("Netherlands", "Nederland"))
+    told = refused(write_suite(tmp_path, FILMED, aliases="other-names"))
+    assert "other-names.csv:2:alias_of: 'Holland' is an alias of 'Nederland'" in told
+    path = write_suite(tmp_path, FILMED)
+    write_lexicon(tmp_path, text="group,term,alias_of,source\nA,x,,s\nA,y,z,s\nB,w,,s\n")
+    assert "places.csv:3:alias_of: 'y' is an alias of 'z'" in refused(path)

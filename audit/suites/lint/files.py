@@ -107,11 +107,16 @@ def _lexicon(path: Path) -> Iterator[Finding]:
 
 
 def _repeated_columns(path: Path, lexicon: Lexicon) -> Iterator[Finding]:
-    """Columns that say in every row what another column says."""
+    """Columns that say in every row what another column says, and not just the term."""
+    terms = tuple(term.text for term in lexicon.terms)
     seen: dict[tuple[str, ...], str] = {}
     for column in lexicon.columns:
         cells = tuple(term.forms.get(column, "") for term in lexicon.terms)
-        first = seen.setdefault(cells, column) if column != "name" and any(cells) else column
+        first = (
+            seen.setdefault(cells, column)
+            if column != "name" and any(cells) and cells != terms
+            else column
+        )
         if first != column:
             what = f"{column}: the column repeats {first!r} in every row"
             yield Finding(str(path), 1, what, "take it out, or fill it with what it is for")
