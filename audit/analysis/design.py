@@ -44,6 +44,11 @@ class Design:
     minus: Ints
     paired: bool
 
+    @property
+    def of_mean(self) -> bool:
+        """Whether every contrast is measured from a mean of the groups."""
+        return not self.paired and len(self.keys) > 0 and bool((self.minus < 0).all())
+
 
 def plan_contrasts(cells: Cells, suite: SuiteInfo) -> Design:
     """Which contrasts a suite has: pooled, rest, baseline, the one pair of two groups, or declared ones."""

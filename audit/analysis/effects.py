@@ -4,7 +4,7 @@ The sign is fixed here, in `shifts`, and nowhere else: + means that the target l
 likelier.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -14,7 +14,15 @@ from audit.analysis.aggregation import Cells
 from audit.analysis.design import Design, plan_contrasts
 from audit.analysis.tables import Table, column_table, of_kind, probes_in, term_table
 from audit.records import Effect, Floats, Ints, Policy, SuiteInfo
-from audit.statistics import band, clustering, contrasts, permutation, pigeonhole, variance
+from audit.statistics import (
+    band,
+    clustering,
+    contrasts,
+    permutation,
+    pigeonhole,
+    unbalanced,
+    variance,
+)
 
 _CONSTANT = 1e-12
 _NAN = float("nan")
@@ -167,7 +175,7 @@ def shift_basis(cells: Cells, suite: SuiteInfo) -> Basis:
     """Which contrasts a suite has, and over which families."""
     design = plan_contrasts(cells, suite)
     whole = column_table(cells, design.columns, whole=not design.paired)
-    keep, dropped = _kept(cells, design, shifts(whole.p, design.weights))
+    keep, dropped = _kept(cells, suite, design, np.isfinite(whole.p))
     table = whole.rows(keep)
     return Basis(design, table, keep, *_units(suite, table.families), dropped)
 
@@ -197,16 +205,26 @@ def shifts(y: Floats, weights: Floats) -> Floats:
     return np.where(np.abs(d) < _CONSTANT, 0.0, d)
 
 
-def _kept(cells: Cells, design: Design, d: Floats) -> tuple[npt.NDArray[np.bool_], int]:
-    """Families that count, and how many were dropped."""
+def _kept(
+    cells: Cells, suite: SuiteInfo, design: Design, present: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.bool_], int]:
+    """Families that count, and how many were dropped.
+
+    A group of which a family can't be said (`needs:`) is not missing in it.
+    """
     there = np.zeros(len(cells.families), dtype=bool)
     counted = of_kind(cells, "group")
     if len(counted):
         there[cells.family[cells.template[counted[cells.member]]]] = True
     if not design.keys:
         return there, 0
-    whole = np.isfinite(d)
-    keep = there & (whole.any(axis=1) if design.paired else whole.all(axis=1))
+    if design.paired:
+        sides = contrasts.contrast(np.where(present, 0.0, np.nan), design.weights)
+        keep = there & np.isfinite(sides).any(axis=1)
+    else:
+        columns = tuple(design.columns)
+        declared = [np.isin(columns, suite.lacking.get(family, ())) for family in cells.families]
+        keep = there & (present | np.reshape(declared, present.shape).astype(bool)).all(axis=1)
     return keep, int((there & ~keep).sum())
 
 
@@ -234,8 +252,7 @@ def _by_unit(d: Floats, basis: Basis) -> Floats:
 def _shifts_on(cells: Cells, suite: SuiteInfo, basis: Basis, name: Literal["p", "logit"]) -> Shifts:
     """Shifts and their errors on one scale, clustered both ways where terms are sampled."""
     y, weights = getattr(basis.table, name), basis.design.weights
-    d = _by_unit(shifts(y, weights), basis)
-    plain = contrasts.moments(d)
+    d, plain = _measured(y, basis)
     if suite.terms == "fixed" or not basis.design.keys or not len(y):
         return Shifts(d, plain, clustering.by_family(plain), (), weights)
     # What all columns share is the sentence's, no term's.
@@ -246,6 +263,26 @@ def _shifts_on(cells: Cells, suite: SuiteInfo, basis: Basis, name: Literal["p", 
     )
     ways = clustering.both_ways(plain, terms, weights)
     return Shifts(d, clustering.with_terms(plain, ways), ways, terms, weights)
+
+
+def _measured(y: Floats, basis: Basis) -> tuple[Floats, contrasts.Moments]:
+    """Shifts by unit, and their moments over units."""
+    design = basis.design
+    if np.isfinite(y).all() or not design.of_mean:
+        d = _by_unit(shifts(y, design.weights), basis)
+        return d, contrasts.moments(d)
+    d, df = unbalanced.complete_shifts(y)
+    groups = y.shape[1]
+    d = d * design.weights[0, 0] * groups / (groups - 1)
+    return d, replace(contrasts.moments(d), df=df, count=df + 1)
+
+
+def family_shifts(basis: Basis, shifts: Shifts) -> Floats:
+    """Shift (T, m) of every unit, to look at one by one: empty where it can't be said of the group."""
+    y = basis.table.p
+    if np.isfinite(y).all() or not basis.design.of_mean:
+        return shifts.d
+    return np.asarray(y - np.nanmean(y, axis=1, keepdims=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,14 +383,18 @@ def _gap(cells: Cells, suite: SuiteInfo, basis: Basis, seed: int) -> Gap:
     g, table = len(suite.groups), basis.table
     if basis.design.paired or g < 2 or len(table.families) < 2:
         return Gap(_NAN, _NAN, "", "")
-    y = shifts(table.p[:, :g], contrasts.pooled_weights(g))
-    means = y.mean(axis=0)
+    y = table.p[:, :g]
+    means = unbalanced.complete_shifts(y)[0].mean(axis=0)
+    y = shifts(y[np.isfinite(y).all(axis=1)], contrasts.pooled_weights(g))
+    if len(y) < 2 or not np.isfinite(means).all():
+        return Gap(_NAN, _NAN, "", "")
     low, high = (suite.groups[int(end(means))].code for end in (np.argmin, np.argmax))
     if not y.any():
         return Gap(0.0, 0.0, low, high)
     if suite.terms == "fixed":
-        return Gap(*permutation.gap_permutation(y, seed=seed), low, high)
-    centre = table.p[:, :g].mean(axis=1, keepdims=True)
+        _, null = permutation.gap_permutation(y, seed=seed)
+        return Gap(float(means.max() - means.min()), null, low, high)
+    centre = np.nanmean(table.p[:, :g], axis=1, keepdims=True)
     columns = (term_table(cells, basis.design.columns[one.code]) for one in suite.groups)
     terms = [contrasts.moments(one.p[basis.keep] - centre).mean for one in columns]
     found = permutation.term_permutation([one[np.isfinite(one)] for one in terms], seed=seed)

@@ -81,7 +81,11 @@ def _of_terms(estimates: Estimates, alpha: float) -> Iterator[Metric]:
 def _of_groups(estimates: Estimates, alpha: float) -> Iterator[Metric]:
     """Rows are families, columns groups."""
     g, seed = len(estimates.suite.groups), estimates.seed
-    y, labelled = estimates.basis.table.p[:, :g], _positive(estimates.basis.table.target[:, :g])
+    y = estimates.basis.table.p[:, :g]
+    whole = np.isfinite(y).all(axis=1)
+    if whole.sum() < 2:
+        return
+    y, labelled = y[whole], _positive(estimates.basis.table.target[whole][:, :g])
     gap = bootstrap.rowstat(y, distance.mean_pair_difference, seed=seed, alpha=alpha)
     yield _metric("counterfactual gap", gap, GARG)
     within = bootstrap.rowstat(_individual(estimates), lambda rows: rows, seed=seed, alpha=alpha)

@@ -26,8 +26,9 @@ def placebo_floor(estimates: Estimates, *, alpha: float) -> Placebo | None:
     kept = set(estimates.basis.table.families)
     rows = np.array([name in kept for name in cells.families], dtype=bool)
     placebos = term_table(cells, members).rows(rows).p
-    whole = np.isfinite(placebos).all(axis=1)
-    groups = estimates.basis.table.p[whole][:, : len(estimates.suite.groups)]
+    groups = estimates.basis.table.p[:, : len(estimates.suite.groups)]
+    whole = np.isfinite(placebos).all(axis=1) & np.isfinite(groups).all(axis=1)
+    groups = groups[whole]
     sizes = [term_table(cells, mask).p.shape[1] for mask in estimates.basis.design.columns.values()]
     terms = int(np.median(sizes)) if sizes else 1
     found = spread_ratio(

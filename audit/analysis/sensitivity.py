@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from audit.analysis.effects import Estimates
+from audit.analysis.effects import Estimates, family_shifts
 from audit.analysis.tables import column_table, of_kind
 from audit.records import FamilyRow, Floats, Heat, Ints, Variance
 from audit.statistics import variance
@@ -49,7 +49,7 @@ def family_rows(estimates: Estimates, turning: Collection[str]) -> tuple[FamilyR
 
 def heat_map(estimates: Estimates) -> Heat | None:
     """Mean shift by family and contrast, or by family and region where contrasts are many."""
-    d, keys = estimates.p.d, estimates.basis.design.keys
+    d, keys = family_shifts(estimates.basis, estimates.p), estimates.basis.design.keys
     if not keys or not len(d):
         return None
     if len(keys) > MOST_COLUMNS:
@@ -58,7 +58,12 @@ def heat_map(estimates: Estimates) -> Heat | None:
         if len(names) < 2:
             return None
         inside = np.array([[regions[key] == name for key in keys] for name in names], dtype=float)
-        d, keys = d @ (inside / inside.sum(axis=1, keepdims=True)).T, tuple(names)
+        count = np.isfinite(d).astype(float) @ inside.T
+        sums = np.where(np.isfinite(d), d, 0.0) @ inside.T
+        d, keys = (
+            np.divide(sums, count, out=np.full(sums.shape, np.nan), where=count > 0),
+            tuple(names),
+        )
     listed = _listed(d)
     return Heat(
         rows=tuple(estimates.basis.units[one] for one in listed),
@@ -73,7 +78,7 @@ def sign_agreement(estimates: Estimates) -> float:
     if not np.isfinite(shift).any() or not np.nanmax(np.abs(shift)) > 0:
         return float("nan")
     index = int(np.nanargmax(np.abs(shift)))
-    column = estimates.p.d[:, index]
+    column = family_shifts(estimates.basis, estimates.p)[:, index]
     column = column[np.isfinite(column)]
     return float(np.mean(np.sign(column) == np.sign(shift[index])))
 
@@ -85,6 +90,7 @@ def variance_split(estimates: Estimates) -> Variance | None:
     paraphrases is `residual`, and NaN where every family has one template.
     """
     y = estimates.basis.table.p[:, : len(estimates.suite.groups)]
+    y = y[np.isfinite(y).all(axis=1)]
     if estimates.constant or estimates.basis.design.paired or min(y.shape) < 2:
         return None
     within, replicates = _between_templates(estimates)

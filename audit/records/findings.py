@@ -252,6 +252,8 @@ class SuiteResult:
     clusters : dict of str to str
         Family -> the cluster that it shares with others, which is then what is sampled and counted
         in `families`; empty where every family stands for itself.
+    lacking : dict of str to tuple of str
+        Family -> groups of which it can't be said: nothing is missing there.
     notes : tuple of str
         Caveats that the suite's authors state.
     """
@@ -304,4 +306,5 @@ class SuiteResult:
     terms: Literal["fixed", "sampled"] = "fixed"
     contrasts: tuple[Contrast, ...] = ()
     clusters: dict[str, str] = field(default_factory=dict)
+    lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

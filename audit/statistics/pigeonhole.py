@@ -75,9 +75,12 @@ class _Table:
 
     @classmethod
     def of(cls, cells: Sequence[Floats], weights: Floats) -> "_Table":
-        """A missing term takes the mean of the family's others; a missing family takes no part."""
+        """A missing term takes the mean of the family's others, a missing column its mean.
+
+        A family takes no part in a contrast whose own columns it lacks, those that weigh most.
+        """
         rows = np.stack([np.isfinite(one).any(axis=1) for one in cells], axis=1)
-        used = weights != 0
+        used = np.abs(weights) > np.abs(weights).max(axis=1, keepdims=True) / 2
         present = (rows.astype(float) @ used.T.astype(float) >= used.sum(axis=1)).astype(float)
         return cls(tuple(_filled(one) for one in cells), weights, present)
 

@@ -134,6 +134,7 @@ def _info(suite: SuiteResult, result: AuditResult) -> SuiteInfo:
         families=suite.families,
         probes=suite.probes,
         clusters=suite.clusters,
+        lacking=suite.lacking,
     )
 
 

@@ -32,7 +32,7 @@ from audit.verdict.rule import Bounds, combined, margin_statuses, moments_of, ra
 
 _OF_SUITE = (
     *("name", "title", "question", "harm", "origin", "axis", "version", "licence"),
-    *("contrast", "terms", "contrasts", "clusters"),
+    *("contrast", "terms", "contrasts", "clusters", "lacking"),
 )
 
 RATES = (0.01, 0.05, 0.1)

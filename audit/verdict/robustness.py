@@ -1,5 +1,7 @@
 """Whether a verdict hangs on little: what leaving something out would change."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from audit.analysis.effects import Estimates
@@ -16,7 +18,9 @@ def turning_units(estimates: Estimates, bounds: Bounds, verdict: Verdict) -> tup
     p, units = estimates.p, estimates.basis.units
     if estimates.constant or len(units) < FEWEST_FAMILIES or not p.d.shape[1]:
         return ()
-    left = clustering.with_terms(variance.without_each(p.d), p.ways)
+    left = variance.without_each(p.d)
+    left = replace(left, df=np.minimum(left.df, p.ways.family_df))
+    left = clustering.with_terms(left, p.ways)
     beyond, within = sides(left, bounds)
     passes = np.where(within.all(axis=1), "PASS", "INCONCLUSIVE")
     found = np.where(beyond.any(axis=1), "FAIL", passes)

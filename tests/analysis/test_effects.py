@@ -288,3 +288,60 @@ def test_planted_shifts_are_recovered_within_their_intervals(contrast):
     truth = planted * (4 / 3 if contrast == "rest" else 1)
     for effect, true in zip(estimates.effects, truth, strict=True):
         assert effect.low <= true <= effect.high
+
+
+def needing(y, lacks):
+    """Rows of a grid without the groups that each family can't be said of, and the suite that says so."""
+    rows = [row for row in grid(y, ABC) if row["group"] not in lacks.get(str(row["family"]), ())]
+    return rows, suite_of(ABC, families=len(y), lacking=lacks)
+
+
+def test_a_group_of_which_a_family_cannot_be_said_is_not_missing():
+    """Ten of twenty families say nothing of c: all twenty count, c rests on ten, a on twenty.
+
+    a lies .1 under b and c .2 above b, in every family: of the mean of all three, -.1333, -.0333
+    and .1667. Families without c have their own mean, from which a would seem -.05.
+    """
+    y = np.array([0.4, 0.5, 0.7]) + np.random.default_rng(0).normal(0, 0.1, (20, 1))
+    rows, suite = needing(y, {f"f{n}": ("c",) for n in range(10)})
+    estimates = estimates_of(rows, suite)
+    assert (estimates.basis.dropped, estimates.p.families) == (0, 10)
+    assert [one.df for one in estimates.effects] == [19, 19, 9]
+    found = shift_of(estimates)
+    assert found == {
+        "a": pytest.approx(-0.4 / 3, abs=1e-9),
+        "b": pytest.approx(-0.1 / 3, abs=1e-9),
+        "c": pytest.approx(0.5 / 3, abs=1e-9),
+    }
+    assert estimates.gap.value == pytest.approx(0.3)
+
+
+def test_a_family_that_lacks_more_than_it_declares_is_dropped():
+    """Family 0 declares that it says nothing of c, and has no b either."""
+    rows, suite = needing(scores(12, [0, 0, 0]), {"f0": ("c",)})
+    rows = [row for row in rows if (row["family"], row["group"]) != ("f0", "b")]
+    assert estimates_of(rows, suite).basis.dropped == 1
+
+
+def test_items_of_a_cluster_are_one_unit():
+    """24 items in twelve openings: df 11, and the error is that of the openings' means.
+
+    Two items that say the same are one piece of evidence: the error is about sqrt(2) times as large.
+    """
+    rng = np.random.default_rng(0)
+    opening = rng.normal(0.05, 0.05, 12)
+    d = np.repeat(opening, 2) + rng.normal(0, 0.002, 24)
+    y = 0.5 + np.column_stack([np.zeros(24), d])
+    contrast = Contrast(name="x", by="group", plus="b", minus="a")
+    clusters = {f"f{n}": f"opening-{n // 2}" for n in range(24)}
+    suite = suite_of(
+        ("a", "b"), families=24, contrast="pairs", contrasts=(contrast,), clusters=clusters
+    )
+    estimates = estimates_of(grid(y, ("a", "b")), suite)
+    effect = estimates.effects[0]
+    means = d.reshape(12, 2).mean(axis=1)
+    assert (effect.df, estimates.p.families) == (11, 12)
+    assert effect.se == pytest.approx(scipy_stats.sem(means), rel=1e-10)
+    assert effect.shift == pytest.approx(means.mean(), rel=1e-10)
+    alone = estimates_of(grid(y, ("a", "b")), suite_of(("a", "b"), families=24)).effects[0]
+    assert effect.se > 1.35 * alone.se
