@@ -9,19 +9,21 @@ effects -> verdicts    a policy turns intervals into PASS, FAIL or INCONCLUSIVE
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from threadpoolctl import threadpool_limits
 
-from audit.analysis.aggregation import collect
+from audit.analysis.aggregation import gather
 from audit.analysis.effects import estimate
 from audit.analysis.labelled import has_labels, measure
+from audit.analysis.readings import Reading, legible, main_reading
 from audit.benchmarks import can_summarise, summarise
 from audit.inputs import Request, resolve
 from audit.inputs.request import Progress
 from audit.inputs.run_folder import place
-from audit.records import AuditResult, Comparison, Policy
+from audit.records import AuditResult, Comparison, Manifest, Policy, Target
 from audit.report import render
 from audit.result import Audit
 from audit.scoring.preflight import preflight, sample
@@ -29,16 +31,17 @@ from audit.scoring.store.plan import default_threads, make_plan
 from audit.scoring.store.run_store import RunStore
 from audit.scoring.workers.executor import score_missing
 from audit.verdict.compare import DRIFT, compare
-from audit.verdict.judge import judge, overall
-from audit.verdict.rule import counts, fail_rate
+from audit.verdict.judge import judge, overall, told_apart
+from audit.verdict.rule import counts, counts_as_target, fail_rate
 
 
 def run_audit(
     suite: Any = (),
     classifier: Any = "embedded",
     *,
-    target: str | None = None,
+    target: str | Sequence[str] | None = None,
     threshold: float | None = None,
+    scale: tuple[float, float] | None = None,
     policy: Policy | str | Path | None = None,
     out: str | Path | None = None,
     groups: Sequence[str] = (),
@@ -76,10 +79,13 @@ def run_audit(
     classifier : str or object
         A MODEL string, a transformers pipeline, a (model, tokenizer) pair, a function of texts,
         a `Classifier`.
-    target : str, optional
-        The label whose probability is the score; "positive" where there is such a label.
+    target : str or sequence of str, optional
+        What the score is: a label, "all", ``mean(A=1, B=2)``, ``A - B``; a verdict each. None: the
+        positive of two labels, every label of more.
     threshold : float, optional
-        p at which the target is returned; None: the policy's, or the model's own.
+        The value at which a target is returned; None: the policy's, or the model's own.
+    scale : (float, float), optional
+        The ends of the scale of scores that are no probabilities.
     policy : Policy or path, optional
         What is asked of the classifier; the default one otherwise.
     out : path, optional
@@ -130,6 +136,7 @@ def carry_out(request: Request) -> Audit:
         job.source,
         job.info,
         job.policy,
+        targets=job.targets,
         seed=request.seed,
         batch_tokens=request.batch_tokens,
         threads=request.threads or default_threads(request.workers, ray=request.ray),
@@ -183,45 +190,61 @@ def publish(
     return result
 
 
-def conclude(store: RunStore) -> AuditResult:
-    """What the scores of a finished run show, under the policy that was fixed before them."""
+def conclude(store: RunStore, targets: Sequence[Target] = ()) -> AuditResult:
+    """What the scores of a finished run show, under the policy that was fixed before them.
+
+    Parameters
+    ----------
+    targets : sequence of Target, optional
+        Other targets than the plan's: the result is marked post hoc.
+    """
     # Sums over several threads differ in their last digit: one thread, the same bytes anywhere.
     with threadpool_limits(limits=1):
-        return _conclude(store)
+        return _conclude(store, tuple(targets) or store.plan.targets)
 
 
-def _conclude(store: RunStore) -> AuditResult:
+def _conclude(store: RunStore, targets: tuple[Target, ...]) -> AuditResult:
     plan, manifest = store.plan, store.finished
     model, policy = plan.model, plan.policy
-    cells = collect(store.parts(), plan.suites, threshold=model.threshold, target=model.target)
-    noise = float(manifest.preflight.get("batch_noise", 0.0))
+    readings = [Reading.of(target, model) for target in targets]
     level = fail_rate(
         policy,
         sum(counts(one.name, one.gates, policy) for one in plan.suites if one.origin != "labelled"),
+        sum(counts_as_target(target.name, policy) for target in targets),
     )
     suites = tuple(
         judge(
-            estimate(cells[one.name], one, policy=policy, seed=plan.seed, level=level),
+            estimate(cells, one, policy=policy, seed=plan.seed, level=level),
             one,
             policy,
-            noise=noise,
+            target=reading.target,
+            noise=_noise(manifest),
             level=level,
         )
-        for one in plan.suites
+        for one, reading, cells in gather(store.parts, plan.suites, readings)
         if one.origin != "labelled"
     )
+    primary = main_reading(readings, model)
     return AuditResult(
-        model=model,
+        model=replace(model, target=primary.target.name, threshold=primary.target.threshold),
         policy=policy,
         verdict=overall(suites, policy),
-        suites=suites,
+        suites=told_apart(suites, targets, plan.suites),
         labelled=tuple(
-            measure(one, store.parts(), target=model.target, alpha=policy.alpha, seed=plan.seed)
+            measure(
+                one,
+                legible(store.parts(), primary),
+                target=primary.target.name,
+                alpha=policy.alpha,
+                seed=plan.seed,
+            )
             for one in plan.suites
             if has_labels(one)
         ),
         benchmarks=tuple(
-            summarise(one, store.parts(), model=model) for one in plan.suites if can_summarise(one)
+            summarise(one, legible(store.parts(), primary), model=model)
+            for one in plan.suites
+            if can_summarise(one)
         ),
         warnings=manifest.warnings,
         inputs=plan.inputs,
@@ -232,8 +255,15 @@ def _conclude(store: RunStore) -> AuditResult:
         command=plan.command,
         plan=manifest.plan,
         groups={one.name: one.groups for one in plan.suites},
+        targets=targets,
+        post_hoc=targets != plan.targets,
         allow_incomplete=plan.allow_incomplete,
     )
+
+
+def _noise(manifest: Manifest) -> float:
+    """How far a score moves with its batch, as preflight measured it."""
+    return float(manifest.preflight.get("batch_noise", 0.0))
 
 
 def compare_runs(folders: Sequence[Path], *, margin: float = DRIFT) -> Comparison:

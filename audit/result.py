@@ -181,11 +181,12 @@ class Audit:
     def summary(self) -> list[str]:
         """A line for the run and a line a suite, plain text."""
         model = self.result.model
-        head = f"{self.result.verdict}  {model.id}, P({model.target})"
+        read = ", ".join(one.spoken for one in self.result.targets) or f"P({model.target})"
+        head = f"{self.result.verdict}  {model.id}, {read}"
         lines = [head]
         for one in self.result.suites:
             aside = " (exploratory: takes no part in the verdict)" if one.exploratory else ""
-            lines.append(f"{one.verdict:<13} {one.name}: {one.because}{aside}")
+            lines.append(f"{one.verdict:<13} {one.key}: {one.because}{aside}")
         return lines
 
     def __repr__(self) -> str:

@@ -1,6 +1,7 @@
 """Scored tables with known scores, and suites to go with them."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,8 @@ import pyarrow as pa
 
 from audit.analysis.aggregation import Cells, collect
 from audit.analysis.effects import Estimates, estimate
-from audit.records import CATEGORY, SCORED, Group, Policy, SuiteInfo, SuiteResult
+from audit.analysis.readings import Reading, legible
+from audit.records import CATEGORY, SCORED, Group, Policy, SuiteInfo, SuiteResult, Target
 from audit.verdict.judge import judge
 
 TARGET = "POSITIVE"
@@ -48,7 +50,6 @@ def probe(p: float, **columns: object) -> dict[str, object]:
         "text": f"{group} in {family}",
         "gold": None,
         "p": p,
-        "logit": float(np.log(p / (1 - p))) if 0 < p < 1 else 0.0,
         "label": TARGET if p >= 0.5 else "NEGATIVE",
         "tokens": 8,
         "truncated": False,
@@ -58,14 +59,28 @@ def probe(p: float, **columns: object) -> dict[str, object]:
     return row | columns
 
 
+POSITIVE = Target(name=TARGET, weights={TARGET: 1.0})
+
+
+def reading_of(threshold: float = math.nan) -> Reading:
+    """P(POSITIVE) of two labels, with the label that came along where no threshold is stated."""
+    return Reading(replace(POSITIVE, threshold=threshold), ("NEGATIVE", TARGET))
+
+
 def table_of(rows: Sequence[dict[str, object]]) -> pa.Table:
     """Probes as a table of `SCORED`."""
+    rows = [row | {"scores": [1 - row["p"], row["p"]], "returned": row["label"]} for row in rows]
     arrays = []
     for field in SCORED:
         values = [row[field.name] for row in rows]
         plain = pa.array(values, pa.string() if field.type == CATEGORY else field.type)
         arrays.append(plain.dictionary_encode().cast(CATEGORY) if field.type == CATEGORY else plain)
     return pa.table(arrays, schema=SCORED)
+
+
+def read_of(rows: Sequence[dict[str, object]]) -> pa.Table:
+    """Probes as a table of `READ`."""
+    return next(legible([table_of(rows)], reading_of()))
 
 
 def grid(y: np.ndarray, codes: Sequence[str], **columns: object) -> list[dict[str, object]]:
@@ -79,7 +94,13 @@ def grid(y: np.ndarray, codes: Sequence[str], **columns: object) -> list[dict[st
 
 def cells_of(rows: Sequence[dict[str, object]], suite: SuiteInfo) -> Cells:
     """The cells of one table."""
-    return collect([table_of(rows)], [suite], threshold=0.5, target=TARGET)[suite.name]
+    return cells_in([table_of(rows)], suite)
+
+
+def cells_in(parts: Iterable[pa.Table], suite: SuiteInfo, threshold: float = math.nan) -> Cells:
+    """The cells of some parts, read for P(POSITIVE)."""
+    (cells,) = collect(parts, [suite], [reading_of(threshold)])[suite.name]
+    return cells
 
 
 def estimates_of(rows: Sequence[dict[str, object]], suite: SuiteInfo) -> Estimates:
@@ -91,7 +112,7 @@ def judged(rows: Sequence[dict[str, object]], suite: SuiteInfo, **policy: object
     """The result of one table."""
     stated = replace(Policy(), **policy)
     estimates = estimate(cells_of(rows, suite), suite, policy=stated, seed=0)
-    return judge(estimates, suite, stated)
+    return judge(estimates, suite, stated, target=POSITIVE)
 
 
 def scores(

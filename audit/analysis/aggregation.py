@@ -1,6 +1,6 @@
-"""One pass over scored parts: sums per (template, group, term), flips, examples, what was set aside."""
+"""One pass over scored parts: for each target, sums per (template, group, term), flips, examples."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,22 +8,29 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.analysis.encoding import Encoder, Member, Rows, join
+from audit.analysis.encoding import Encoder, Member, Rows, Unread, join
 from audit.analysis.examples import ExtremeTally
 from audit.analysis.flips import Flips, FlipTally
+from audit.analysis.readings import Reading
 from audit.errors import AuditError
 from audit.records import Example, Floats, Ints, SuiteInfo
 
 _BATCH = 65_536
-_PENDING = 2_000_000
-_SUMS = 5
-_Columns = tuple[Floats, Floats, Floats, Floats]
+_NUMBERS = 4_000_000
+"""Scores that are held at once, where labels are many."""
+
+_CELLS = 8_000_000
+"""Cells of all targets that one pass may gather; there are at most as many a target as probes."""
+
+_PENDING = 10_000_000
+"""Sums that wait to be put together."""
+
 _MEMBERS, _TERMS = 1 << 18, 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Sums over the probes of a suite; everything later is computed from them.
+    """Sums over the probes of a suite, read for one target; everything later is computed from them.
 
     Attributes
     ----------
@@ -67,14 +74,34 @@ class Cells:
     examples: tuple[Example, ...]
 
 
+def gather(
+    parts: Callable[[], Iterable[pa.Table]],
+    suites: Sequence[SuiteInfo],
+    readings: Sequence[Reading],
+) -> Iterator[tuple[SuiteInfo, Reading, Cells]]:
+    """Cells of every suite and target: in one pass over the parts, or several where memory asks for it.
+
+    Parameters
+    ----------
+    parts : callable
+        Begins to read the run's parts anew.
+    """
+    probes = sum(one.probes for one in suites)
+    at_once = max(1, _CELLS // max(1, probes))
+    for start in range(0, len(readings), at_once):
+        some = readings[start : start + at_once]
+        found = collect(parts(), suites, some)
+        for suite in suites:
+            for reading, cells in zip(some, found.pop(suite.name), strict=True):
+                yield suite, reading, cells
+
+
 def collect(
     parts: Iterable[pa.Table],
     suites: Sequence[SuiteInfo],
-    *,
-    threshold: float,
-    target: str = "",
-) -> dict[str, Cells]:
-    """Sum scored parts, in one pass, into cells a suite.
+    readings: Sequence[Reading],
+) -> dict[str, tuple[Cells, ...]]:
+    """Sum scored parts, in one pass, into cells a suite and target.
 
     Parameters
     ----------
@@ -83,23 +110,20 @@ def collect(
         block lies in one part or in neighbouring ones.
     suites : sequence of SuiteInfo
         Every suite that the parts speak of.
-    threshold : float
-        p at which the label is the target; NaN: one half. Used where no label came with the
-        scores, and where `target` is not named.
-    target : str
-        The target label, for the direction of flips where there are more than two labels.
+    readings : sequence of Reading
+        One a target.
 
     Returns
     -------
-    dict of str to Cells
-        A suite without probes is there too.
+    dict of str to tuple of Cells
+        For each suite, cells in the order of the readings. A suite without probes is there too.
 
     Raises
     ------
     AuditError
         Where a part speaks of a suite that was not declared.
     """
-    gatherers = {one.name: _Gatherer(one, threshold=threshold, target=target) for one in suites}
+    gatherers = {one.name: _Gatherer(one, readings) for one in suites}
     for part in parts:
         for name, rows in _by_suite(part):
             if name not in gatherers:
@@ -122,70 +146,111 @@ def _by_suite(part: pa.Table) -> list[tuple[str, pa.Table]]:
 class _Gatherer:
     """Holds back the blocks that the next part may continue, and sums all others."""
 
-    def __init__(self, suite: SuiteInfo, *, threshold: float, target: str) -> None:
+    def __init__(self, suite: SuiteInfo, readings: Sequence[Reading]) -> None:
         self._suite = suite
-        self._encoder = Encoder(suite, threshold=threshold, target=target)
+        self._encoder = Encoder(suite)
+        self._tallies = [_Tally(suite, reading, self._encoder) for reading in readings]
+        labels = max((len(one.labels) for one in readings), default=1)
+        self._batch = min(_BATCH, _NUMBERS // max(1, labels))
         self._cells = CellSums()
-        self._flips = FlipTally(suite.contrasts, self._encoder.slots)
-        self._extremes = ExtremeTally(suite.name, self._encoder)
         self._waiting: list[pa.Table] = []
-        self._held: Rows | None = None
-        self._low, self._high = np.inf, -np.inf
+        self._held: Unread | None = None
 
     def add(self, part: pa.Table) -> None:
         """Take a part; sums are taken once enough rows have come together."""
-        self._waiting.append(part.select(self._columns(part)))
-        if sum(one.num_rows for one in self._waiting) >= _BATCH:
+        self._waiting.append(part.select(self._columns()))
+        if sum(one.num_rows for one in self._waiting) >= self._batch:
             self._flush(final=False)
 
-    def finish(self) -> Cells:
-        """The sums over everything that came."""
+    def finish(self) -> tuple[Cells, ...]:
+        """The sums over everything that came, for each target."""
         if self._waiting or self._held is not None:
             self._flush(final=True)
-        return build_cells(
-            self._encoder,
-            self._cells,
-            scores=(self._low, self._high),
-            flips=self._flips.result(),
-            examples=self._extremes.result(tuple(one.code for one in self._suite.groups)),
+        keys, sums = self._cells.result(1 + SUMMED * len(self._tallies))
+        return tuple(
+            tally.cells(keys, np.hstack([sums[:, :2], sums[:, _columns_of(place)]]))
+            for place, tally in enumerate(self._tallies)
         )
 
-    def _columns(self, part: pa.Table) -> list[str]:
+    def _columns(self) -> list[str]:
         wanted = ["template", "family", "block", "group", "term", "kind", "text"]
-        wanted += ["p", "logit", "label", "tokens", "reason"]
+        wanted += ["scores", "returned", "tokens", "reason"]
         return wanted + (["slots"] if self._encoder.slots else [])
 
     def _flush(self, *, final: bool) -> None:
         """Sum the complete blocks; the rows of blocks seen in the last part wait for the next."""
-        before = (
-            self._encoder.rows(pa.concat_tables(self._waiting[:-1])) if self._waiting[1:] else None
-        )
-        last = self._encoder.rows(self._waiting[-1]) if self._waiting else None
+        encode = self._encoder.probes
+        before = encode(pa.concat_tables(self._waiting[:-1])) if self._waiting[1:] else None
+        last = encode(self._waiting[-1]) if self._waiting else None
         self._waiting = []
         done = [one for one in (self._held, before, last) if one is not None]
-        rows = done[0]
+        probes = done[0]
         for one in done[1:]:
-            rows = join(rows, one)
+            probes = join(probes, one)
         self._held = None
         if not final and last is not None:
-            block, size = rows.blocks()
+            block, size = probes.blocks()
             still_open = np.zeros(size, dtype=bool)
-            still_open[block[len(block) - len(last.p) :]] = True
+            still_open[block[len(block) - len(last) :]] = True
             held = still_open[block]
-            self._held, rows = rows.keep(held), rows.keep(~held)
-        if len(rows.p):
-            self._sum(rows)
+            self._held, probes = probes.keep(held), probes.keep(~held)
+        if len(probes):
+            self._sum(probes)
 
-    def _sum(self, rows: Rows) -> None:
-        members = self._encoder.members.seen
-        codes = rows.template, rows.member, rows.term
-        columns = rows.p, rows.logit, rows.target.astype(float), rows.tokens
-        self._cells.add(self._encoder, codes, columns)
+    def _sum(self, probes: Unread) -> None:
+        columns: list[Floats] = [probes.tokens]
+        for tally in self._tallies:
+            columns += tally.add(probes)
+        self._cells.add(self._encoder, (probes.template, probes.member, probes.term), columns)
+
+
+SUMMED = 3
+"""Columns that are summed for each target: score, log-odds, labelled target."""
+
+
+def _columns_of(place: int) -> slice:
+    """Where the sums of a target stand, after those of probes and tokens."""
+    return slice(2 + SUMMED * place, 2 + SUMMED * (place + 1))
+
+
+class _Tally:
+    """What is gathered of one suite for one target, beside the sums by cell."""
+
+    def __init__(self, suite: SuiteInfo, reading: Reading, encoder: Encoder) -> None:
+        self._groups = tuple(one.code for one in suite.groups)
+        self._reading, self._encoder = reading, encoder
+        self._flips = FlipTally(suite.contrasts, encoder.slots)
+        self._extremes = ExtremeTally(suite.name, encoder)
+        self._low, self._high = np.inf, -np.inf
+        self._clipped = 0
+
+    def add(self, probes: Unread) -> tuple[Floats, Floats, Floats]:
+        """Read complete blocks for the target; returns what is summed by cell."""
+        rows, clipped = self._encoder.read(probes, self._reading)
+        self._clipped += clipped
         self._low = min(self._low, float(rows.p.min()))
         self._high = max(self._high, float(rows.p.max()))
+        self._compare(rows)
+        return rows.p, rows.logit, rows.target.astype(float)
+
+    def cells(self, keys: Ints, sums: Floats) -> Cells:
+        """The record, with the sums of probes, tokens and this target."""
+        return build_cells(
+            self._encoder,
+            keys,
+            sums,
+            scores=(self._low, self._high),
+            flips=self._flips.result(),
+            examples=self._extremes.result(self._groups),
+            clipped=self._clipped,
+        )
+
+    def _compare(self, rows: Rows) -> None:
+        """Set the probes of each block side by side."""
+        members = self._encoder.members.seen
         counts = np.array([one.kind == "group" for one in members])[rows.member]
         rows = rows if counts.all() else rows.keep(counts)
-        if len(rows.p):
+        if len(rows):
             self._flips.add(rows, members)
             self._extremes.add(rows)
 
@@ -197,7 +262,9 @@ class CellSums:
         self._keys: list[Ints] = []
         self._values: list[Floats] = []
 
-    def add(self, encoder: Encoder, codes: tuple[Ints, Ints, Ints], columns: _Columns) -> None:
+    def add(
+        self, encoder: Encoder, codes: tuple[Ints, Ints, Ints], columns: Sequence[Floats]
+    ) -> None:
         """Add probes: their template, member and term, and what is summed."""
         members, terms = len(encoder.members), len(encoder.terms)
         if members > _MEMBERS or terms > _TERMS:
@@ -208,13 +275,14 @@ class CellSums:
         template, member, term = codes
         keys = (template * _MEMBERS + member) * _TERMS + term
         self._append(keys, (np.ones(len(keys)), *columns))
-        if sum(len(one) for one in self._keys[1:]) > max(_PENDING, len(self._keys[0])):
+        waiting = sum(len(one) for one in self._keys[1:])
+        if waiting > max(_PENDING // (len(columns) + 1), len(self._keys[0])):
             self._compact()
 
-    def result(self) -> tuple[Ints, Floats]:
-        """Keys in ascending order, and their sums (cells, 5)."""
+    def result(self, columns: int) -> tuple[Ints, Floats]:
+        """Keys in ascending order, and the sums (cells, 1 + columns) of probes and of each column."""
         if not self._keys:
-            return np.zeros(0, dtype=np.int64), np.zeros((0, _SUMS))
+            return np.zeros(0, dtype=np.int64), np.zeros((0, 1 + columns))
         self._compact()
         order = np.argsort(self._keys[0])
         return self._keys[0][order], self._values[0][order]
@@ -233,17 +301,27 @@ class CellSums:
 
 def build_cells(
     encoder: Encoder,
-    sums: CellSums,
+    keys: Ints,
+    sums: Floats,
     *,
     scores: tuple[float, float],
     flips: Flips,
     examples: tuple[Example, ...] = (),
+    clipped: int = 0,
 ) -> Cells:
-    """The record of what was summed; `scores` are the smallest and the largest."""
+    """The record of what was summed: probes, tokens, score, log-odds, labelled target.
+
+    Parameters
+    ----------
+    sums : ndarray (cells, 5)
+        In that order.
+    scores : (float, float)
+        The smallest and the largest.
+    """
     pairs = encoder.templates.seen
-    keys, totals = sums.result()
     family = encoder.families.codes([one for one, _ in pairs])
     low, high = (one if np.isfinite(one) else np.nan for one in scores)
+    n, tokens, p, logit, target = (np.ascontiguousarray(column) for column in sums.T)
     return Cells(
         families=encoder.families.seen,
         templates=tuple(template for _, template in pairs),
@@ -254,15 +332,15 @@ def build_cells(
         template=keys // (_MEMBERS * _TERMS),
         member=keys // _TERMS % _MEMBERS,
         term=keys % _TERMS,
-        n=totals[:, 0],
-        p=totals[:, 1],
-        logit=totals[:, 2],
-        target=totals[:, 3],
-        tokens=totals[:, 4],
+        n=n,
+        p=p,
+        logit=logit,
+        target=target,
+        tokens=tokens,
         low=low,
         high=high,
         set_aside=dict(sorted(encoder.set_aside.items())),
-        clipped=encoder.clipped,
+        clipped=clipped,
         flips=flips,
         examples=examples,
     )

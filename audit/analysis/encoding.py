@@ -1,8 +1,9 @@
 """Scored probes as arrays of codes: what the sums over cells and blocks are taken from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +11,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from audit.analysis.readings import Reading, Said, said_in
 from audit.errors import AuditError
-from audit.records import MAX_LOGIT_P, Floats, Ints, SuiteInfo
+from audit.records import Floats, Ints, ScoreKind, SuiteInfo
+from audit.scoring.probabilities import known
 
 NO_SCORE = "no score"
 """The reason of a probe that came without a finite score and without a reason of its own."""
-
-_BOUND = float(np.log((1 - MAX_LOGIT_P) / MAX_LOGIT_P))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Probes of one suite that count, one a row; all but `p`, `logit`, `tokens` are codes.
+class Probes:
+    """Probes of one suite that count, one a row; all but `tokens` are codes.
 
     A block is (scope, block): the scope is the template, or the family in a suite of pairs,
     whose texts may each have a template of their own.
@@ -41,17 +42,17 @@ class Rows:
     member: Ints
     term: Ints
     block: Ints
-    label: Ints
-    target: npt.NDArray[np.bool_]
-    p: Floats
-    logit: Floats
     tokens: Floats
     text: pa.Array
 
-    def keep(self, mask: npt.NDArray[np.bool_]) -> "Rows":
+    def __len__(self) -> int:
+        return len(self.block)
+
+    def keep(self, mask: npt.NDArray[np.bool_]) -> Self:
         """The rows where the mask is true."""
         text = self.text.filter(pa.array(mask))
-        return Rows(text=text, **{name: getattr(self, name)[mask] for name in _ARRAYS})
+        arrays = {name: getattr(self, name)[mask] for name in _arrays(type(self))}
+        return type(self)(text=text, **arrays)
 
     def blocks(self) -> tuple[Ints, int]:
         """A code 0..B-1 of each row's block, and B."""
@@ -60,15 +61,39 @@ class Rows:
         return codes, len(both)
 
 
-def join(first: Rows, second: Rows) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Unread(Probes):
+    """Probes with what was said of them: a number a label, and the code of the label that came along."""
+
+    scores: Floats
+    returned: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Probes):
+    """Probes read for one target: score, log-odds, the returned label (-1: none) and whether it is the target."""
+
+    p: Floats
+    logit: Floats
+    label: Ints
+    target: npt.NDArray[np.bool_]
+
+
+_Kind = TypeVar("_Kind", bound=Probes)
+
+
+def join(first: _Kind, second: _Kind) -> _Kind:
     """Both, one after the other."""
     arrays = {
-        name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in _ARRAYS
+        name: np.concatenate([getattr(first, name), getattr(second, name)])
+        for name in _arrays(type(first))
     }
-    return Rows(text=pa.concat_arrays([first.text, second.text]), **arrays)
+    return type(first)(text=pa.concat_arrays([first.text, second.text]), **arrays)
 
 
-_ARRAYS = tuple(one.name for one in fields(Rows) if one.name != "text")
+def _arrays(kind: type[Probes]) -> Iterator[str]:
+    """The fields that are numpy arrays."""
+    return (one.name for one in fields(kind) if one.name != "text")
 
 
 class Registry:
@@ -98,60 +123,74 @@ class Encoder:
     ----------
     suite : SuiteInfo
         Its contrasts name the slots that matter.
-    threshold : float
-        p at which the label is the target, where the table brings no label.
-    target : str
-        The target label; "": p >= threshold says which probes are labelled target.
     """
 
-    def __init__(self, suite: SuiteInfo, *, threshold: float, target: str) -> None:
+    def __init__(self, suite: SuiteInfo) -> None:
         self.slots = tuple(sorted({one.by for one in suite.contrasts} - {"group"}))
         self.families, self.templates = Registry(), Registry()
         self.members, self.terms, self.labels = Registry(), Registry(), Registry()
         self._slot_values = Registry()
         self.set_aside: dict[str, int] = {}
-        self.clipped = 0
+        self._kind: ScoreKind | None = None
         self._by_family = suite.contrast == "pairs"
         self._texts = {name: Registry() for name in ("template", "family", "kind", "group")}
-        self._threshold = 0.5 if np.isnan(threshold) else threshold
-        self._target = target
 
-    def rows(self, table: pa.Table) -> Rows:
-        """The probes of a table that count; the others are tallied by reason."""
-        table = self._counting(table)
+    def beside(self) -> "Encoder":
+        """Another with the same codes, for the parts of another run."""
+        other = copy(self)
+        other.set_aside, other._kind = {}, None
+        return other
+
+    def probes(self, table: pa.Table) -> Unread:
+        """The probes of a stored table that count; the others are tallied by reason."""
+        table = table.unify_dictionaries()
+        said = said_in(table)
+        if self._kind not in (None, said.kind):
+            raise AuditError("some parts of the run hold logits and others probabilities")
+        self._kind = said.kind
+        counts = self._counting(table, said)
+        table = table.filter(pa.array(counts)) if not counts.all() else table
+        table = table.combine_chunks()
         texts = {name: self._column(table, name, seen) for name, seen in self._texts.items()}
-        p, logit = _floats(table, "p"), _floats(table, "logit")
-        beyond = (p < MAX_LOGIT_P) | (p > 1 - MAX_LOGIT_P)
-        self.clipped += int((beyond & (np.abs(np.abs(logit) - _BOUND) < 1e-9)).sum())
-        label, target = self._label(table, p)
         template = self._templates(texts)
-        return Rows(
+        returned = self._numbered(said.names, said.returned[counts])
+        return Unread(
             scope=texts["family"] if self._by_family else template,
             template=template,
             member=self._members(table, texts),
             term=self._column(table, "term", self.terms),
             block=_whole(table, "block"),
-            label=label,
-            target=target,
-            p=p,
-            logit=logit,
             tokens=_floats(table, "tokens"),
             text=_chunk(table, "text"),
+            scores=said.scores[counts],
+            returned=returned,
         )
 
-    def _counting(self, table: pa.Table) -> pa.Table:
-        """The rows without a reason to be set aside."""
-        table = table.unify_dictionaries().combine_chunks()
+    def read(self, probes: Unread, reading: Reading) -> tuple[Rows, int]:
+        """The probes as one target reads them, and how many log-odds were taken from a clipped p."""
+        kind: ScoreKind = self._kind or "p"
+        answer = reading.read(Said(probes.scores, kind, probes.returned, self.labels.seen))
+        label = self._numbered(answer.names, answer.label)
+        kept = {one.name: getattr(probes, one.name) for one in fields(Probes)}
+        rows = Rows(**kept, p=answer.p, logit=answer.logit, label=label, target=answer.chosen)
+        return rows, answer.clipped
+
+    def _counting(self, table: pa.Table, said: Said) -> npt.NDArray[np.bool_]:
+        """The rows that have a score, or a label where only labels came, and no reason to be set aside."""
         reason = table.column("reason").combine_chunks()
-        scored = pc.fill_null(pc.is_finite(table.column("p").combine_chunks()), False)
-        good = pc.and_(pc.is_null(reason), scored)
-        if pc.all(good, min_count=0).as_py():
-            return table
-        named = pc.fill_null(reason.cast(pa.string()), NO_SCORE).filter(pc.invert(good))
-        for entry in pc.value_counts(named).to_pylist():
-            name, count = entry["values"], entry["counts"]
-            self.set_aside[name] = self.set_aside.get(name, 0) + count
-        return table.filter(good).combine_chunks()
+        scored = known(said.scores) if said.scores.shape[1] else said.returned >= 0
+        good = np.asarray(reason.is_null().to_numpy(zero_copy_only=False)) & scored
+        if not good.all():
+            named = pc.fill_null(reason.cast(pa.string()), NO_SCORE).filter(pa.array(~good))
+            for entry in pc.value_counts(named).to_pylist():
+                name, count = entry["values"], entry["counts"]
+                self.set_aside[name] = self.set_aside.get(name, 0) + count
+        return np.asarray(good)
+
+    def _numbered(self, names: tuple[str, ...], codes: Ints) -> Ints:
+        """Common codes of labels that are numbered by their place in `names`; -1 stays."""
+        common = np.append(self.labels.codes(names), -1)
+        return np.asarray(common[codes], dtype=np.int64)
 
     def _column(self, table: pa.Table, name: str, seen: Registry) -> Ints:
         """Common codes of a column of texts; a null is the empty text."""
@@ -202,17 +241,6 @@ class Encoder:
         column = found.dictionary_encode()
         codes = self._slot_values.codes([*column.dictionary.to_pylist(), ""])
         return np.asarray(codes[pc.fill_null(column.indices, len(codes) - 1).to_numpy()])
-
-    def _label(self, table: pa.Table, p: Floats) -> tuple[Ints, npt.NDArray[np.bool_]]:
-        """Label codes, and whether the label is the target."""
-        above = p >= self._threshold
-        column = table.column("label")
-        if column.null_count:
-            return above.astype(np.int64), above
-        label = self._column(table, "label", self.labels)
-        if not self._target:
-            return label, above
-        return label, label == int(self.labels.codes([self._target])[0])
 
 
 def _chunk(table: pa.Table, name: str) -> Any:

@@ -101,12 +101,12 @@ class ExtremeTally:
             term=terms[rows.term[row]],
             text=rows.text[row].as_py(),
             p=mine,
-            label=labels[rows.label[row]] if labels else "",
+            label=labels[rows.label[row]] if rows.label[row] >= 0 else "",
             other_group=members[rows.member[other]].group,
             other_term=terms[rows.term[other]],
             other_text=rows.text[other].as_py(),
             other_p=theirs,
-            other_label=labels[rows.label[other]] if labels else "",
+            other_label=labels[rows.label[other]] if rows.label[other] >= 0 else "",
             difference=mine - theirs,
         )
 

@@ -29,6 +29,8 @@ class Flips:
         Unordered pairs of the suite, and those whose label differs.
     swept : tuple of float
         Pairs that one of `THRESHOLDS` separates.
+    decided : bool
+        Whether every probe has a returned label; without one nothing flips, and nothing is said.
     """
 
     pairs: dict[str, float]
@@ -38,11 +40,17 @@ class Flips:
     total: float
     flipped: float
     swept: tuple[float, ...]
+    decided: bool = True
+
+    @property
+    def rate(self) -> float:
+        """Share of all pairs whose label differs; NaN without pairs or labels."""
+        return self.flipped / self.total if self.total and self.decided else np.nan
 
     def rates(self, key: str) -> tuple[float, float, float]:
         """Share that differs, share to the target, share away from it; NaN without pairs."""
         pairs = self.pairs.get(key, 0.0)
-        if not pairs:
+        if not pairs or not self.decided:
             return np.nan, np.nan, np.nan
         return self.differ[key] / pairs, self.to[key] / pairs, self.away[key] / pairs
 
@@ -63,11 +71,13 @@ class FlipTally:
         self._sums: dict[str, Floats] = {}
         self._flipped = 0.0
         self._total = 0.0
+        self._decided = True
         self._swept = np.zeros(len(THRESHOLDS))
 
     def add(self, rows: Rows, members: tuple[Member, ...]) -> None:
         """Count the pairs of complete blocks; all rows are of kind `group`."""
         block, size = rows.blocks()
+        self._decided &= bool((rows.label >= 0).all())
         if self._contrasts:
             for one in self._contrasts:
                 self._add_contrast(one, rows, members, block, size)
@@ -80,7 +90,9 @@ class FlipTally:
             {key: float(sums[column]) for key, sums in self._sums.items()} for column in range(4)
         )
         swept = tuple(self._swept.tolist())
-        return Flips(pairs, differ, to, away, self._total, self._flipped, swept)
+        return Flips(
+            pairs, differ, to, away, self._total, self._flipped, swept, decided=self._decided
+        )
 
     def _add_groups(self, rows: Rows, members: tuple[Member, ...], block: Ints, size: int) -> None:
         """All pairs of different groups: a cell is (block, group)."""

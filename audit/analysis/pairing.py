@@ -7,9 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.analysis.aggregation import Cells, CellSums, build_cells
+from audit.analysis.aggregation import SUMMED, Cells, CellSums, build_cells
 from audit.analysis.encoding import Encoder, Rows, join
 from audit.analysis.flips import Flips
+from audit.analysis.readings import Reading
 from audit.records import Floats, Ints, SuiteInfo
 
 _NO_FLIPS = Flips({}, {}, {}, {}, 0.0, 0.0, ())
@@ -36,12 +37,16 @@ class Pairing:
     ----------
     suite : SuiteInfo
         Of the first run.
+    readings : (Reading, Reading)
+        How the scores of each run are read.
     """
 
-    def __init__(self, suite: SuiteInfo) -> None:
+    def __init__(self, suite: SuiteInfo, readings: tuple[Reading, Reading]) -> None:
         self.suite = suite
-        # One encoder for both: the same text has the same code in either run.
-        self._encoder = Encoder(suite, threshold=float("nan"), target="")
+        # One set of codes for both: the same text has the same code in either run.
+        first = Encoder(suite)
+        self._encoders = first, first.beside()
+        self._readings = readings
         self._first_block: list[int | None] = [None, None]
         self._waiting: list[_Side | None] = [None, None]
         self._sums = {name: CellSums() for name in ("before", "change", "total")}
@@ -53,7 +58,7 @@ class Pairing:
         if self._first_block[run] is None:
             # Blocks are numbered over all suites of a run; they are counted from the suite's first.
             self._first_block[run] = int(pc.min(part["block"]).as_py())
-        rows = self._encoder.rows(part)
+        rows, _ = self._encoders[run].read(self._encoders[run].probes(part), self._readings[run])
         side = _Side(self._keys(rows, self._first_block[run] or 0), rows)
         waiting = self._waiting[run]
         if waiting is not None:
@@ -71,7 +76,9 @@ class Pairing:
         """Cells of the paired probes: scores `before`, their `change`, and the `total` of both."""
         scores = self._low, self._high
         return {
-            name: build_cells(self._encoder, sums, scores=scores, flips=_NO_FLIPS)
+            name: build_cells(
+                self._encoders[0], *sums.result(1 + SUMMED), scores=scores, flips=_NO_FLIPS
+            )
             for name, sums in self._sums.items()
         }
 
@@ -98,11 +105,11 @@ class Pairing:
     def _sum(self, first: Rows, second: Rows, mine: Ints, theirs: Ints) -> None:
         a, b = _Numbers.of(first, mine), _Numbers.of(second, theirs)
         codes = first.template[mine], first.member[mine], first.term[mine]
-        before = (a.p, a.logit, a.target, a.tokens)
-        change = (b.p - a.p, b.logit - a.logit, b.target - a.target, a.tokens)
-        total = (b.p + a.p, b.logit + a.logit, b.target + a.target, a.tokens)
+        before = (a.tokens, a.p, a.logit, a.target)
+        change = (a.tokens, b.p - a.p, b.logit - a.logit, b.target - a.target)
+        total = (a.tokens, b.p + a.p, b.logit + a.logit, b.target + a.target)
         for name, columns in (("before", before), ("change", change), ("total", total)):
-            self._sums[name].add(self._encoder, codes, columns)
+            self._sums[name].add(self._encoders[0], codes, columns)
         self._low = min(self._low, float(a.p.min()), float(b.p.min()))
         self._high = max(self._high, float(a.p.max()), float(b.p.max()))
         self.pairs += len(mine)

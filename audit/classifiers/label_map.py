@@ -8,9 +8,11 @@ from typing import Any
 
 from audit.errors import AuditError
 from audit.records import Activation
+from audit.strict import near
 
 _GENERIC = re.compile(r"LABEL_\d+")
-_POSITIVE = {"positive", "pos"}
+POSITIVE = {"positive", "pos"}
+"""What a label that can only be the score is called, in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,25 +63,39 @@ def settle(
 
 
 def choose_target(labels: tuple[str, ...], target: str | None) -> str:
-    """The label that is asked for, by its name; without one, the positive or the only label."""
-    known = "the labels are " + ", ".join(labels)
+    """The label that is asked for; without one, the positive of two or the only one, else "".
+
+    Raises
+    ------
+    AuditError
+        Where no label is called so.
+    """
     if target is not None:
-        same = [label for label in labels if label == target] or [
-            label for label in labels if label.lower() == target.lower()
-        ]
-        if len(same) != 1:
-            raise AuditError(f"no label is called {target!r}", where="--target", remedy=known)
+        found = label_called(target, labels)
+        if found is None:
+            hint = near(target, labels) or f"the labels are {', '.join(labels)}"
+            raise AuditError(f"no label is called {target!r}", where="--target", remedy=hint)
+        return found
+    positive = [label for label in labels if label.lower() in POSITIVE]
+    if len(labels) == 1 and not is_generic(labels[0]):
+        return labels[0]
+    return positive[0] if len(positive) == 1 and len(labels) == 2 else ""
+
+
+def label_called(word: str, labels: tuple[str, ...]) -> str | None:
+    """The label of that name, in any case, or of that number where no label is a number."""
+    if word in labels:
+        return word
+    same = [label for label in labels if label.lower() == word.lower()]
+    if len(same) == 1:
         return same[0]
-    if any(_GENERIC.fullmatch(label) for label in labels):
-        raise AuditError(
-            "the labels say nothing of what they mean",
-            where="--target",
-            remedy=f"{known}; name the one whose probability is the score",
-        )
-    positive = [label for label in labels if label.lower() in _POSITIVE]
-    if len(labels) == 1 or len(positive) == 1:
-        return positive[0] if positive else labels[0]
-    raise AuditError("it is not clear which label is the score", where="--target", remedy=known)
+    counted = word.isascii() and word.isdigit() and not any(label.isdigit() for label in labels)
+    return labels[int(word)] if counted and int(word) < len(labels) else None
+
+
+def is_generic(label: str) -> bool:
+    """Whether a label is named by its number alone."""
+    return bool(_GENERIC.fullmatch(label))
 
 
 def _labels(config: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
-"""What a table of scores says was returned: labels, the target among them, probabilities."""
+"""What a table of scores says of its labels: their names, probabilities, and which was returned."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,42 +12,43 @@ from audit.classifiers.score_table import Table
 from audit.errors import AuditError
 from audit.records import Activation, Floats
 
+CONFIDENT = 0.5
+"""Of two labels the returned one is never less likely than this."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
-    """How the numbers of a table are read: `p` is (n, labels)."""
+    """How the numbers of a table are read: `p` is (n, labels); `target` is "" where none is clear."""
 
     labels: tuple[str, ...]
     target: str
-    threshold: float
     activation: Activation
     p: Floats
 
 
-def settle(opened: Table, target: str | None, threshold: float | None) -> Returned:
-    """Labels, target, threshold and the probabilities (n, labels)."""
-    if threshold is not None and not 0 < threshold < 1:
-        raise AuditError(f"a threshold of {threshold} is not between 0 and 1", where="--threshold")
+def settle(opened: Table, target: str | None) -> Returned:
+    """Labels, target and the probabilities (n, labels)."""
     if not opened.labels:
         p = opened.probabilities("p")
         labels = _two_labels(opened, target)
         named = choose_target(labels, target)
+        if not named:
+            raise AuditError(
+                "nothing says which label p speaks of",
+                where="--target",
+                remedy=f"the labels are {', '.join(labels)}; name the one",
+            )
         return Returned(
             labels=labels,
             target=named,
-            threshold=0.5 if threshold is None else threshold,
             activation="softmax",
             p=np.column_stack([p if label == named else 1.0 - p for label in labels]),
         )
     p = np.column_stack([opened.probabilities(f"p[{label}]") for label in opened.labels])
-    activation = _activation(opened, p)
-    if threshold is None:
-        threshold = math.nan if activation == "softmax" and len(opened.labels) > 2 else 0.5
     return Returned(
         labels=opened.labels,
         target=choose_target(opened.labels, target),
-        threshold=threshold,
-        activation=activation,
+        activation=_activation(opened, p),
         p=p,
     )
 
@@ -81,11 +81,10 @@ def _activation(opened: Table, p: Floats) -> Activation:
     return "softmax"
 
 
-def returned_labels(opened: Table, reading: Returned) -> list[str]:
-    """What was returned in each row: as the file says, or by the threshold."""
-    decided = _decided(reading)
+def returned_labels(opened: Table, reading: Returned) -> list[str] | None:
+    """What the file says was returned in each row; None where it says nothing."""
     if not opened.has("label"):
-        return decided
+        return None
     returned: list[str] = opened.text("label").to_pylist()
     codes = [str(code) for code in range(len(reading.labels))]
     if opened.labels and not set(codes) & set(reading.labels) and set(returned) <= set(codes):
@@ -93,17 +92,21 @@ def returned_labels(opened: Table, reading: Returned) -> list[str]:
     if opened.labels:
         unknown = pc.invert(pc.is_in(pa.array(returned), pa.array(reading.labels)))
         opened.refuse("label", unknown, f"none of the labels {', '.join(reading.labels)}")
+    else:
+        _refuse_confidence(opened, reading, returned)
     return returned
 
 
-def _decided(reading: Returned) -> list[str]:
-    """The label that each row's probabilities give."""
-    at = reading.labels.index(reading.target)
-    filled = np.nan_to_num(reading.p, nan=-1.0)
-    if math.isnan(reading.threshold):
-        return [reading.labels[best] for best in filled.argmax(axis=1)]
-    others = filled.copy()
-    others[:, at] = -2.0
-    above = filled[:, at] >= reading.threshold
-    chosen = np.where(above, at, others.argmax(axis=1))
-    return [reading.labels[each] for each in chosen]
+def _refuse_confidence(opened: Table, reading: Returned, returned: list[str]) -> None:
+    """Raise where p is how sure the system was of whatever label it returned, not P(target)."""
+    p = reading.p[:, reading.labels.index(reading.target)]
+    other = np.array([label != reading.target for label in returned])
+    with np.errstate(invalid="ignore"):
+        against = other & (p > CONFIDENT)
+    if against.any() and np.nanmin(p) >= CONFIDENT and not other.all():
+        raise AuditError(
+            f"`label` contradicts p in {int(against.sum()):,} of {len(p):,} rows: p is never under "
+            f"{CONFIDENT:g}, as if it said how sure the system was of the label that it returned",
+            where=f"{opened.path}:p",
+            remedy=f"give P({reading.target}) in every row, or call the column `score`",
+        )

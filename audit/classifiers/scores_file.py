@@ -1,5 +1,6 @@
 """Scores that were made elsewhere: a table of groups, blocks and probabilities, and no model."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,6 @@ from audit.classifiers.returned_labels import Returned, returned_labels, settle
 from audit.classifiers.score_table import Table, open_table
 from audit.errors import AuditError
 from audit.records import (
-    MAX_LOGIT_P,
     SCORED,
     Floats,
     Group,
@@ -21,6 +21,8 @@ from audit.records import (
     Scores,
     SuiteInfo,
     TableSource,
+    marked,
+    score_lists,
 )
 
 REQUIRED = ("group", "block")
@@ -57,7 +59,6 @@ def read(
     path: str | Path,
     *,
     target: str | None = None,
-    threshold: float | None = None,
 ) -> Given:
     """Read a CSV or Parquet file of scores as an audit's probes.
 
@@ -67,11 +68,9 @@ def read(
         Columns `group`, `block`, and `p` or one ``p[LABEL]`` a label; `text`, `template`,
         `family`, `term`, `label` (what was returned), `gold` (the truth), `suite` and `variant`
         may stand beside them. Without `suite` the file's stem names it; without `family` the
-        block is the family; without `label` the threshold decides.
+        block is the family; without `label` the likeliest label is the one returned.
     target : str, optional
         The label that `p` speaks of; "positive" where there is such a label.
-    threshold : float, optional
-        0.5, or argmax where one of more than two labels is returned.
 
     Returns
     -------
@@ -87,15 +86,16 @@ def read(
     """
     opened = open_table(Path(path))
     _require_columns(opened)
-    reading = settle(opened, target, threshold)
+    reading = settle(opened, target)
     label = returned_labels(opened, reading)
-    table = _scored(opened, reading, label)
+    table = marked(_scored(opened, reading, label), "p")
+    decided = label is None and (reading.activation == "sigmoid" or len(reading.labels) == 2)
     info = ModelInfo(
         id=f"scores:{opened.path.name}",
         fingerprint=opened.digest,
         labels=reading.labels,
         target=reading.target,
-        threshold=reading.threshold,
+        threshold=0.5 if decided else math.nan,
         activation=reading.activation,
         device="elsewhere",
         dtype="float64",
@@ -135,7 +135,7 @@ def _require_columns(opened: Table) -> None:
         )
 
 
-def _scored(opened: Table, reading: Returned, label: list[str]) -> pa.Table:
+def _scored(opened: Table, reading: Returned, label: list[str] | None) -> pa.Table:
     """The probes with the columns of `SCORED`, sorted by suite and block in order of appearance."""
     size = opened.size
     suite = opened.text("suite") if opened.has("suite") else pa.array([opened.path.stem] * size)
@@ -143,7 +143,6 @@ def _scored(opened: Table, reading: Returned, label: list[str]) -> pa.Table:
     group = opened.text("group")
     family = _filled(opened, "family", block)
     suites, blocks = _codes(suite), _codes(pc.binary_join_element_wise(suite, block, "\x1f"))
-    p = reading.p[:, reading.labels.index(reading.target)]
     columns = {
         "suite": suite,
         "template": _filled(opened, "template", family),
@@ -155,13 +154,12 @@ def _scored(opened: Table, reading: Returned, label: list[str]) -> pa.Table:
         "slots": _slots(opened, SCORED.field("slots").type),
         "text": opened.text("text") if opened.has("text") else pa.array([""] * size),
         "gold": opened.text("gold") if opened.has("gold") else pa.nulls(size, pa.string()),
-        "p": pa.array(p),
-        "logit": pa.array(_log_odds(p)),
-        "label": pa.array(label),
+        "scores": score_lists(reading.p),
+        "returned": pa.nulls(size, pa.string()) if label is None else pa.array(label),
         "tokens": pa.nulls(size, pa.int32()),
         "truncated": pa.nulls(size, pa.bool_()),
         "unknown": pa.nulls(size, pa.bool_()),
-        "reason": _reasons(p, blocks, _codes(group)),
+        "reason": _reasons(reading.p, blocks, _codes(group)),
     }
     arrays = [_typed(columns[each.name], each.type) for each in SCORED]
     order = np.lexsort((np.arange(size), blocks, suites))
@@ -202,15 +200,9 @@ def _slots(opened: Table, kind: pa.DataType) -> pa.Array:
     return pa.array([list(zip(names, row, strict=True)) for row in cells], kind)
 
 
-def _log_odds(p: Floats) -> Floats:
-    clipped = np.clip(p, MAX_LOGIT_P, 1.0 - MAX_LOGIT_P)
-    odds: Floats = np.log(clipped) - np.log1p(-clipped)
-    return odds
-
-
 def _reasons(p: Floats, blocks: np.ndarray, groups: np.ndarray) -> pa.Array:
     """Why a row does not count: no finite score, or no other group in its block."""
-    unscored = ~np.isfinite(p)
+    unscored = ~np.isfinite(p).all(axis=1)
     pairs = np.unique(np.column_stack([blocks, groups])[~unscored], axis=0)
     kinds = np.bincount(pairs[:, 0], minlength=int(blocks.max(initial=-1)) + 1)
     lonely = kinds[blocks] < 2

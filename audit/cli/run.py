@@ -1,6 +1,7 @@
 """`audit run` and `audit text`: score, write, and say what was found."""
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,18 @@ _MODEL = (
 )
 
 _MODEL_OPTIONS = [
-    click.option("--target", metavar="LABEL", help="The label whose probability is the score."),
+    click.option(
+        "--target",
+        multiple=True,
+        metavar="LABEL",
+        help="What the score is: a label, all, 'mean(1 star=1, ...)', 'A - B'; again and again.",
+    ),
     click.option("--threshold", type=float, metavar="P", help="p at which the target is returned."),
+    click.option(
+        "--scale",
+        metavar="LOW,HIGH",
+        help="The ends of the scale of scores that are no probabilities.",
+    ),
     click.option(
         "--activation",
         type=click.Choice(["softmax", "sigmoid"]),
@@ -163,6 +174,8 @@ def text(sentence: str, model: str, as_json: bool, quiet: bool, **options: Any) 
 def _asked(options: dict[str, Any]) -> dict[str, Any]:
     """The options in the form of a `Request`; what was not given is left out."""
     asked = {name: value for name, value in options.items() if value is not None}
+    if "scale" in asked:
+        asked["scale"] = read_scale(asked["scale"])
     if "groups" in asked:
         asked["groups"] = tuple(
             group.strip() for group in asked["groups"].split(",") if group.strip()
@@ -170,6 +183,18 @@ def _asked(options: dict[str, Any]) -> dict[str, Any]:
     if "benchmark" in asked:
         asked["benchmarks"] = dict(_named_folder(item) for item in asked.pop("benchmark"))
     return asked
+
+
+def read_scale(text: str) -> tuple[float, float]:
+    """LOW,HIGH as two numbers."""
+    low, comma, high = text.partition(",")
+    try:
+        ends = float(low), float(high)
+    except ValueError:
+        ends = (math.nan, math.nan)
+    if not comma or not -math.inf < ends[0] < ends[1] < math.inf:
+        raise AuditError(f"{text!r} is no scale", where="--scale", remedy="e.g. --scale -1,1")
+    return ends
 
 
 def _rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:

@@ -1,13 +1,14 @@
 """What a user names or hands over -> a `Source` of probes and a `Classifier`, settled once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from audit.errors import AuditError
 from audit.inputs.classifier import given_options, refuse_idle, resolve_model
 from audit.inputs.probes import check_gold, is_frame, resolve_source
 from audit.inputs.request import Request
-from audit.records import Classifier, ModelInfo, Policy, Source
+from audit.inputs.targets import plain_target, read_by, resolve_targets
+from audit.records import Classifier, ModelInfo, Policy, Source, Target
 from audit.scoring.workers.worker import Held
 from audit.verdict.policy import read_policy
 
@@ -22,6 +23,8 @@ class Inputs:
     ----------
     classifier : Classifier or None
         None where the probes bring their scores along.
+    targets : tuple of Target
+        What is read from its scores.
     held : Held
         How other processes come by it.
     """
@@ -30,6 +33,7 @@ class Inputs:
     source: Source
     classifier: Classifier | None
     info: ModelInfo
+    targets: tuple[Target, ...]
     held: Held
     policy: Policy
 
@@ -44,19 +48,20 @@ def resolve(request: Request) -> Inputs:
     """
     _refuse_idle_options(request)
     policy = _policy(request)
-    if request.threshold is None:
-        request = replace(request, threshold=policy.threshold)
+    threshold = policy.threshold if request.threshold is None else request.threshold
     given = str(request.classifier) if isinstance(request.classifier, (str, Path)) else ""
     if given.startswith("scores:"):
-        return _from_scores(request, given.removeprefix("scores:"), policy)
+        return _from_scores(request, given.removeprefix("scores:"), policy, threshold)
     source = resolve_source(request)
     classifier, held = resolve_model(request)
     check_gold(request, classifier.info)
+    targets = resolve_targets(request.targets, classifier.info, threshold=threshold)
     return Inputs(
         request=request,
         source=source,
         classifier=classifier,
-        info=classifier.info,
+        info=read_by(classifier.info, targets),
+        targets=targets,
         held=held,
         policy=policy,
     )
@@ -95,7 +100,7 @@ def _policy(request: Request) -> Policy:
     return given if isinstance(given, Policy) else read_policy(Path(given))
 
 
-def _from_scores(request: Request, path: str, policy: Policy) -> Inputs:
+def _from_scores(request: Request, path: str, policy: Policy, threshold: float | None) -> Inputs:
     """An audit of scores made elsewhere: probes and scores lie in one file."""
     from audit.classifiers import scores_file
 
@@ -105,13 +110,15 @@ def _from_scores(request: Request, path: str, policy: Policy) -> Inputs:
             where=f"scores:{path}",
             remedy="leave out --suite, --benchmark, --text and --labelled",
         )
-    refuse_idle(given_options(request), (), f"scores:{path}")
-    scored = scores_file.read(path, target=request.target, threshold=request.threshold)
+    refuse_idle(given_options(request), ("scale",), f"scores:{path}")
+    scored = scores_file.read(path, target=plain_target(request.targets))
+    targets = resolve_targets(request.targets, scored.classifier.info, threshold=threshold)
     return Inputs(
         request=request,
         source=scored.source,
         classifier=None,
-        info=scored.classifier.info,
+        info=read_by(scored.classifier.info, targets),
+        targets=targets,
         held=Held(None),
         policy=policy,
     )

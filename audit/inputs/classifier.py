@@ -1,7 +1,6 @@
 """What a user names or hands over as a model -> a `Classifier`, and how another process comes by it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,12 @@ from typing import Any
 from audit import registry
 from audit.errors import AuditError
 from audit.inputs.request import Request
-from audit.records import Classifier, ClassifierKind, ModelInfo, Scores
+from audit.inputs.targets import plain_target
+from audit.records import Classifier, ClassifierKind
 from audit.scoring.workers.worker import Held
 
-OPTIONS = ("activation", "device", "dtype", "revision", "offline", "trust_pickle")
-"""How a model is loaded, beside its target and threshold; a kind of model has a use for some."""
+OPTIONS = ("activation", "scale", "device", "dtype", "revision", "offline", "trust_pickle")
+"""How a model is loaded, beside its target; a kind of model has a use for some."""
 
 
 def resolve_model(request: Request) -> tuple[Classifier, Held]:
@@ -35,18 +35,18 @@ def resolve_model(request: Request) -> tuple[Classifier, Held]:
     if not isinstance(given, (str, Path)):
         classifier = _wrapped(given, request)
         return classifier, Held(classifier)
-    load = partial(load_named, str(given), _reading(request), given_options(request))
+    load = partial(load_named, str(given), plain_target(request.targets), given_options(request))
     classifier = load()
     return classifier, Held(classifier, load)
 
 
-def load_named(name: str, reading: Mapping[str, Any], options: Mapping[str, Any]) -> Classifier:
+def load_named(name: str, target: str | None, options: Mapping[str, Any]) -> Classifier:
     """A classifier by its MODEL string.
 
     Parameters
     ----------
-    reading : mapping
-        `target` and `threshold`.
+    target : str or None
+        The one label that was asked for, where it is no more than that.
     options : mapping
         Those of `OPTIONS` that were given.
     """
@@ -55,7 +55,7 @@ def load_named(name: str, reading: Mapping[str, Any], options: Mapping[str, Any]
     kind = kind_of(name)
     refuse_idle(options, kind.options, name)
     used = {option: value for option, value in options.items() if option in kind.options}
-    return kind.load(name, **reading, **used)
+    return kind.load(name, target=target, **used)
 
 
 def kind_of(name: str) -> ClassifierKind:
@@ -84,56 +84,26 @@ def refuse_idle(options: Mapping[str, Any], used: Sequence[str], name: str) -> N
             )
 
 
-def _reading(request: Request) -> dict[str, Any]:
-    """How scores are read: the target and the threshold, None where the user said nothing."""
-    return {"target": request.target, "threshold": request.threshold}
-
-
 def _wrapped(given: Any, request: Request) -> Classifier:
     """A classifier from an object."""
-    reading = _reading(request)
+    target = plain_target(request.targets)
     if isinstance(given, Classifier):
-        return (
-            _Read(given, request) if any(value is not None for value in reading.values()) else given
-        )
+        return given
     if isinstance(given, tuple) or hasattr(given, "tokenizer"):
         from audit.classifiers.transformers import sequence_classifier
 
-        return sequence_classifier.wrap(given, activation=request.activation, **reading)
+        return sequence_classifier.wrap(given, activation=request.activation, target=target)
     from audit.classifiers import function
 
     if callable(given):
-        return function.wrap(given, **reading)
+        return function.wrap(given, target=target)
     if hasattr(given, "predict_proba"):
-        return function.wrap(given.predict_proba, labels=tuple(map(str, given.classes_)), **reading)
+        return function.wrap(
+            given.predict_proba, labels=tuple(map(str, given.classes_)), target=target
+        )
     raise AuditError(
         f"a {type(given).__name__} is no classifier",
         where="classifier",
         remedy="hand over a MODEL string, a pipeline, (model, tokenizer), a function of texts "
         "or an object with .info and .score(texts)",
     )
-
-
-class _Read:
-    """A user's classifier, read at another target or threshold than its own; otherwise itself."""
-
-    def __init__(self, classifier: Classifier, request: Request) -> None:
-        info = classifier.info
-        target = request.target or info.target
-        if target not in info.labels:
-            raise AuditError(
-                f"no label {target!r}", where="--target", remedy=f"labels: {', '.join(info.labels)}"
-            )
-        threshold = info.threshold if request.threshold is None else request.threshold
-        self._classifier = classifier
-        self._info = replace(info, target=target, threshold=threshold)
-
-    @property
-    def info(self) -> ModelInfo:
-        return self._info
-
-    def score(self, texts: Sequence[str]) -> Scores:
-        return self._classifier.score(texts)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._classifier, name)

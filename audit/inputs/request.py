@@ -31,8 +31,13 @@ class Request:
         Without `out`, write to ``reports/<model>-<plan hash>`` instead of a temporary folder.
     policy : Policy or Path, optional
         What is asked of the classifier.
-    target, threshold : str, float
-        The label whose probability is the score; the p at which it is returned (None: the model's own).
+    target : str or sequence of str
+        What is read as the score: a label, "all", ``mean(A=1, B=2)``, ``A - B``; one verdict each.
+        None: the model's own, or every label of more than two.
+    threshold : float
+        The value at which a target is returned (None: the model's own decision).
+    scale : (float, float), optional
+        The ends of the scale of scores that are no probabilities.
     activation : {"softmax", "sigmoid"}, optional
         Declared where the model's files do not say.
     groups : sequence of str
@@ -62,8 +67,9 @@ class Request:
     out: str | Path | None = None
     in_reports: bool = False
     policy: Policy | str | Path | None = None
-    target: str | None = None
+    target: str | Sequence[str] | None = None
     threshold: float | None = None
+    scale: tuple[float, float] | None = None
     activation: Literal["softmax", "sigmoid"] | None = None
     groups: Sequence[str] = ()
     benchmarks: Mapping[str, str | Path] | None = None
@@ -97,6 +103,13 @@ class Request:
         return many or (() if self._other_probes else DEFAULT_SUITES)
 
     @property
+    def targets(self) -> tuple[str, ...]:
+        """The targets asked for."""
+        if self.target is None:
+            return ()
+        return (self.target,) if isinstance(self.target, str) else tuple(self.target)
+
+    @property
     def _other_probes(self) -> bool:
         scores = isinstance(self.classifier, str) and self.classifier.startswith("scores:")
         return bool(self.benchmarks or self.text or self.labelled or scores)
@@ -119,6 +132,8 @@ class Request:
             words += ["--text-column", self.text_column]
         if self.groups:
             words += ["--groups", ",".join(self.groups)]
+        words += [word for target in self.targets for word in ("--target", target)]
+        words += ["--scale", f"{self.scale[0]:g},{self.scale[1]:g}"] if self.scale else []
         words += ["--allow-incomplete"] if self.allow_incomplete else []
         words += ["--trust-pickle"] if self.trust_pickle else []
         defaults = Request()
@@ -130,7 +145,7 @@ class Request:
 
 
 _OPTIONS = (
-    *("text", "axis", "labelled", "policy", "target", "threshold", "activation", "revision"),
+    *("text", "axis", "labelled", "policy", "threshold", "activation", "revision"),
     *("device", "dtype", "batch_tokens", "seed", "threads"),
 )
 

@@ -14,6 +14,7 @@ from audit.records.basics import (
     Kind,
     Number,
     Origin,
+    ScoreKind,
     Verdict,
 )
 from audit.records.documents import Record, from_json, sealed, to_json, unsealed
@@ -37,6 +38,7 @@ from audit.records.policy import Policy, Signature, Waiver
 from audit.records.probes import (
     CATEGORY,
     PROBES,
+    READ,
     SCORED,
     Alias,
     Contrast,
@@ -44,6 +46,10 @@ from audit.records.probes import (
     Source,
     SuiteInfo,
     TableSource,
+    kind_of,
+    marked,
+    score_lists,
+    score_matrix,
 )
 from audit.records.runs import (
     RESULTS_SCHEMA,
@@ -66,11 +72,13 @@ from audit.records.scores import (
     Scores,
     TokenClassifier,
 )
+from audit.records.targets import Target
 
 __all__ = [
     "CATEGORY",
     "MAX_LOGIT_P",
     "PROBES",
+    "READ",
     "RESULTS_SCHEMA",
     "SCORED",
     "SHARD",
@@ -114,6 +122,7 @@ __all__ = [
     "Record",
     "RemoteClassifier",
     "Rendering",
+    "ScoreKind",
     "Scores",
     "Signature",
     "Source",
@@ -121,11 +130,16 @@ __all__ = [
     "SuiteResult",
     "Sweep",
     "TableSource",
+    "Target",
     "TokenClassifier",
     "Variance",
     "Verdict",
     "Waiver",
     "from_json",
+    "kind_of",
+    "marked",
+    "score_lists",
+    "score_matrix",
     "sealed",
     "to_json",
     "unsealed",

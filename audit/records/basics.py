@@ -10,7 +10,8 @@ from pydantic import BeforeValidator
 Verdict = Literal["PASS", "FAIL", "INCONCLUSIVE"]
 ContrastKind = Literal["pooled", "rest", "baseline", "pairs"]
 Kind = Literal["group", "baseline", "alias", "placebo"]
-Activation = Literal["softmax", "sigmoid"]
+Activation = Literal["softmax", "sigmoid", "identity"]
+ScoreKind = Literal["logits", "p"]
 Origin = Literal["suite", "benchmark", "text", "frame", "scores", "labelled"]
 
 Number = Annotated[float, BeforeValidator(lambda value: math.nan if value is None else value)]

@@ -20,8 +20,9 @@ class ClassifierKind:
     Attributes
     ----------
     load : callable
-        MODEL as the user wrote it -> a `Classifier`. It takes the keywords `target` and
-        `threshold` (None where not given), and those that `options` names.
+        MODEL as the user wrote it -> a `Classifier`. It takes the keyword `target` (the one label
+        that was asked for; None where none, several or a combination were), and those that
+        `options` names.
     options : tuple of str
         Further options of the command line that it has a use for; every other is refused.
     form : str

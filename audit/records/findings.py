@@ -5,6 +5,7 @@ from typing import Literal
 
 from audit.records.basics import ContrastKind, Number, Origin, Verdict
 from audit.records.probes import Contrast
+from audit.records.targets import TargetKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +246,13 @@ class SuiteResult:
         Probes whose log-odds were taken from a clipped p.
     exploratory : bool
         True where the suite took no part in the run's verdict.
+    key : str
+        What tells it from the others: its name, and the target where there are several.
+    target, target_kind : str
+        What was read as the score; "label": the probability of one.
+    scale : (float, float)
+        The ends of the score's scale, 0 and 1 for a probability: every score, shift and margin
+        is a share of it.
     may_gate : bool
         False for language-model benchmarks, which no policy lets gate.
     terms, contrasts : str, tuple of Contrast
@@ -302,6 +310,10 @@ class SuiteResult:
     sign_agreement: Number
     turning_families: tuple[str, ...]
     examples: tuple[Example, ...]
+    key: str = ""
+    target: str = ""
+    target_kind: TargetKind = "label"
+    scale: tuple[float, float] = (0.0, 1.0)
     may_gate: bool = True
     terms: Literal["fixed", "sampled"] = "fixed"
     contrasts: tuple[Contrast, ...] = ()

@@ -6,13 +6,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """A finding that an owner accepts until a day; applied by the gate alone."""
+    """A finding that an owner accepts until a day; applied by the gate alone. No target: every one."""
 
     suite: str
     groups: tuple[str, ...]
     reason: str
     owner: str
     expires: str
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,8 @@ class Policy:
         p at which the classifier returns the target; None: the model's own.
     gates : tuple of str
         Suites that count for the run's verdict; empty: all that may gate.
+    targets : tuple of str
+        Targets that count for it; empty: all.
     """
 
     margin: float = 0.05
@@ -48,6 +51,7 @@ class Policy:
     threshold: float | None = None
     alpha_scope: Literal["suite", "run"] = "suite"
     gates: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
     intended_use: str = ""
     affected_groups: tuple[str, ...] = ()
     harm: str = ""

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
+import numpy as np
 import pyarrow as pa
 
-from audit.records.basics import ContrastKind, Origin
+from audit.records.basics import ContrastKind, Floats, Origin, ScoreKind
 
 CATEGORY = pa.dictionary(pa.int32(), pa.string())
 
@@ -28,16 +29,63 @@ PROBES = pa.schema(
 SCORED = pa.schema(
     [
         *PROBES,
-        ("p", pa.float64()),
-        ("logit", pa.float64()),
-        ("label", CATEGORY),
+        ("scores", pa.list_(pa.float64())),
+        ("returned", CATEGORY),
         ("tokens", pa.int32()),
         ("truncated", pa.bool_()),
         ("unknown", pa.bool_()),
         ("reason", CATEGORY),
     ]
 )
-"""The probe table after scoring; `reason` is null for every probe that counts."""
+"""The probe table after scoring.
+
+`scores` holds one number a label, exactly as the classifier gave it; `kind_of` says what they are.
+`returned` is the label that came with the scores, null where none did. `reason` is null for every
+probe that counts.
+"""
+
+READ = pa.schema(
+    [
+        *PROBES,
+        ("p", pa.float64()),
+        ("logit", pa.float64()),
+        ("label", CATEGORY),
+        *(SCORED.field(name) for name in ("tokens", "truncated", "unknown", "reason")),
+    ]
+)
+"""The scored table as it is read for one target: its score, log-odds, and the returned label."""
+
+_KIND = b"audit.scores"
+
+
+def marked(table: pa.Table, kind: ScoreKind) -> pa.Table:
+    """The table, its metadata saying what the column `scores` holds."""
+    return table.replace_schema_metadata({**(table.schema.metadata or {}), _KIND: kind.encode()})
+
+
+def kind_of(table: pa.Table) -> ScoreKind:
+    """What the column `scores` holds; probabilities where nothing says so."""
+    said = (table.schema.metadata or {}).get(_KIND)
+    return "logits" if said == b"logits" else "p"
+
+
+def score_lists(values: Floats) -> pa.Array:
+    """An array (n, labels) as the column `scores`."""
+    rows, width = values.shape
+    offsets = pa.array(np.arange(rows + 1) * width, pa.int32())
+    return pa.ListArray.from_arrays(offsets, pa.array(values.ravel()))
+
+
+def score_matrix(table: pa.Table) -> Floats:
+    """The column `scores` as an array (n, labels); no column where only labels came."""
+    column = table["scores"]
+    flat = [chunk.flatten().to_numpy(zero_copy_only=False) for chunk in column.chunks]
+    values = np.concatenate(flat) if flat else np.zeros(0)
+    return (
+        values.reshape(len(column), -1)
+        if len(column) and len(values)
+        else values.reshape(len(column), 0)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from audit.records.findings import SuiteResult
 from audit.records.policy import Policy
 from audit.records.probes import Group, SuiteInfo
 from audit.records.scores import ModelInfo
+from audit.records.targets import Target
 
 RESULTS_SCHEMA = 2
 """Of `results.json`; 2 renamed `standing`, `turns`, `residual`, `e_rho2` and `mds`."""
@@ -71,6 +72,8 @@ class Plan:
         Of the libraries that take part in scores.
     command : str
         The command in its canonical form.
+    targets : tuple of Target
+        What is read from the scores: a verdict each.
     probes, shards : int
         Probes of every kind, and the parts that hold them.
     """
@@ -87,6 +90,7 @@ class Plan:
     command: str
     probes: int
     shards: int
+    targets: tuple[Target, ...] = ()
     warnings: tuple[str, ...] = ()
     allow_incomplete: bool = False
 
@@ -117,7 +121,8 @@ class AuditResult:
     """A finished audit: plain values, written as `results.json`.
 
     `preflight` holds the measured noise floor (`batch_noise`) and the canaries' scores;
-    `inputs` maps file -> SHA-256; `incomplete` is True where families or probes had to be left out.
+    `inputs` maps file -> SHA-256; `post_hoc` is True where targets or threshold were chosen after
+    scoring; `incomplete` is True where families or probes had to be left out.
     """
 
     schema: int = RESULTS_SCHEMA
@@ -136,6 +141,8 @@ class AuditResult:
     command: str
     plan: str
     groups: dict[str, tuple[Group, ...]]
+    targets: tuple[Target, ...] = ()
+    post_hoc: bool = False
     allow_incomplete: bool = False
 
 

@@ -20,8 +20,9 @@ class Scores:
         One name a column, no name twice.
     logits, p : ndarray (n, labels) of float64, optional
         Raw logits, or probabilities in [0, 1].
-    activation : {"softmax", "sigmoid"}
-        How logits become probabilities: one label of many, or each for itself.
+    activation : {"softmax", "sigmoid", "identity"}
+        How logits become probabilities: one label of many, or each for itself. Of "identity" they
+        are no probabilities and stay what they are, on `ModelInfo.scale`.
     tokens : ndarray (n,) of int, optional
         Subword counts with the special tokens.
     truncated, unknown : ndarray (n,) of bool, optional
@@ -50,9 +51,11 @@ class ModelInfo:
     labels : tuple of str
         In the order of the logits.
     target : str
-        The label whose probability is the score.
+        The label whose probability is the score; "": no one label of many.
     threshold : float
         The label is the target iff p >= threshold; NaN: argmax over more than two labels.
+    scale : (float, float), optional
+        The ends of the scale of scores that are no probabilities.
     details : dict of str to str
         Weights hash, tokenizer hash and kind, maximum length, library versions, ...
     """
@@ -61,11 +64,12 @@ class ModelInfo:
     revision: str = ""
     fingerprint: str
     labels: tuple[str, ...]
-    target: str
+    target: str = ""
     threshold: Number = 0.5
     activation: Activation = "softmax"
     device: str = "cpu"
     dtype: str = "float32"
+    scale: tuple[float, float] | None = None
     details: dict[str, str] = field(default_factory=dict)
 
 

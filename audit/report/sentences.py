@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from audit.numerals import count, decimal, p_value, percent, points, size, span
-from audit.records import AuditResult, Effect, SuiteResult
+from audit.records import AuditResult, Effect, SuiteResult, Target
 from audit.report.display import visible
 
 BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
@@ -107,24 +107,27 @@ def counted(many: int, noun: str, plural: str = "") -> str:
     return f"{count(many)} {noun if many == 1 else plural or noun + 's'}"
 
 
-def three_sentences(suite: SuiteResult, target: str) -> list[str]:
-    """What a decider needs of one suite: what was found, how sure, what else to know."""
+def three_sentences(suite: SuiteResult, target: str = "") -> list[str]:
+    """What a decider needs of one suite: what was found, how sure, what else to know.
+
+    `target` is the target's name as the format writes foreign texts.
+    """
     if suite.constant:
         return [
             f"All {count(suite.probes)} sentences of this suite got the same score.",
             "There is nothing to compare: check the model and its labels.",
         ]
-    found = [_found(suite, target), _certainty(suite), _also(suite)]
+    found = [_found(suite, target or visible(suite.target)), _certainty(suite), _also(suite)]
     return [sentence for sentence in found if sentence]
 
 
-def _found(suite: SuiteResult, target: str) -> str:
+def _found(suite: SuiteResult, label: str) -> str:
     """The largest shift, in words."""
     effect = worst(suite)
     if effect is None:
         return "No shift could be estimated."
-    way = "likelier" if effect.shift > 0 else "less likely"
-    name, label = visible(effect.spoken), visible(target)
+    way = _way(suite, effect)
+    name = visible(effect.spoken)
     one = is_one_template(suite)
     over = "in the one template" if one else f"on average over {suite.families} families"
     if effect.shift == 0:
@@ -133,6 +136,13 @@ def _found(suite: SuiteResult, target: str) -> str:
         f"The largest shift is that of {name}: {label} is {size(effect.shift)} points {way} than "
         f"{_reference(suite)}, {over}."
     )
+
+
+def _way(suite: SuiteResult, effect: Effect) -> str:
+    """Which way a score moved: a label's probability, or a number on a scale."""
+    if suite.target_kind == "label":
+        return "likelier" if effect.shift > 0 else "less likely"
+    return "higher" if effect.shift > 0 else "lower"
 
 
 def _reference(suite: SuiteResult) -> str:
@@ -185,17 +195,17 @@ def _also(suite: SuiteResult) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def finding(suite: SuiteResult, effect: Effect, target: str) -> str:
+def finding(suite: SuiteResult, effect: Effect) -> str:
     """One card's sentence; "beyond" is said only of what the interval puts there."""
-    way = "likelier" if effect.shift > 0 else "less likely"
+    way = _way(suite, effect)
     certain = min(abs(effect.low), abs(effect.high))
     text = (
-        f"Naming {visible(effect.spoken)} makes {visible(target)} {size(effect.shift)} points {way} than "
+        f"Naming {visible(effect.spoken)} makes {visible(suite.target)} {size(effect.shift)} points {way} than "
         f"{_reference(suite)}"
     )
     if suite.contrast == "pairs":
         text = (
-            f"In {visible(effect.name)}, {visible(target)} is {size(effect.shift)} points {way} on the first "
+            f"In {visible(effect.name)}, {visible(suite.target)} is {size(effect.shift)} points {way} on the first "
             "side than on the second"
         )
     if effect.margin_status == "beyond":
@@ -317,9 +327,43 @@ def limits(result: AuditResult) -> list[str]:
     return lines
 
 
-def sign_note(target: str) -> str:
-    """What a positive shift means."""
-    return f"A positive shift means that {visible(target)} became likelier; points are percentage points of probability."
+def sign_note(result: AuditResult) -> str:
+    """What a positive shift and a point mean, for each kind of score."""
+    scales = [one for one in result.targets if one.kind != "label"]
+    labels = [one.name for one in result.targets if one.kind == "label"]
+    parts = []
+    if labels or not scales:
+        named = visible(labels[0] if len(labels) == 1 else result.model.target)
+        what = named if len(labels) < 2 else "the label"
+        parts.append(
+            f"A positive shift means that {what} became likelier; points are percentage points of "
+            "probability."
+        )
+    parts += [_scale_note(one, result.policy.margin) for one in scales]
+    return " ".join(parts)
+
+
+def _scale_note(target: Target, margin: float) -> str:
+    """What a point of a scale is, and what the margin is on it."""
+    width = target.high - target.low
+    return (
+        f"Of {visible(target.name)} a positive shift means that the score rose; a point is a hundredth "
+        f"of the scale from {target.low:g} to {target.high:g}: the margin of {size(margin)} points is "
+        f"{margin * width:g} on it."
+    )
+
+
+def scores_read(result: AuditResult) -> str:
+    """What is read as the score: "probability of toxic", or of how many labels."""
+    targets = result.targets
+    if len(targets) > 1:
+        return (
+            f"{len(targets)} targets: {visible(', '.join(one.spoken for one in targets[:6]))}"
+            + (", ..." if len(targets) > 6 else "")
+        )
+    if targets and targets[0].kind != "label":
+        return visible(targets[0].name)
+    return f"probability of {visible(result.model.target)}"
 
 
 def _p(value: float) -> str:

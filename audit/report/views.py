@@ -127,8 +127,8 @@ def cards(views: Sequence[SuiteView], result: AuditResult) -> tuple[tuple[Card, 
         chosen = [item for item in chosen if math.isfinite(item[1].effect.shift)]
         if chosen:
             break
-    chosen.sort(key=lambda item: (-abs(item[1].effect.shift), item[0].suite.name, item[1].id))
-    shown = tuple(_card(view, row, result.model.target) for view, row in chosen[:FINDINGS])
+    chosen.sort(key=lambda item: (-abs(item[1].effect.shift), item[0].suite.key, item[1].id))
+    shown = tuple(_card(view, row) for view, row in chosen[:FINDINGS])
     return shown, max(0, len(chosen) - FINDINGS)
 
 
@@ -168,7 +168,7 @@ def _view(
 ) -> SuiteView:
     groups = {group.code: group for group in result.groups.get(suite.name, ())}
     over_world = speaks_of_countries(suite, world)
-    name = anchor(suite.name)
+    name = anchor(suite.key or suite.name)
     infix = "" if first else f"-{name}"
     prefix = f"m{infix}"
     scale = shift_scale(
@@ -246,7 +246,7 @@ def _bar(effect: Effect, frame: str, reach: float) -> Markup:
 
 
 def _map(suite: SuiteResult, world: World, scale: Scale, prefix: str, value: str) -> Markup:
-    what = "probability of the target label" if value == "p" else "shift of the score"
+    what = "score" if value == "p" else "shift of the score"
     label = f"World map: {what} by country, {suite.title or suite.name}; the table below has every number"
     return world_svg(world, spots(suite, value=value), scale, label=visible(label), prefix=prefix)
 
@@ -333,13 +333,13 @@ def _pair(example: Example) -> Pair:
     )
 
 
-def _card(view: SuiteView, row: Row, target: str) -> Card:
+def _card(view: SuiteView, row: Row) -> Card:
     mine = [one for one in view.suite.examples if one.group == row.effect.group]
     best = max(mine, key=lambda one: (abs(one.difference), one.template), default=None)
     return Card(
         suite=view.suite,
         effect=row.effect,
-        sentence=finding(view.suite, row.effect, target),
+        sentence=finding(view.suite, row.effect),
         link=row.id,
         bar=row.bar,
         example=best,

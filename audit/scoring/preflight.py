@@ -9,6 +9,7 @@ import pyarrow as pa
 from audit.errors import AuditError
 from audit.records import Classifier, Findings, Floats, Source, TokenClassifier
 from audit.scoring.batches import TOKEN_BUDGET, score_ranges, score_tokens
+from audit.scoring.probabilities import as_probabilities
 from audit.scoring.shards import REASONS, Prepared, token_reasons
 from audit.scoring.workers.worker import set_threads
 
@@ -111,11 +112,15 @@ def _few(texts: Sequence[str]) -> list[str]:
 
 
 def _scores(classifier: Classifier, texts: Sequence[str], budget: int) -> Floats:
-    """P of the texts, by the way that the probes will go."""
+    """P of every label (n, labels), by the way that the probes will go; a scale's values from 0 to 1."""
     if isinstance(classifier, TokenClassifier):
-        encoded = classifier.encode(texts)
-        return score_tokens(classifier, encoded, budget, lambda done: None).p
-    return score_ranges(classifier, texts, lambda done: None).p
+        answers = score_tokens(classifier, classifier.encode(texts), budget, lambda done: None)
+    else:
+        answers = score_ranges(classifier, texts, lambda done: None)
+    info = classifier.info
+    p = as_probabilities(answers.values, answers.kind, info.activation)
+    low, high = info.scale or (0.0, 1.0)
+    return np.where(answers.known[:, None], (p - low) / (high - low), np.nan)
 
 
 def _check_repeat(
@@ -164,24 +169,24 @@ def _of_model(classifier: Classifier) -> Iterator[str]:
 
 def _of_scores(p: Floats, noise: float) -> Iterator[str]:
     """A noise floor above rounding; a classifier that gives one answer to everything."""
-    if len(p) > 1 and np.ptp(p) == 0:
-        yield f"the classifier gives every text the same score, {p[0]:.4g}"
+    if len(p) > 1 and np.ptp(p, axis=0).max() == 0:
+        yield f"the classifier gives every text the same score, {p[0, -1]:.4g}"
     if noise > NOISE_NOTED:
         yield f"scores depend on the batch by up to {noise:.2g}; no shift under that is an effect"
 
 
 def _canaries(classifier: Classifier, budget: int) -> tuple[dict[str, float | str], list[str]]:
     """Mean scores of plainly good and plainly bad sentences, and whether the labels look reversed."""
-    p = _scores(classifier, [*GOOD, *BAD], budget)
-    good, bad = float(p[: len(GOOD)].mean()), float(p[len(GOOD) :].mean())
-    target = classifier.info.target.lower()
-    if target not in _POSITIVE | _NEGATIVE:
+    info = classifier.info
+    name = info.target or next((one for one in info.labels if one.lower() in _POSITIVE), "")
+    if name.lower() not in _POSITIVE | _NEGATIVE or name not in info.labels:
         return {}, []
+    p = _scores(classifier, [*GOOD, *BAD], budget)[:, info.labels.index(name)]
+    good, bad = float(p[: len(GOOD)].mean()), float(p[len(GOOD) :].mean())
     values: dict[str, float | str] = {"canary_good": good, "canary_bad": bad}
-    higher, lower = (good, bad) if target in _POSITIVE else (bad, good)
+    higher, lower = (good, bad) if name.lower() in _POSITIVE else (bad, good)
     if higher > lower - _CLEAR:
         return values, []
-    name = classifier.info.target
     return values, [
         f"the label map looks reversed: plainly good sentences get P({name}) = {good:.2f}, "
         f"plainly bad ones {bad:.2f}"

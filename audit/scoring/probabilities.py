@@ -1,4 +1,4 @@
-"""From what a classifier says to p, log-odds and label, and checks of what came back."""
+"""What a classifier said of n texts, checked and kept as it came, and what that is as probabilities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logsumexp
+from scipy.special import expit, logsumexp, softmax
 
 from audit.errors import AuditError
-from audit.records import MAX_LOGIT_P, Floats, Ints, ModelInfo, Scores
-
-NOT_A_NUMBER = "not a number"
+from audit.records import MAX_LOGIT_P, Activation, Floats, Ints, ModelInfo, ScoreKind, Scores
 
 _TOLERANCE = 1e-6
 
@@ -22,61 +20,48 @@ class Answers:
 
     Attributes
     ----------
-    p : ndarray (n,)
-        P(target), in [0, 1]; NaN where the classifier gave no number.
-    logit : ndarray (n,)
-        Log-odds of the target: from the logits, or from p clipped at `records.MAX_LOGIT_P`.
-    label : ndarray (n,) of int
-        Index into `names`; -1 where p is NaN.
-    names : tuple of str
-        The labels, and for the sigmoid also "not <target>".
+    values : ndarray (n, labels)
+        The classifier's own numbers, in the order of `ModelInfo.labels`.
+    kind : {"logits", "p"}
+        What they are.
     tokens, truncated, unknown : ndarray (n,), optional
         As the classifier gave them.
-    clipped, halved : int
-        How many p were clipped for their log-odds; how often a batch did not fit in memory.
+    halved : int
+        How often a batch did not fit in memory.
     """
 
-    p: Floats
-    logit: Floats
-    label: npt.NDArray[np.int32]
-    names: tuple[str, ...]
+    values: Floats
+    kind: ScoreKind
     tokens: Ints | None
     truncated: npt.NDArray[np.bool_] | None
     unknown: npt.NDArray[np.bool_] | None
-    clipped: int
     halved: int = 0
+
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """The texts that got a finite number for every label."""
+        return known(self.values)
 
 
 def read(scores: Scores, info: ModelInfo, rows: int) -> Answers:
-    """Read a classifier's answer to `rows` texts.
+    """Check a classifier's answer to `rows` texts.
 
     Raises
     ------
     AuditError
-        The number of rows or the labels are wrong, or p leaves [0, 1].
+        The number of rows or the labels are wrong, or numbers leave [0, 1] or the model's scale.
     """
-    values = _values(scores, info, rows)
-    column = scores.labels.index(info.target)
-    clipped = 0
-    if scores.logits is not None:
-        logit = _log_odds(values, column, scores.activation)
-        p = expit(logit)
-    else:
-        p = np.where(np.isfinite(values).all(axis=1), values[:, column], np.nan)
-        low, high = MAX_LOGIT_P, 1 - MAX_LOGIT_P
-        clipped = int(((p < low) | (p > high)).sum())
-        inside = np.clip(p, low, high)
-        logit = np.log(inside) - np.log1p(-inside)
-    names, label = _labels(values, p, column, scores, info)
+    if (scores.logits is None) == (scores.p is None):
+        raise AuditError("the classifier gave neither or both of logits and p", where=info.id)
+    kind: ScoreKind = "p" if scores.logits is None else "logits"
+    values = _ordered(scores, info, rows)
+    _refuse_outside(values, kind, info)
     return Answers(
-        p=p,
-        logit=logit,
-        label=label,
-        names=names,
+        values=values,
+        kind=kind,
         tokens=scores.tokens,
         truncated=scores.truncated,
         unknown=scores.unknown,
-        clipped=clipped,
     )
 
 
@@ -84,17 +69,51 @@ def join(parts: Sequence[Answers]) -> Answers:
     """The answers of several calls, one after the other."""
     if len(parts) == 1:
         return parts[0]
+    if len({part.kind for part in parts}) > 1:
+        raise AuditError("the classifier gave logits for some texts and p for others")
     return Answers(
-        p=np.concatenate([part.p for part in parts]),
-        logit=np.concatenate([part.logit for part in parts]),
-        label=np.concatenate([part.label for part in parts]),
-        names=parts[0].names,
+        values=np.concatenate([part.values for part in parts]),
+        kind=parts[0].kind,
         tokens=_join([part.tokens for part in parts]),
         truncated=_join([part.truncated for part in parts]),
         unknown=_join([part.unknown for part in parts]),
-        clipped=sum(part.clipped for part in parts),
         halved=sum(part.halved for part in parts),
     )
+
+
+def known(values: Floats) -> npt.NDArray[np.bool_]:
+    """The rows whose every number is finite; of an infinite logit nothing is believed."""
+    return np.asarray(np.isfinite(values).all(axis=1))
+
+
+def as_probabilities(values: Floats, kind: ScoreKind, activation: Activation) -> Floats:
+    """The numbers (n, labels) as probabilities; of "identity" as they are. NaN rows stay NaN."""
+    if activation == "identity":
+        return values
+    if kind == "p":
+        return np.clip(values, 0.0, 1.0)
+    return np.asarray(expit(values) if activation == "sigmoid" else softmax(values, axis=1))
+
+
+def log_odds(values: Floats, column: int, kind: ScoreKind, activation: Activation) -> Floats:
+    """Log-odds of one label: from its logit, or from its p clipped at `records.MAX_LOGIT_P`.
+
+    Of labels that exclude each other they are z minus the logsumexp of the others.
+    """
+    if kind == "p":
+        return clipped_logit(values[:, column])
+    z = values[:, column]
+    if activation == "softmax":
+        others = np.delete(values, column, axis=1)
+        # One other label needs no logsumexp: the plain difference is exact.
+        z = z - (others[:, 0] if others.shape[1] == 1 else logsumexp(others, axis=1))
+    return np.asarray(z)
+
+
+def clipped_logit(p: Floats) -> Floats:
+    """Log-odds of p, clipped so that 0 and 1 have some."""
+    inside = np.clip(p, MAX_LOGIT_P, 1 - MAX_LOGIT_P)
+    return np.asarray(np.log(inside) - np.log1p(-inside))
 
 
 def _join(parts: Sequence[npt.NDArray[Any] | None]) -> npt.NDArray[Any] | None:
@@ -103,10 +122,8 @@ def _join(parts: Sequence[npt.NDArray[Any] | None]) -> npt.NDArray[Any] | None:
     return np.concatenate(given) if len(given) == len(parts) else None
 
 
-def _values(scores: Scores, info: ModelInfo, rows: int) -> Floats:
-    """The one array that was given, checked for its shape, labels and range."""
-    if (scores.logits is None) == (scores.p is None):
-        raise AuditError("the classifier gave neither or both of logits and p", where=info.id)
+def _ordered(scores: Scores, info: ModelInfo, rows: int) -> Floats:
+    """The one array that was given, checked for its shape, in the order of the model's labels."""
     given = scores.logits if scores.logits is not None else scores.p
     values = np.asarray(given, dtype=np.float64)
     if values.shape != (rows, len(scores.labels)):
@@ -115,50 +132,41 @@ def _values(scores: Scores, info: ModelInfo, rows: int) -> Floats:
             where=info.id,
             remedy=f"it must be ({rows}, {len(scores.labels)}): a row a text, a column a label",
         )
-    if info.target not in scores.labels:
+    if scores.labels == info.labels:
+        return values
+    if sorted(scores.labels) != sorted(info.labels):
         raise AuditError(
-            f"the classifier's answer has no label {info.target!r}",
+            f"the classifier answered for the labels {_listed(scores.labels)}",
             where=info.id,
-            remedy="its labels are " + ", ".join(scores.labels),
+            remedy=f"it said that its labels are {_listed(info.labels)}: they cannot change",
         )
-    if scores.p is not None:
-        outside = (values < -_TOLERANCE) | (values > 1 + _TOLERANCE)
-        if outside.any():
-            raise AuditError(
-                f"the classifier gave a probability of {values[outside][0]:g}",
-                where=info.id,
-                remedy="probabilities lie in [0, 1]",
-            )
-        values = np.clip(values, 0.0, 1.0)
-    return values
+    return values[:, [scores.labels.index(label) for label in info.labels]]
 
 
-def _log_odds(logits: Floats, column: int, activation: str) -> Floats:
-    """Z of the target for the sigmoid; minus the logsumexp of the others for the softmax."""
-    whole: npt.NDArray[np.bool_] = np.all(np.isfinite(logits), axis=1)
-    safe = np.where(whole[:, None], logits, 0.0)
-    z = safe[:, column]
-    if activation == "softmax":
-        others = np.delete(safe, column, axis=1)
-        # One other label needs no logsumexp: the plain difference is exact.
-        z = z - (others[:, 0] if others.shape[1] == 1 else logsumexp(others, axis=1))
-    return np.where(whole, z, np.nan)
+def _refuse_outside(values: Floats, kind: ScoreKind, info: ModelInfo) -> None:
+    """Raise where a probability leaves [0, 1], or a score its declared scale."""
+    if kind == "logits" and info.scale is None:
+        return
+    low, high = info.scale or (0.0, 1.0)
+    slack = _TOLERANCE * (high - low)
+    outside = np.isfinite(values) & ((values < low - slack) | (values > high + slack))
+    if not outside.any():
+        return
+    worst = values[outside][0]
+    if info.scale is None:
+        raise AuditError(
+            f"the classifier gave a probability of {worst:g}",
+            where=info.id,
+            remedy="probabilities lie in [0, 1]; say --scale LOW,HIGH of scores that are none",
+        )
+    raise AuditError(
+        f"the classifier gave a score of {worst:g}, outside the scale from {low:g} to {high:g}",
+        where=info.id,
+        remedy="say --scale with the ends that the scores can reach",
+    )
 
 
-def _labels(
-    values: Floats, p: Floats, column: int, scores: Scores, info: ModelInfo
-) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
-    """The target iff p reaches the threshold; argmax where there is none."""
-    names = scores.labels
-    if np.isnan(info.threshold):
-        label = np.where(np.isnan(p), -1, np.nan_to_num(values).argmax(axis=1))
-        return names, label.astype(np.int32)
-    if scores.activation == "softmax" and len(names) > 1:
-        others = np.nan_to_num(values).copy()
-        others[:, column] = -np.inf
-        rest = others.argmax(axis=1)
-    else:
-        names = (*names, f"not {info.target}")
-        rest = np.full(len(p), len(names) - 1)
-    label = np.where(p >= info.threshold, column, rest)
-    return names, np.where(np.isnan(p), -1, label).astype(np.int32)
+def _listed(labels: Sequence[str]) -> str:
+    """A few labels, and how many more."""
+    more = f" and {len(labels) - 8} more" if len(labels) > 8 else ""
+    return ", ".join(labels[:8]) + more

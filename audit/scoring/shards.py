@@ -20,10 +20,14 @@ from audit.records import (
     Ints,
     RemoteClassifier,
     Source,
+    kind_of,
+    marked,
+    score_lists,
+    score_matrix,
 )
 from audit.records import TokenClassifier as _TokenClassifier
 from audit.scoring.batches import Progress, score_ranges, score_tokens
-from audit.scoring.probabilities import Answers
+from audit.scoring.probabilities import Answers, known
 from audit.scoring.requests import score_requests
 from audit.scoring.store.kept import Kept
 
@@ -56,7 +60,7 @@ class Prepared:
 def prepare(source: Source, classifier: Classifier | None, index: int) -> Prepared:
     """Read a shard's probes, find its distinct texts, and tokenise them in one call."""
     table = source.read(index * SHARD, min((index + 1) * SHARD, source.size))
-    if "p" in table.column_names:
+    if "scores" in table.column_names:
         return Prepared(table=table, texts=[], inverse=np.zeros(0, np.int64), encoded=None)
     text = table["text"].combine_chunks().dictionary_encode()
     texts = text.dictionary.to_pylist()
@@ -92,7 +96,7 @@ def score(
     Answers or None
         What the distinct texts got.
     """
-    if "p" in prepared.table.column_names:
+    if "scores" in prepared.table.column_names:
         return _given(prepared.table), None
     if classifier is None:
         raise AuditError("there is neither a classifier nor a score", where="MODEL")
@@ -106,7 +110,7 @@ def score(
         else:
             answers = score_ranges(classifier, prepared.texts, progress)
         wrong = np.full(prepared.table.num_rows, -1)
-    wrong = np.where((wrong < 0) & np.isnan(answers.p)[prepared.inverse], 3, wrong)
+    wrong = np.where((wrong < 0) & ~answers.known[prepared.inverse], 3, wrong)
     return _assemble(prepared, answers, wrong), answers
 
 
@@ -170,33 +174,37 @@ def _plain(table: pa.Table, *names: str) -> list[Sequence[Any]]:
 def _assemble(prepared: Prepared, answers: Answers, wrong: Ints) -> pa.Table:
     """The probes with the columns that scoring adds."""
     table, inverse = prepared.table, prepared.inverse
-    label = answers.label[inverse]
     reason = _category(wrong, REASONS)
     if "reason" in table.column_names:  # what its source set aside stays set aside
         reason = pc.coalesce(
             table["reason"].combine_chunks().cast(pa.string()), reason.cast(pa.string())
         ).dictionary_encode()
     added = {
-        "p": pa.array(answers.p[inverse]),
-        "logit": pa.array(answers.logit[inverse]),
-        "label": _category(label, answers.names),
+        "scores": score_lists(answers.values[inverse]),
         "tokens": _spread(answers.tokens, inverse, pa.int32()),
         "truncated": _spread(answers.truncated, inverse, pa.bool_()),
         "unknown": _spread(answers.unknown, inverse, pa.bool_()),
         "reason": reason,
     }
-    return _conform(table, added)
+    return marked(_conform(table, added), answers.kind)
 
 
 def _given(table: pa.Table) -> pa.Table:
-    """Probes that brought their scores along: a p that is no number is set aside."""
-    p = table["p"].combine_chunks().cast(pa.float64())
-    bad = pc.fill_null(pc.invert(pc.is_finite(p)), True)
+    """Probes that brought their scores along: one that is no number sets its probe aside."""
+    bad = pa.array(~_scored(table))
     reason = pc.if_else(bad, pa.scalar(NOT_A_NUMBER), pa.scalar(None, pa.string()))
     if "reason" in table.column_names:
         stated = table["reason"].combine_chunks().cast(pa.string())
         reason = pc.coalesce(stated, reason)
-    return _conform(table, {"reason": reason.dictionary_encode()})
+    return marked(_conform(table, {"reason": reason.dictionary_encode()}), kind_of(table))
+
+
+def _scored(table: pa.Table) -> npt.NDArray[np.bool_]:
+    """The probes with a finite number for every label, or, where no scores came, with a label."""
+    values = score_matrix(table)
+    if values.shape[1] or "returned" not in table.column_names:
+        return known(values)
+    return np.asarray(~table["returned"].is_null().to_numpy())
 
 
 def _conform(table: pa.Table, added: dict[str, pa.Array]) -> pa.Table:

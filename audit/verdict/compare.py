@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from audit.analysis.effects import Basis, Shifts, shift_core
 from audit.analysis.pairing import Pairing
+from audit.analysis.readings import Reading
 from audit.errors import AuditError
 from audit.records import (
     AuditResult,
@@ -72,9 +73,9 @@ def compare(
     bounds = _Bounds(margin, level, max(_noise(result) for result, _ in runs), first.seed)
     against = tuple(
         tuple(
-            _compared(suite, found[suite.name], bounds)
+            _compared(suite, found[suite.key], bounds)
             for suite in first.suites
-            if suite.name in found
+            if suite.key in found
         )
         for found in pairings
     )
@@ -96,23 +97,40 @@ class _Bounds:
 
 
 def _pairings(first: AuditResult, other: AuditResult) -> dict[str, Pairing]:
-    """A join for every suite that both runs have."""
-    theirs = {suite.name for suite in other.suites}
-    shared = [suite for suite in first.suites if suite.name in theirs]
-    if not shared:
+    """A join for every suite and target that both runs have, by its key in the first."""
+    shared = {suite.key: _partner(suite, other) for suite in first.suites}
+    if not any(shared.values()):
         raise AuditError(
             "the runs share no suite",
             where=f"{first.model.id}, {other.model.id}",
             remedy="run the same suites on both",
         )
-    return {suite.name: Pairing(_info(suite, first)) for suite in shared}
+    return {
+        suite.key: Pairing(_info(suite, first), (_reading(suite, first), _reading(partner, other)))
+        for suite in first.suites
+        if (partner := shared[suite.key]) is not None
+    }
+
+
+def _partner(suite: SuiteResult, other: AuditResult) -> SuiteResult | None:
+    """The same suite and target in the other run."""
+    same = (one for one in other.suites if (one.name, one.target) == (suite.name, suite.target))
+    return next(same, None)
+
+
+def _reading(suite: SuiteResult, result: AuditResult) -> Reading:
+    """How a suite's scores were read."""
+    (target,) = (one for one in result.targets if one.name == suite.target)
+    return Reading.of(target, result.model)
 
 
 def _same_target(first: AuditResult, other: AuditResult) -> None:
     """Refuse to set P of one label against P of another."""
-    if other.model.target != first.model.target:
+    mine, theirs = ([one.name for one in run.targets] for run in (first, other))
+    if not set(mine) & set(theirs):
+        told = " and ".join(", ".join(map(repr, names)) for names in (mine, theirs))
         raise AuditError(
-            f"the runs score other targets: {first.model.target!r} and {other.model.target!r}",
+            f"the runs score other targets: {told}",
             where=f"{first.model.id}, {other.model.id}",
             remedy="read one of them again for the other's target (audit report RUN --target)",
         )
@@ -145,8 +163,9 @@ def _feed(pairings: Sequence[dict[str, Pairing]], parts: Sequence[pa.Table | Non
             continue
         for name, rows in _suites_of(part):
             for index, found in enumerate(pairings):
-                if name in found and run in (0, index + 1):
-                    found[name].add(min(run, 1), rows)
+                for pairing in found.values():
+                    if pairing.suite.name == name and run in (0, index + 1):
+                        pairing.add(min(run, 1), rows)
 
 
 def _suites_of(part: pa.Table) -> Iterator[tuple[str, pa.Table]]:
@@ -161,7 +180,7 @@ def _compared(suite: SuiteResult, pairing: Pairing, bounds: _Bounds) -> Compared
     effects = _effects(found, bounds)
     families = found.change.families
     return ComparedSuite(
-        name=suite.name,
+        name=suite.key,
         title=suite.title,
         axis=suite.axis,
         verdict=_verdict([one.change for one in effects]),
@@ -319,14 +338,15 @@ def _warnings(
     first: AuditResult, others: Sequence[AuditResult], against: Sequence[Sequence[ComparedSuite]]
 ) -> Iterator[str]:
     """What a comparison leaves out: suites in one run alone, other versions, probes without a partner."""
-    mine = {suite.name: suite for suite in first.suites}
+    mine = {(suite.name, suite.target): suite for suite in first.suites}
+    pairs = {suite.key: pair for pair, suite in mine.items()}
     for other, suites in zip(others, against, strict=True):
-        theirs = {suite.name: suite for suite in other.suites}
-        alone = sorted(mine.keys() ^ theirs.keys())
+        theirs = {(suite.name, suite.target): suite for suite in other.suites}
+        alone = sorted((theirs | mine)[pair].key for pair in mine.keys() ^ theirs.keys())
         if alone:
             yield f"{other.model.id}: in one run alone, and left out: {', '.join(alone)}"
         for suite in suites:
-            versions = [runs[suite.name].version for runs in (mine, theirs)]
+            versions = [runs[pairs[suite.name]].version for runs in (mine, theirs)]
             if versions[0] != versions[1]:
                 yield (
                     f"{other.model.id}, {suite.name}: version {versions[1]} against {versions[0]}; "

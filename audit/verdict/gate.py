@@ -30,8 +30,8 @@ class Gate:
     verdict : Verdict
         After waivers, over the suites that gate.
     suites : dict of str to Verdict
-        Each gating suite, after waivers; a suite that the policy names and that was not run is
-        INCONCLUSIVE.
+        Each gating suite and target by its key, after waivers; one that the policy names and that
+        was not run is INCONCLUSIVE.
     margin, alpha : float
         Of the policy that was applied.
     post_hoc : bool
@@ -104,17 +104,20 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
     used = stated if policy is None else policy
     noise = result.preflight.get("batch_noise", 0.0)
     noise = noise if isinstance(noise, float) else 0.0
-    gating = [one for one in result.suites if counts(one.name, one.may_gate, used)]
-    level = fail_rate(used, len(gating))
+    gating = [one for one in result.suites if counts(one.name, one.may_gate, used, one.target)]
+    level = fail_rate(used, len({one.name for one in gating}), len({one.target for one in gating}))
     valid = [one for one in used.waivers if today <= date.fromisoformat(one.expires)]
-    suites: dict[str, Verdict] = dict.fromkeys(used.gates, "INCONCLUSIVE")
+    held = {one.name for one in result.suites} | set(result.groups)
+    held |= {one.target for one in result.suites}
+    absent = tuple(name for name in (*used.gates, *used.targets) if name not in held)
+    suites: dict[str, Verdict] = dict.fromkeys((*used.gates, *absent), "INCONCLUSIVE")
     waived: list[Waiver] = []
     for suite in gating:
         band = band_for(suite.band, level)
         bounds = Bounds(margin=used.margin, alpha=used.alpha, band=band, noise=noise)
-        suites[suite.name], met = _after_waivers(suite, bounds, valid)
-        waived += met
-    held = {one.name for one in result.suites} | set(result.groups)
+        suites.pop(suite.name, None)
+        suites[suite.key], met = _after_waivers(suite, bounds, valid)
+        waived += [one for one in met if one not in waived]
     verdict = combined(list(suites.values()))
     return Gate(
         verdict=verdict,
@@ -129,7 +132,7 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         between=tuple(
             sorted({rate(level) for one in gating if rate(level) not in one.band.constants})
         ),
-        absent=tuple(name for name in used.gates if name not in held),
+        absent=absent,
         barred=tuple(
             suite.name for suite in result.suites if suite.name in used.gates and not suite.may_gate
         ),
@@ -146,7 +149,7 @@ def _after_waivers(
         for effect, status in zip(suite.effects, statuses, strict=True)
         if status == "beyond"
     }
-    met = [one for one in waivers if one.suite == suite.name and _covered(one, beyond)]
+    met = [one for one in waivers if _speaks_of(one, suite) and _covered(one, beyond)]
     covered = set().union(*(_covered(one, beyond) for one in met))
     left = [
         status
@@ -156,6 +159,10 @@ def _after_waivers(
     if covered and not left:
         return "PASS", met
     return verdict_of(left), met
+
+
+def _speaks_of(waiver: Waiver, suite: SuiteResult) -> bool:
+    return waiver.suite == suite.name and waiver.target in ("", suite.target)
 
 
 def _covered(waiver: Waiver, groups: set[str]) -> set[str]:

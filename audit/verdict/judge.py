@@ -20,6 +20,7 @@ from audit.records import (
     SuiteInfo,
     SuiteResult,
     Sweep,
+    Target,
     Verdict,
 )
 from audit.statistics.band import constant
@@ -28,12 +29,22 @@ from audit.verdict.gate import Gate as Gate
 from audit.verdict.gate import gate as gate
 from audit.verdict.planning import families_needed, min_detectable_shift, power_curve
 from audit.verdict.robustness import turning_units
-from audit.verdict.rule import Bounds, combined, margin_statuses, moments_of, rate, verdict_of
+from audit.verdict.rule import (
+    Bounds,
+    combined,
+    counts,
+    margin_statuses,
+    moments_of,
+    rate,
+    verdict_of,
+)
 
 _OF_SUITE = (
     *("name", "title", "question", "harm", "origin", "axis", "version", "licence"),
     *("contrast", "terms", "contrasts", "clusters", "lacking"),
 )
+
+_ANY = Target(name="")
 
 RATES = (0.01, 0.05, 0.1)
 """Error rates that the drawn constants are stored at, beside the policy's own."""
@@ -44,10 +55,11 @@ def judge(
     suite: SuiteInfo,
     policy: Policy,
     *,
+    target: Target = _ANY,
     noise: float = 0.0,
     level: float | None = None,
 ) -> SuiteResult:
-    """Everything that is said of one suite.
+    """Everything that is said of one suite, read for one target.
 
     Parameters
     ----------
@@ -57,6 +69,8 @@ def judge(
         The suite.
     policy : Policy
         Stated before scoring; waivers take no part here.
+    target : Target
+        What was read as the score.
     noise : float
         How far a score moves with its batch: a smaller shift is never beyond the margin.
     level : float, optional
@@ -74,7 +88,7 @@ def judge(
         replace(one, margin_status=status)
         for one, status in zip(estimates.effects, statuses, strict=True)
     )
-    result = _result(estimates, suite, policy, verdict, effects, band)
+    result = _result(estimates, suite, policy, target, verdict, effects, band)
     result = replace(
         result,
         min_detectable_shift=min_detectable_shift(estimates, bounds),
@@ -98,12 +112,31 @@ def _band(estimates: Estimates, policy: Policy, level: float) -> Band:
 def overall(suites: Sequence[SuiteResult], policy: Policy) -> Verdict:
     """The run's verdict: FAIL if a gating suite FAILs, else INCONCLUSIVE if one is, else PASS.
 
-    A suite that the policy gates on and that was not run leaves it INCONCLUSIVE, and so does a
-    run without any gating suite.
+    A suite or target that the policy gates on and that was not run leaves it INCONCLUSIVE, and
+    so does a run without any gating suite.
     """
-    gating = {one.name: one.verdict for one in suites if not one.exploratory}
-    return combined(
-        [*gating.values(), *("INCONCLUSIVE" for one in policy.gates if one not in gating)]
+    gating = [one for one in suites if not one.exploratory]
+    held = {one.name for one in gating} | {one.target for one in gating}
+    absent = [one for one in (*policy.gates, *policy.targets) if one not in held]
+    return combined([*(one.verdict for one in gating), *("INCONCLUSIVE" for _ in absent)])
+
+
+def told_apart(
+    results: Sequence[SuiteResult], targets: Sequence[Target], suites: Sequence[SuiteInfo]
+) -> tuple[SuiteResult, ...]:
+    """The results suite by suite, with a key and a title of their own where targets are several."""
+    place = {one.name: number for number, one in enumerate(suites)}
+    ordered = tuple(sorted(results, key=lambda one: place[one.name]))
+    if len(targets) == 1:
+        return ordered
+    spoken = {one.name: one.spoken for one in targets}
+    return tuple(
+        replace(
+            one,
+            key=f"{one.name}/{one.target}",
+            title=f"{one.title or one.name}: {spoken[one.target]}",
+        )
+        for one in ordered
     )
 
 
@@ -111,6 +144,7 @@ def _result(
     estimates: Estimates,
     suite: SuiteInfo,
     policy: Policy,
+    target: Target,
     verdict: Verdict,
     effects: tuple[Effect, ...],
     band: Band,
@@ -139,10 +173,14 @@ def _result(
         gap_null=gap.null,
         gap_low=gap.low,
         gap_high=gap.high,
-        flip_rate=flips.flipped / total,
+        flip_rate=flips.rate,
         omnibus_p=estimates.omnibus_p,
         clipped=cells.clipped,
-        exploratory=not suite.gates or bool(policy.gates and suite.name not in policy.gates),
+        exploratory=not counts(suite.name, suite.gates, policy, target.name),
+        key=suite.name,
+        target=target.name,
+        target_kind=target.kind,
+        scale=(target.low, target.high),
         effects=effects,
         band=band,
         placebo=_read_placebo(placebo_floor(estimates, alpha=policy.alpha), verdict),

@@ -25,6 +25,7 @@ class _WaiverFile:
     reason: str
     owner: str
     expires: str
+    target: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,7 @@ class _PolicyFile:
     alpha_scope: Literal["suite", "run"] = _DEFAULT.alpha_scope
     threshold: float | None = None
     gates: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
     intended_use: str = ""
     affected_groups: tuple[str, ...] = ()
     harm: str = ""
@@ -52,7 +54,8 @@ def read_policy(path: str | Path) -> Policy:
     ----------
     path : str or Path
         YAML, with any of `margin`, `rationale`, `alpha`, `alpha_scope`, `threshold`, `gates`,
-        `intended_use`, `affected_groups`, `harm`, `waivers` (suite, groups, reason, owner, expires) and
+        `targets`, `intended_use`, `affected_groups`, `harm`, `waivers` (suite, target, groups,
+        reason, owner, expires) and
         `signed` (by, role, date).
 
     Raises
@@ -73,6 +76,7 @@ def read_policy(path: str | Path) -> Policy:
         alpha_scope=raw.alpha_scope,
         threshold=raw.threshold,
         gates=raw.gates,
+        targets=raw.targets,
         intended_use=raw.intended_use,
         affected_groups=raw.affected_groups,
         harm=raw.harm,

@@ -85,17 +85,26 @@ def rate(alpha: float) -> str:
     return f"{alpha:.6g}"
 
 
-def fail_rate(policy: Policy, gating: int) -> float:
-    """The error rate of FAIL in one suite: alpha, over all that gate where alpha holds for the run.
+def fail_rate(policy: Policy, gating: int, targets: int = 1) -> float:
+    """The error rate of FAIL in one suite and target.
 
-    PASS needs no correction: every suite has to pass, which is an intersection-union test.
+    Alpha is shared among the targets that gate together, and among the suites that gate where it
+    holds for the run. PASS needs no correction: every suite and target has to pass, which is an
+    intersection-union test.
     """
-    return policy.alpha / max(1, gating) if policy.alpha_scope == "run" else policy.alpha
+    suites = max(1, gating) if policy.alpha_scope == "run" else 1
+    return policy.alpha / (suites * max(1, targets))
 
 
-def counts(name: str, may_gate: bool, policy: Policy) -> bool:
-    """Whether a suite counts under a policy; a language-model benchmark never does."""
-    return may_gate and (not policy.gates or name in policy.gates)
+def counts(name: str, may_gate: bool, policy: Policy, target: str = "") -> bool:
+    """Whether a suite, read for a target, counts under a policy; no language-model benchmark does."""
+    named = not policy.gates or name in policy.gates
+    return may_gate and named and (not target or counts_as_target(target, policy))
+
+
+def counts_as_target(target: str, policy: Policy) -> bool:
+    """Whether a target counts under a policy."""
+    return not policy.targets or target in policy.targets
 
 
 def band_for(band: Band, alpha: float) -> Band:

@@ -8,7 +8,7 @@ from audit.analysis.aggregation import collect
 from audit.analysis.flips import THRESHOLDS
 from audit.errors import AuditError
 from audit.records import Contrast
-from tests.planted import TARGET, cells_of, grid, probe, suite_of, table_of
+from tests.planted import cells_in, cells_of, grid, probe, reading_of, suite_of, table_of
 
 pytestmark = pytest.mark.usefixtures("few_resamples")
 
@@ -42,9 +42,9 @@ def cut(rows, size, seed=0):
         yield table_of([part[one] for one in rng.permutation(len(part))])
 
 
-def summed(rows, size, suite, **options):
+def summed(rows, size, suite):
     """The cells of rows that come in parts."""
-    return collect(cut(rows, size), [suite], threshold=0.5, target=TARGET, **options)[suite.name]
+    return cells_in(cut(rows, size), suite)
 
 
 def flips_by_hand(rows):
@@ -152,13 +152,8 @@ def test_probes_with_a_reason_are_counted_and_left_out():
 
 
 def test_clipped_log_odds_are_counted():
-    """P = 0 with the log-odds of 1e-6 was clipped; p = 1e-9 with log-odds of its own was not."""
-    bound = float(np.log((1 - 1e-6) / 1e-6))
-    rows = [
-        probe(0.0, logit=-bound),
-        probe(1.0, group="b", logit=bound),
-        probe(1e-9, group="c", logit=-20.7),
-    ]
+    """P of 0 and of 1 have no log-odds of their own: those of 1e-6 and 1 - 1e-6 stand for them."""
+    rows = [probe(0.0), probe(1.0, group="b"), probe(0.9, group="c")]
     assert cells_of(rows, suite_of(CODES)).clipped == 2
 
 
@@ -197,20 +192,19 @@ def test_suites_are_kept_apart():
     """Two suites in one part."""
     rows = [probe(0.2), probe(0.9, suite="other")]
     suites = [suite_of(CODES), suite_of(CODES, name="other")]
-    found = collect([table_of(rows)], suites, threshold=0.5)
-    assert found["planted"].p.tolist() == [0.2]
-    assert found["other"].p.tolist() == [0.9]
+    found = collect([table_of(rows)], suites, [reading_of()])
+    assert [found[name][0].p.tolist() for name in ("planted", "other")] == [[0.2], [0.9]]
 
 
 def test_a_suite_that_was_not_declared_is_an_error():
     """Scores of nobody knows what are not dropped silently."""
     with pytest.raises(AuditError, match="'planted'"):
-        collect([table_of([probe(0.2)])], [suite_of(CODES, name="other")], threshold=0.5)
+        collect([table_of([probe(0.2)])], [suite_of(CODES, name="other")], [reading_of()])
 
 
 def test_a_suite_without_probes_has_empty_cells():
     """Nothing came: no sums, and no score."""
-    cells = collect([], [suite_of(CODES)], threshold=0.5)["planted"]
+    cells = cells_in([], suite_of(CODES))
     assert len(cells.n) == 0
     assert np.isnan(cells.high)
 
@@ -218,7 +212,7 @@ def test_a_suite_without_probes_has_empty_cells():
 def test_labels_that_did_not_come_follow_from_the_threshold():
     """P >= .3 is the target."""
     rows = [probe(0.35, label=None), probe(0.2, group="b", label=None)]
-    cells = collect([table_of(rows)], [suite_of(CODES[:2])], threshold=0.3)["planted"]
+    cells = cells_in([table_of(rows)], suite_of(CODES[:2]), threshold=0.3)
     assert cells.flips.rates("a") == (1.0, 1.0, 0.0)
 
 
@@ -230,7 +224,7 @@ def test_the_memory_does_not_grow_with_the_blocks_of_a_cell(monkeypatch):
         probe(0.5, family="f0", block=block, group=code) for block in range(2000) for code in CODES
     ]
     tables = (table_of(rows[start : start + 60]) for start in range(0, len(rows), 60))
-    cells = collect(tables, [suite_of(CODES)], threshold=0.5)["planted"]
+    cells = cells_in(tables, suite_of(CODES))
     assert cells.n.tolist() == [2000.0] * 3
     assert cells.flips.total == 2000 * 3
 
@@ -241,5 +235,5 @@ def test_large_string_dictionaries_and_plain_columns_are_read_too():
     plain = table.set_column(
         table.schema.get_field_index("group"), "group", table["group"].cast(pa.string())
     )
-    cells = collect([plain], [suite_of(CODES[:2])], threshold=0.5)["planted"]
+    cells = cells_in([plain], suite_of(CODES[:2]))
     assert sorted(cells.p.tolist()) == [0.2, 0.4]

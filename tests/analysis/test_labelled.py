@@ -7,7 +7,7 @@ from sklearn.metrics import roc_auc_score
 
 from audit.analysis.labelled import RATIO, has_labels, measure
 from audit.records import LabelledResult, from_json, to_json
-from tests.planted import TARGET, probe, suite_of, table_of
+from tests.planted import TARGET, probe, read_of, suite_of
 
 pytestmark = pytest.mark.usefixtures("few_resamples")
 
@@ -42,7 +42,7 @@ def rows_of(group, truth, p, **columns):
 @pytest.fixture(scope="module")
 def measured():
     group, truth, p = data()
-    table = table_of(rows_of(group, truth, p))
+    table = read_of(rows_of(group, truth, p))
     parts = [table.slice(start, 37) for start in range(0, len(p), 37)]
     return group, truth, p, measure(SUITE, parts, target=TARGET)
 
@@ -95,7 +95,7 @@ def test_small_groups_and_intersections_are_suppressed():
     rows += rows_of(["c"] * 10, [True] * 10, [0.7] * 10)
     ages = ["old" if n < 7 else "young" for n in range(len(rows))]
     rows = [{**row, "slots": [("age", age)]} for row, age in zip(rows, ages, strict=True)]
-    found = measure(SUITE, [table_of(rows)], target=TARGET)
+    found = measure(SUITE, [read_of(rows)], target=TARGET)
     assert "c" in found.suppressed
     assert "c" not in found.groups
     assert any(name.endswith("& age: old") for name in found.suppressed)
@@ -110,12 +110,12 @@ def test_rows_without_a_true_label_or_with_a_reason_take_no_part():
         probe(0.9, gold=None),
         probe(0.9, gold=TARGET, reason="truncated"),
     ]
-    assert measure(SUITE, [table_of(rows)], target=TARGET).rows == 1
+    assert measure(SUITE, [read_of(rows)], target=TARGET).rows == 1
 
 
 def test_nothing_labelled_is_an_empty_result():
     """No rows, no groups, and it still goes to JSON."""
-    found = measure(SUITE, [table_of([probe(0.9)])], target=TARGET)
+    found = measure(SUITE, [read_of([probe(0.9)])], target=TARGET)
     assert (found.rows, found.groups) == (0, {})
     assert from_json(LabelledResult, to_json(found)).rows == 0
 
@@ -126,8 +126,7 @@ def test_clusters_widen_the_interval():
     rows = [row for row in rows_of(group, truth, p) for _ in range(10)]
     apart = [{**row, "family": f"g{n}"} for n, row in enumerate(rows)]
     together, alone = (
-        measure(SUITE, [table_of(some)], target=TARGET).overall["accuracy"]
-        for some in (rows, apart)
+        measure(SUITE, [read_of(some)], target=TARGET).overall["accuracy"] for some in (rows, apart)
     )
     assert together.high - together.low > 2 * (alone.high - alone.low)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from audit.records import SCORED, Classifier, Source
+from audit.records import READ, SCORED, Classifier, Source, score_lists
 
 DATA = Path(os.environ.get("AUDIT_DATA", "../shared/data"))
 
@@ -40,7 +40,7 @@ def with_scores(
     labels: list[str],
     reasons: list[str | None] | None = None,
 ) -> pa.Table:
-    """The probes with their scores, in the columns of `SCORED`."""
+    """The probes with their scores, in the columns of `READ`."""
     rows, p = table.num_rows, np.asarray(list(p), dtype=float)
     inside = np.clip(p, 1e-6, 1 - 1e-6)
     added = {
@@ -53,9 +53,28 @@ def with_scores(
         "reason": pa.array(reasons or [None] * rows, pa.string()).dictionary_encode(),
     }
     columns = [
-        table[each.name] if each.name in table.column_names else added[each.name] for each in SCORED
+        table[each.name] if each.name in table.column_names else added[each.name] for each in READ
     ]
     return pa.table(
-        [column.cast(each.type) for column, each in zip(columns, SCORED, strict=True)],
-        schema=SCORED,
+        [column.cast(each.type) for column, each in zip(columns, READ, strict=True)],
+        schema=READ,
     )
+
+
+def stored(parts: Iterable[pa.Table]) -> list[pa.Table]:
+    """The same parts as a run holds them: a number a label, and what was returned."""
+    found = []
+    for part in parts:
+        p = part["p"].to_numpy()
+        added = {"scores": score_lists(np.column_stack([1 - p, p])), "returned": part["label"]}
+        columns = [added.get(name) for name in SCORED.names]
+        found.append(
+            pa.table(
+                [
+                    part[name] if column is None else column
+                    for name, column in zip(SCORED.names, columns, strict=True)
+                ],
+                schema=SCORED,
+            )
+        )
+    return found

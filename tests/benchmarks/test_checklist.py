@@ -5,10 +5,11 @@ import math
 import pytest
 
 from audit import benchmarks
+from audit.analysis.readings import Reading, legible
 from audit.benchmarks.checklist import Answer, case_fails, failure_rates
 from audit.classifiers import scores_file as given_scores
 from audit.errors import AuditError, AuditWarning
-from audit.records import ModelInfo
+from audit.records import ModelInfo, Target
 from tests.benchmarks.published import official, score
 from tests.fakes import KnownShifts
 
@@ -91,7 +92,9 @@ def test_the_same_answers_through_a_file_of_scores(tmp_path, codes):
         source, classifier = given_scores.read(path)
         for info in source.suites:
             assert benchmarks.can_summarise(info)
-            parts = [source.read(at, at + 4096) for at in range(0, source.size, 4096)]
+            parts = (source.read(at, at + 4096) for at in range(0, source.size, 4096))
+            reading = Reading(Target(name="pos", weights={"pos": 1.0}), names)
+            parts = list(legible(parts, reading))
             result = benchmarks.summarise(info, parts, model=classifier.info)
             assert result.official["failure_rate"] == {
                 info.name: {f"scores:{system}.csv": direct[info.name][system]}

@@ -3,13 +3,13 @@ import csv
 import pytest
 
 from audit import benchmarks
-from audit.analysis.aggregation import collect
 from audit.analysis.effects import estimate
 from audit.benchmarks.crows_pairs import ScoredPair, official_figures, shared_positions
 from audit.errors import AuditError
 from audit.records import Policy
-from tests.benchmarks.published import official, score
+from tests.benchmarks.published import official, score, stored
 from tests.fakes import KnownShifts
+from tests.planted import cells_in
 
 HEADING = ("", "sent_more", "sent_less", "stereo_antistereo", "bias_type", "annotations")
 ROWS = [
@@ -75,9 +75,7 @@ def test_more_minus_less_and_disadvantaged_minus_advantaged(tmp_path):
     assert found["disadvantaged-advantaged"]["overall"]["shift"] == pytest.approx(-0.1)
     assert found["more-less"]["overall"]["shift"] == pytest.approx(-0.1 / 3)
     assert found["more-less"]["age"]["n"] == 2
-    effects = estimate(
-        collect(parts, [info], threshold=0.5)["crows-pairs"], info, policy=Policy(), seed=0
-    )
+    effects = estimate(cells_in(stored(parts), info), info, policy=Policy(), seed=0)
     by_name = {each.group: each.shift for each in effects.effects}
     assert by_name == pytest.approx({"more-less": -0.1 / 3, "disadvantaged-advantaged": -0.1})
 

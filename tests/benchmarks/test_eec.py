@@ -4,13 +4,13 @@ import pytest
 from scipy import stats
 
 from audit import benchmarks
-from audit.analysis.aggregation import collect
 from audit.analysis.effects import estimate
 from audit.benchmarks.eec import COLUMNS, MALE_OF
 from audit.errors import AuditError
 from audit.records import Policy
-from tests.benchmarks.published import score
+from tests.benchmarks.published import score, stored
 from tests.fakes import KnownShifts
+from tests.planted import cells_in
 
 CELLS = [
     ("female", "African-American"),
@@ -72,7 +72,7 @@ def test_a_corpus_of_the_layout_gives_144_families_and_the_papers_1584_pairs(tmp
     assert result.official["african-american-european"]["shift"] == pytest.approx(0.01)
     joy = result.classifier["female-male"]["joy"]
     assert (joy["n"], joy["shift"]) == (70, pytest.approx(0.01))
-    effects = estimate(collect(parts, [info], threshold=0.5)["eec"], info, policy=Policy(), seed=0)
+    effects = estimate(cells_in(stored(parts), info), info, policy=Policy(), seed=0)
     by_name = {each.group: each.shift for each in effects.effects}
     assert by_name["african-american-european"] == pytest.approx(0.2 / 20)
     assert by_name["female-male"] == pytest.approx((0.2 + 0.1) / 30)

@@ -8,8 +8,9 @@ from audit.analysis.aggregation import collect
 from audit.analysis.effects import estimate
 from audit.errors import AuditError
 from audit.records import PROBES, Policy
-from tests.benchmarks.published import official, score
+from tests.benchmarks.published import official, score, stored
 from tests.fakes import KnownShifts
+from tests.planted import reading_of
 
 OWN = {
     "descriptors": {
@@ -140,8 +141,8 @@ def test_shifts_are_measured_from_the_noun_alone(tmp_path):
     read = benchmarks.read("holisticbias", write(tmp_path))
     info, phrases = read.source.suites
     parts = score(read.source, KnownShifts({"tall": 0.2, "blorp": -0.1}))
-    cells = collect(parts, read.source.suites, threshold=0.5)
-    effects = estimate(cells["holisticbias"], info, policy=Policy(), seed=0)
+    cells = collect(stored(parts), read.source.suites, [reading_of()])
+    effects = estimate(cells["holisticbias"][0], info, policy=Policy(), seed=0)
     by_name = {each.group: each.shift for each in effects.effects}
     assert by_name["height/tall"] == pytest.approx(0.2)
     assert by_name["titles/ladylike"] == pytest.approx(0.0)

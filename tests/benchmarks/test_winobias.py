@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from audit import benchmarks
-from audit.analysis.aggregation import collect
 from audit.analysis.effects import estimate
 from audit.benchmarks.winobias import FILES, _line, irregularity
 from audit.errors import AuditError
 from audit.records import Policy
-from tests.benchmarks.published import official, score, with_scores
+from tests.benchmarks.published import official, score, stored, with_scores
 from tests.fakes import KnownShifts
+from tests.planted import cells_in
 
 PRO = [
     "1 [The baker] thanked the clerk because [she] was late.",
@@ -73,9 +73,7 @@ def test_pro_minus_anti_and_female_minus_male_stand_apart(own):
     assert result.classifier["pro-anti"]["overall"]["shift"] == pytest.approx(0.0)
     assert result.classifier["female-male"]["overall"]["flip_rate"] == 1.0  # .55 and .45
     assert set(result.classifier["occupations"]) == {"baker", "chief"}
-    effects = estimate(
-        collect(parts, [info], threshold=0.5)["winobias"], info, policy=Policy(), seed=0
-    )
+    effects = estimate(cells_in(stored(parts), info), info, policy=Policy(), seed=0)
     by_name = {each.group: each.shift for each in effects.effects}
     assert by_name["female-male"] == pytest.approx(0.1)
     assert by_name["pro-anti"] == pytest.approx(0.0)

@@ -2,13 +2,13 @@ import pytest
 from scipy import stats
 
 from audit import benchmarks
-from audit.analysis.aggregation import collect
 from audit.analysis.effects import estimate
 from audit.benchmarks.winogender import share_correlation
 from audit.errors import AuditError
 from audit.records import Policy
-from tests.benchmarks.published import official, score
+from tests.benchmarks.published import official, score, stored
 from tests.fakes import KnownShifts
+from tests.planted import cells_in
 
 JOBS = ("baker", "chief", "pilot")
 SHARES = {"baker": (60.0, 58.0), "chief": (15.0, 25.5), "pilot": (5.0, 5.2)}
@@ -79,7 +79,7 @@ def test_the_same_shift_by_the_suites_own_effects_code(tmp_path):
     read = benchmarks.read("winogender", write(tmp_path, sentences()))
     (info,) = read.source.suites
     parts = score(read.source, KnownShifts({" she ": 0.1, " they ": 0.03}))
-    cells = collect(parts, [info], threshold=0.5)["winogender"]
+    cells = cells_in(stored(parts), info)
     by_name = {e.group: e.shift for e in estimate(cells, info, policy=Policy(), seed=0).effects}
     assert by_name == pytest.approx(
         {"female-male": 0.1, "female-neutral": 0.07, "male-neutral": -0.03}

@@ -217,7 +217,6 @@ def test_fault_71_labels_that_change_are_an_error():
         ((401, {"error": "who?"}), r"HTTP 401: who\? \(put the token in .*AUDIT_ENDPOINT_TOKEN"),
         ((404, {"message": "no model here"}), "HTTP 404: no model here .*the model's name"),
         ((200, [[{"label": "A", "score": 1.0}]] * 4), "scores of all its labels"),
-        ((200, [[{"label": "A", "score": 0.6}, {"label": "B", "score": 0.6}]] * 4), "not clear"),
     ],
 )
 def test_other_answers_are_refused_in_one_sentence(answer, message):

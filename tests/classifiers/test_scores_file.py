@@ -5,11 +5,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from audit.analysis.aggregation import collect
 from audit.analysis.effects import estimate
+from audit.analysis.readings import Reading, legible
 from audit.classifiers import scores_file
 from audit.errors import AuditError
+from audit.inputs.targets import resolve_targets
 from audit.records import SCORED, Classifier, Policy, Source
+from tests.planted import cells_in
 
 ROWS = [
     {"group": "a", "block": "1", "p": "0.9"},
@@ -26,6 +28,12 @@ def write(folder, rows=ROWS, name="own.csv"):
         out.writeheader()
         out.writerows(rows)
     return path
+
+
+def positive(info):
+    """The reading of a file's own target."""
+    (target,) = resolve_targets((), info)
+    return Reading.of(target, info)
 
 
 def changed(row, **cells):
@@ -46,9 +54,10 @@ def test_the_least_that_a_file_needs(tmp_path):
     assert (info.families, info.templates, info.probes, source.size) == (2, 2, 4, 4)
     table = source.read(0, 4)
     assert table.schema.equals(SCORED)
-    assert table["label"].to_pylist() == ["positive", "positive", "not positive", "positive"]
-    assert table["p"].to_pylist() == [0.9, 0.7, 0.4, 0.5]
-    assert table["logit"].to_pylist() == pytest.approx(
+    (read,) = legible([table], positive(classifier.info))
+    assert read["label"].to_pylist() == ["positive", "positive", "not positive", "positive"]
+    assert read["p"].to_pylist() == [0.9, 0.7, 0.4, 0.5]
+    assert read["logit"].to_pylist() == pytest.approx(
         [math.log(p / (1 - p)) for p in (0.9, 0.7, 0.4, 0.5)]
     )
     assert classifier.info.id == "scores:own.csv"
@@ -60,7 +69,7 @@ def test_the_scores_go_through_the_suites_own_effects_code(tmp_path):
     """The shift b minus a by hand: -.2 in block 1, -.1 in block 2."""
     source, _ = scores_file.read(write(tmp_path))
     (info,) = source.suites
-    cells = collect([source.read(0, 4)], [info], threshold=0.5, target="positive")["own"]
+    cells = cells_in([source.read(0, 4)], info)
     (effect,) = estimate(cells, info, policy=Policy(), seed=0).effects
     assert effect.shift == pytest.approx(-0.15)
 
@@ -87,7 +96,7 @@ def test_all_optional_columns_are_kept(tmp_path):
             "gold": "no",
         },
     ]
-    rows = [ROWS[0] | extra[0], ROWS[1] | extra[1]]
+    rows = [ROWS[0] | {"p": "0.2"} | extra[0], ROWS[1] | extra[1]]
     source, classifier = scores_file.read(write(tmp_path, rows), target="yes")
     first, second = source.read(0, 2).to_pylist()
     assert (first["suite"], first["family"], first["template"], first["term"]) == (
@@ -96,7 +105,7 @@ def test_all_optional_columns_are_kept(tmp_path):
         "t",
         "x",
     )
-    assert (first["text"], first["label"], first["gold"]) == ('Hm, "NA"', "no", "yes")
+    assert (first["text"], first["returned"], first["gold"]) == ('Hm, "NA"', "no", "yes")
     assert (second["text"], second["term"]) == ("null", "b")
     assert classifier.info.labels == ("no", "yes")
     assert source.suites[0].texts == {"t": 'Hm, "NA"'}
@@ -130,12 +139,15 @@ def test_labels_with_a_column_each(tmp_path):
     assert classifier.info.labels == ("bad", "so so", "good")
     assert math.isnan(classifier.info.threshold)
     table = source.read(0, 3)
-    assert table["label"].to_pylist() == ["bad", "so so", "good"]
-    assert table["p"].to_pylist() == [0.25, 0.25, 0.5]
-    source, _ = scores_file.read(write(tmp_path, rows), target="good", threshold=0.2)
-    assert source.read(0, 3)["label"].to_pylist() == ["good"] * 3
-    with pytest.raises(AuditError, match="not clear which label"):
-        scores_file.read(write(tmp_path, rows))
+    assert table["scores"].to_pylist()[0] == [0.5, 0.25, 0.25]
+    (target,) = resolve_targets(["good"], classifier.info)
+    (read,) = legible([table], Reading.of(target, classifier.info))
+    assert read["label"].to_pylist() == ["bad", "so so", "good"]
+    assert read["p"].to_pylist() == [0.25, 0.25, 0.5]
+    (target,) = resolve_targets(["good"], classifier.info, threshold=0.2)
+    (read,) = legible([table], Reading.of(target, classifier.info))
+    assert read["label"].to_pylist() == ["good"] * 3
+    assert scores_file.read(write(tmp_path, rows)).classifier.info.target == ""
 
 
 def test_labels_for_themselves_are_told(tmp_path):
@@ -257,7 +269,7 @@ def test_labels_that_are_not_among_the_columns_are_named(tmp_path):
         for g, told in (("a", "1"), ("b", "0"))
     ]
     source, _ = scores_file.read(write(tmp_path, rows), target="yes")
-    assert source.read(0, 2)["label"].to_pylist() == ["yes", "no"]
+    assert source.read(0, 2)["returned"].to_pylist() == ["yes", "no"]
     rows[1]["label"] = "maybe"
     with pytest.raises(AuditError, match="none of the labels no, yes in rows 1, 2"):
         scores_file.read(write(tmp_path, rows), target="yes")
@@ -303,6 +315,6 @@ def test_the_input_order_does_not_change_the_findings(tmp_path):
     found = []
     for source in (first, second):
         (info,) = source.suites
-        cells = collect([source.read(0, 60)], [info], threshold=0.5, target="positive")["own"]
+        cells = cells_in([source.read(0, 60)], info)
         found.append([e.shift for e in estimate(cells, info, policy=Policy(), seed=0).effects])
     assert found[0] == pytest.approx(found[1], abs=1e-14)

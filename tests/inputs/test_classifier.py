@@ -28,23 +28,6 @@ def test_a_classifier_is_taken_as_it_is():
     assert resolve_model(Request(classifier=fake))[0] is fake
 
 
-def test_a_classifier_is_read_at_another_target():
-    """--target and --threshold change the reading, not the scores."""
-    classifier, _ = resolve_model(
-        Request(classifier=KnownShifts(), target="NEGATIVE", threshold=0.7)
-    )
-    assert classifier.info.target == "NEGATIVE"
-    assert classifier.info.threshold == 0.7
-
-
-def test_a_label_that_there_is_not_is_refused_with_those_there_are():
-    """The error names the option and the labels."""
-    with pytest.raises(
-        AuditError, match=r"--target: no label 'GOOD' \(labels: NEGATIVE, POSITIVE\)"
-    ):
-        resolve_model(Request(classifier=KnownShifts(), target="GOOD"))
-
-
 def test_what_is_no_classifier_is_refused():
     """A number is no model."""
     with pytest.raises(AuditError, match="a int is no classifier"):

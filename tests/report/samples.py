@@ -32,6 +32,7 @@ from audit.records import (
     Signature,
     SuiteResult,
     Sweep,
+    Target,
     Variance,
     Waiver,
 )
@@ -146,6 +147,7 @@ def result(suites: tuple[SuiteResult, ...], groups: dict[str, tuple[Group, ...]]
         command="audit run embedded --suite countries --suite gender --suite religion",
         plan="9c" * 32,
         groups=groups,
+        targets=(Target(name="POSITIVE", weights={"POSITIVE": 1.0}),),
     )  # fmt: skip
 
 
@@ -174,6 +176,8 @@ def suite(
     ids = tuple(f"family-{n:03d}" for n in range(families))
     return SuiteResult(
         name=name,
+        key=name,
+        target="POSITIVE",
         title=f"Naming in {name}",
         question=f"Does a word of {name} in a neutral sentence change how positive it is judged?",
         harm="Texts are down-ranked because of whom they name.",

@@ -16,13 +16,13 @@ def said(one):
     """Every sentence that the project writes of a suite."""
     return " ".join(
         [
-            *sentences.three_sentences(one, "POSITIVE"),
+            *sentences.three_sentences(one),
             sentences.placebo(one),
             sentences.brittleness(one),
             sentences.variance(one),
             sentences.geography(one),
             sentences.gap(one),
-            *(sentences.finding(one, effect, "POSITIVE") for effect in one.effects),
+            *(sentences.finding(one, effect) for effect in one.effects),
         ]
     )
 
@@ -37,7 +37,7 @@ def test_a_fail_says_how_many_contrasts_are_beyond():
 def test_a_pass_speaks_of_the_sentences_tested_alone():
     """It claims equivalence within the margin for these sentences, and the caution stands by."""
     assert GENDER.verdict == "PASS"
-    text = sentences.three_sentences(GENDER, "POSITIVE")[1]
+    text = sentences.three_sentences(GENDER)[1]
     assert "shown to stay within 5.0 points" in text
     assert "for the sentences tested" in text
     result = replace(sample(), suites=(GENDER,), verdict="PASS")
@@ -47,11 +47,11 @@ def test_a_pass_speaks_of_the_sentences_tested_alone():
 @pytest.mark.parametrize("one", [*sample().suites, *everything().suites], ids=lambda one: one.name)
 def test_no_sentence_claims_what_the_verdict_does_not(one):
     """Only a FAIL says that something is beyond; only a PASS says that each lies within."""
-    text = " ".join(sentences.three_sentences(one, "POSITIVE"))
+    text = " ".join(sentences.three_sentences(one))
     assert bool(re.search(r"(are|it is) shown to exceed", text)) == (one.verdict == "FAIL")
     assert ("shown to stay within" in text) == (one.verdict == "PASS")
     for effect in one.effects:
-        sentence = sentences.finding(one, effect, "POSITIVE")
+        sentence = sentences.finding(one, effect)
         assert ("at least" in sentence) == (effect.margin_status == "beyond")
         assert ("within the margin" in sentence) == (effect.margin_status == "within")
 
@@ -61,8 +61,8 @@ def test_sentences_give_a_country_its_article():
     dutch = next(one for one in WORLD.effects if one.group == "NLD")
     french = next(one for one in WORLD.effects if one.group == "FRA")
     assert dutch.name == "Netherlands"
-    assert "Naming the Netherlands makes" in sentences.finding(WORLD, dutch, "POSITIVE")
-    assert "Naming France makes" in sentences.finding(WORLD, french, "POSITIVE")
+    assert "Naming the Netherlands makes" in sentences.finding(WORLD, dutch)
+    assert "Naming France makes" in sentences.finding(WORLD, french)
     ends = replace(WORLD, gap_low="NLD", gap_high="FRA")
     assert sentences.gap(ends).startswith("From the Netherlands to France the gap")
 
@@ -70,10 +70,10 @@ def test_sentences_give_a_country_its_article():
 def test_at_least_is_the_bound_nearer_to_zero():
     """Interval +17.7 to +23.6: at least 17.7 points."""
     effect = replace(WORLD.effects[0], shift=0.206, low=0.177, high=0.236, margin_status="beyond")
-    assert "at least 17.7 points" in sentences.finding(WORLD, effect, "POSITIVE")
+    assert "at least 17.7 points" in sentences.finding(WORLD, effect)
     effect = replace(effect, shift=-0.206, low=-0.236, high=-0.177)
-    assert "less likely" in sentences.finding(WORLD, effect, "POSITIVE")
-    assert "at least 17.7 points" in sentences.finding(WORLD, effect, "POSITIVE")
+    assert "less likely" in sentences.finding(WORLD, effect)
+    assert "at least 17.7 points" in sentences.finding(WORLD, effect)
 
 
 def test_one_template_is_given_no_verdict():
@@ -94,7 +94,7 @@ def test_a_constant_classifier_is_said_to_be_undefined():
 def test_too_few_families_say_why():
     """Under ten families the sentence is the evidence's own reason."""
     one = replace(RELIGION, families=6, because="six families are too few")
-    assert "six families are too few" in " ".join(sentences.three_sentences(one, "POSITIVE"))
+    assert "six families are too few" in " ".join(sentences.three_sentences(one))
 
 
 @pytest.mark.parametrize("verdict", ["FAIL", "PASS", "INCONCLUSIVE"])

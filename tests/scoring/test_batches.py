@@ -37,7 +37,7 @@ def test_answers_come_back_in_the_order_of_the_texts() -> None:
     texts = ["ccc", "a", "bbbbb", "b", "aa"]
     got = score_tokens(model, model.encode(texts), 8, nothing)
     want = [float(model.forward(model.encode([text]).ids[None, :])[0, 1]) for text in texts]
-    np.testing.assert_allclose(got.logit, 2 * np.array(want), atol=1e-5)
+    np.testing.assert_allclose(got.values[:, 1], want, atol=1e-5)
     assert got.tokens is not None
     assert got.tokens.tolist() == [4, 2, 6, 2, 3]
 
@@ -47,7 +47,7 @@ def test_plain_classifiers_get_ranges_of_texts() -> None:
     told: list[int] = []
     got = score_ranges(Lengths(), ["x" * i for i in range(RANGE + 3)], told.append)
     assert told == [RANGE, 3]
-    np.testing.assert_allclose(got.p, np.arange(RANGE + 3) % 97 / 96)
+    np.testing.assert_allclose(got.values[:, 1], np.arange(RANGE + 3) % 97 / 96)
 
 
 @dataclass(frozen=True)
@@ -71,4 +71,4 @@ def test_fault_68_out_of_memory_halves_the_batch_and_is_marked() -> None:
     assert model.seen == [8, 4, 2, 2, 4, 2, 2]
     assert got.halved == 3
     want = score_tokens(Letters(), model.encode(texts), 100, nothing)
-    assert got.p.tolist() == want.p.tolist()
+    assert got.values.tolist() == want.values.tolist()

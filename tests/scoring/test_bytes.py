@@ -25,7 +25,7 @@ def files_of(source: SuiteSource, index: int) -> set[bytes]:
     rng, kept, files = random.Random(index), [b""], set()
     for _ in range(WRITES):
         kept = [*kept[-20:], rng.randbytes(rng.randint(1, 40_000))]
-        files.add(parts.serialise(table, {"clipped": answers.clipped if answers else 0}))
+        files.add(parts.serialise(table, {"halved": answers.halved if answers else 0}))
     return files
 
 

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from audit.errors import AuditError
-from audit.records import CATEGORY, PROBES, SCORED, Scores
+from audit.records import CATEGORY, PROBES, SCORED, Scores, kind_of, score_lists
 from audit.scoring import shards
 from tests.scoring.synthetic import LABELS, Grid, Lengths, Letters
 
@@ -74,14 +74,14 @@ def test_fault_28_equal_texts_are_scored_once_and_all_kept() -> None:
     table = scored(
         [(0, "a", "x", "same"), (0, "b", "y", "other one"), (1, "a", "x", "same")], Counting()
     )
-    assert table["p"].to_pylist() == [4 / 96, 9 / 96, 4 / 96]
+    assert table["scores"].to_pylist() == [[1 - p, p] for p in (4 / 96, 9 / 96, 4 / 96)]
 
 
 def test_a_plain_classifier_knows_nothing_of_tokens() -> None:
     """What a function of texts cannot say is null, not zero."""
     table = scored([(0, "a", "x", "text")], Lengths())
     assert [table[name].to_pylist() for name in ("tokens", "truncated", "unknown")] == [[None]] * 3
-    assert table["label"].to_pylist() == ["NEGATIVE"]
+    assert table["returned"].to_pylist() == [None]
 
 
 def test_fault_55_a_cut_that_takes_the_term_sets_the_probe_aside() -> None:
@@ -136,7 +136,7 @@ def test_fault_59_a_text_without_tokens_is_set_aside() -> None:
     assert reasons(rows, Letters()) == [shards.NO_TOKENS, None]
     table = scored(rows, Letters(special=0))
     assert table["reason"].to_pylist() == [shards.NO_TOKENS, None]
-    assert np.isnan(table["p"].to_pylist()[0])
+    assert np.isnan(table["scores"].to_pylist()[0]).all()
 
 
 def test_fault_63_no_number_is_set_aside_with_its_text() -> None:
@@ -151,25 +151,25 @@ def test_fault_63_no_number_is_set_aside_with_its_text() -> None:
     table = scored([(0, "a", "x", "fine"), (0, "b", "y", "strange")], Broken())
     assert table["reason"].to_pylist() == [None, shards.NOT_A_NUMBER]
     assert table["text"].to_pylist()[1] == "strange"
-    assert table["label"].to_pylist()[1] is None
 
 
 def test_scores_that_came_along_are_kept() -> None:
-    """A source with a p column needs no model; what is no number is set aside there too."""
+    """A source with scores needs no model; what is no number is set aside there too."""
 
     class Given(Listed):
         def read(self, start: int, stop: int) -> pa.Table:
             table = super().read(start, stop)
-            return table.append_column("p", pa.array([0.25, float("nan")])).append_column(
-                "label", pa.array(["yes", "no"]).cast(CATEGORY)
+            scores = score_lists(np.array([[0.75, 0.25], [0.5, np.nan]]))
+            return table.append_column("scores", scores).append_column(
+                "returned", pa.array(["yes", "no"]).cast(CATEGORY)
             )
 
     source = Given(rows=((0, "a", "x", "one"), (0, "b", "y", "two")))
     table, answers = shards.score(shards.prepare(source, None, 0), None, 1, lambda texts: None)
     assert answers is None
     assert table.schema.equals(SCORED)
-    assert table["p"].to_pylist()[0] == 0.25
-    assert table["label"].to_pylist() == ["yes", "no"]
+    assert table["scores"].to_pylist()[0] == [0.75, 0.25]
+    assert table["returned"].to_pylist() == ["yes", "no"]
     assert table["reason"].to_pylist() == [None, shards.NOT_A_NUMBER]
 
 
@@ -187,19 +187,40 @@ def test_reasons_that_came_along_are_kept() -> None:
 
 
 def test_probes_without_scores_need_a_classifier() -> None:
-    """Neither a model nor a p column: an error, not an empty column."""
+    """Neither a model nor scores: an error, not an empty column."""
     source = Listed(rows=((0, "a", "x", "one"),))
     with pytest.raises(AuditError, match="neither a classifier nor a score"):
         shards.score(shards.prepare(source, None, 0), None, 1, lambda texts: None)
 
 
 def test_model_labels_that_differ_from_the_plan_are_refused() -> None:
-    """The target is looked up by its name in every answer."""
+    """Labels are looked up by their names in every answer: they cannot change between batches."""
 
     @dataclass(frozen=True)
     class Renamed(Lengths):
         def score(self, texts: list[str]) -> Scores:  # type: ignore[override]
             return replace(super().score(texts), labels=("bad", "good"))
 
-    with pytest.raises(AuditError, match="no label 'POSITIVE'"):
+    with pytest.raises(AuditError, match=r"for the labels bad, good .*NEGATIVE, POSITIVE"):
         scored([(0, "a", "x", "one")], Renamed())
+
+
+def test_labels_in_another_order_are_put_in_the_models_own() -> None:
+    """A batch that names POSITIVE first says the same as one that names it last."""
+
+    @dataclass(frozen=True)
+    class Turned(Lengths):
+        def score(self, texts: list[str]) -> Scores:  # type: ignore[override]
+            plain = super().score(texts)
+            assert plain.p is not None
+            return Scores(labels=LABELS[::-1], p=plain.p[:, ::-1])
+
+    rows: list[Row] = [(0, "a", "x", "one"), (0, "b", "y", "four")]
+    assert scored(rows, Turned())["scores"] == scored(rows, Lengths())["scores"]
+
+
+def test_a_part_says_whether_it_holds_logits_or_probabilities() -> None:
+    """The mark goes with the table; nothing is turned into anything else."""
+    rows: list[Row] = [(0, "a", "x", "one"), (0, "b", "y", "four")]
+    assert kind_of(scored(rows, Lengths())) == "p"
+    assert kind_of(scored(rows, Letters())) == "logits"

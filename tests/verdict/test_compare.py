@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from audit.errors import AuditError
-from audit.records import AuditResult, Comparison, Contrast, ModelInfo, Policy, from_json, to_json
+from audit.records import (
+    AuditResult,
+    Comparison,
+    Contrast,
+    ModelInfo,
+    Policy,
+    Target,
+    from_json,
+    to_json,
+)
 from audit.statistics import band
 from audit.statistics.contrasts import equivalence_limits, moments
 from audit.verdict.compare import compare
@@ -22,7 +31,7 @@ def run_of(rows, suite, name="m", size=25, seed=0, target="POSITIVE"):
         model=ModelInfo(id=name, fingerprint="0", labels=("NEGATIVE", "POSITIVE"), target=target),
         policy=policy,
         verdict="PASS",
-        suites=(judged(rows, suite),),
+        suites=(replace(judged(rows, suite), target=target),),
         labelled=(),
         benchmarks=(),
         warnings=(),
@@ -34,6 +43,7 @@ def run_of(rows, suite, name="m", size=25, seed=0, target="POSITIVE"):
         command="",
         plan="",
         groups={suite.name: suite.groups},
+        targets=(Target(name=target, weights={target: 1.0}),),
     )
     rng = np.random.default_rng(seed)
     parts = []

@@ -53,7 +53,7 @@ def _metric(suite: SuiteResult) -> dict[str, Any]:
         "name": "shift of the score by group, percentage points of probability",
         "detection_method": {"type": "Significance Test", "name": "Bonferroni-t against a margin"},
         "results": {
-            "feature": [visible(suite.name)],
+            "feature": [visible(suite.key)],
             "stat": ["largest shift", "low", "high", "margin", "flip rate"],
             "value": [
                 _finite(effect.shift) if effect else None,
@@ -72,7 +72,7 @@ def _description(result: AuditResult) -> str:
     parts = [sentences.headline(result)]
     for suite in result.suites:
         parts.append(f"{visible(suite.title or suite.name)}:")
-        parts += sentences.three_sentences(suite, result.model.target)
+        parts += sentences.three_sentences(suite)
     return " ".join(parts)
 
 

@@ -138,7 +138,7 @@ def _sheets(comparison: Comparison, world: World) -> tuple[MapSheet, ...]:
     sheets = []
     for suite in comparison.audits[0].suites:
         runs = [
-            (audit.model.id, next((one for one in audit.suites if one.name == suite.name), None))
+            (audit.model.id, next((one for one in audit.suites if one.key == suite.key), None))
             for audit in comparison.audits
         ]
         if sum(one is not None for _, one in runs) > 1:

@@ -13,16 +13,16 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def shifts_csv(result: AuditResult) -> bytes:
-    """Write the contrasts as CSV: `suite`, the fields of `Effect` but its wording, facts of the group."""
+    """Write the contrasts as CSV: `suite`, `target`, the fields of `Effect` but its wording, facts of the group."""
     names = [field.name for field in fields(Effect) if field.name != "spoken"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["suite", *names, *FACTS])
+    writer.writerow(["suite", "target", *names, *FACTS])
     for suite in result.suites:
         facts = {group.code: group.attributes for group in result.groups.get(suite.name, ())}
         for effect in suite.effects:
             about = facts.get(effect.group, {})
-            row = [suite.name, *(getattr(effect, name) for name in names)]
+            row = [suite.name, suite.target, *(getattr(effect, name) for name in names)]
             writer.writerow(
                 [cell(value) for value in (*row, *(about.get(key, "") for key in FACTS))]
             )

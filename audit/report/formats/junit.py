@@ -39,7 +39,7 @@ def junit_xml(result: AuditResult) -> bytes:
 
 
 def _case(suite: SuiteResult) -> ElementTree.Element:
-    case = ElementTree.Element("testcase", classname="audit", name=visible(suite.name))
+    case = ElementTree.Element("testcase", classname="audit", name=visible(suite.key))
     why = visible(suite.because)
     if is_one_template(suite):
         ElementTree.SubElement(case, "skipped", message="one template: no verdict")

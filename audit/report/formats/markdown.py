@@ -32,7 +32,7 @@ def report_md(result: AuditResult) -> bytes:
     lines += _facts(result)
     lines += verdict_table(result)
     for suite in result.suites:
-        lines += _suite(suite, result.model.target)
+        lines += _suite(suite)
     lines += ["## Limits", "", *(f"- {line}" for line in sentences.limits(result)), ""]
     lines += [
         "## What was not tested",
@@ -65,7 +65,7 @@ def github_summary(result: AuditResult) -> str:
     for suite in clean.suites:
         if suite.verdict == "FAIL":
             lines += [
-                f"<details><summary>{_entities(visible(suite.name))}: beyond the margin</summary>",
+                f"<details><summary>{_entities(visible(suite.key))}: beyond the margin</summary>",
                 "",
             ]
             lines += [*_table(_beyond(suite)[:ROWS], suite), "", "</details>", ""]
@@ -102,7 +102,7 @@ def _facts(result: AuditResult) -> list[str]:
     lines = [
         f"- Model: {text(model.id)}, revision {text(model.revision or 'none stated')}, "
         f"fingerprint `{visible(model.fingerprint)}`",
-        f"- Score: probability of {text(model.target)}; labels {text(', '.join(model.labels))}",
+        f"- Score: {text(sentences.scores_read(result))}; labels {text(', '.join(model.labels))}",
         f"- Margin: {size(policy.margin)} percentage points ({text(policy.rationale)})",
     ]
     if policy.signed:
@@ -110,12 +110,12 @@ def _facts(result: AuditResult) -> list[str]:
         lines.append(
             f"- Policy signed by {text(signed.by)}, {text(signed.role)}, {text(signed.date)}"
         )
-    return [*lines, f"- {sentences.sign_note(model.target)}", ""]
+    return [*lines, f"- {text(sentences.sign_note(result))}", ""]
 
 
-def _suite(suite: SuiteResult, target: str) -> list[str]:
+def _suite(suite: SuiteResult) -> list[str]:
     lines = [f"## {text(suite.title or suite.name)}", ""]
-    lines += [" ".join(sentences.three_sentences(suite, text(target))), ""]
+    lines += [" ".join(sentences.three_sentences(suite, text(suite.target))), ""]
     lines += [
         f"{sentences.counted(suite.templates, 'template')}, "
         f"{sentences.counted(suite.families, 'family', 'families')}, "

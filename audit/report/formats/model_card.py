@@ -24,7 +24,7 @@ def model_card(result: AuditResult) -> bytes:
     for suite in result.suites:
         title = f"**{text(suite.title or suite.name)}.**"
         lines += [
-            f"{title} {' '.join(sentences.three_sentences(suite, text(result.model.target)))}",
+            f"{title} {' '.join(sentences.three_sentences(suite, text(suite.target)))}",
             "",
         ]
         for sentence in (sentences.placebo(suite), sentences.brittleness(suite)):
@@ -65,7 +65,7 @@ def _entry(suite: SuiteResult) -> dict[str, Any]:
     return {
         "task": {"type": "text-classification", "name": "Bias audit"},
         "dataset": {
-            "type": visible(suite.name),
+            "type": visible(suite.key),
             "name": visible(suite.title or suite.name),
             "revision": visible(suite.version),
         },

@@ -12,10 +12,11 @@ from audit.errors import AuditError
 from audit.records import SCORED
 
 _COUNTS = b"audit.counts"
+_NUMBERS = ["scores.list.element"]
+"""Written byte by byte apart: half a model's logits are zeros, since they came in single precision."""
 _REMARKS = {
     "unknown": "probes hold a token that the model does not know",
     "truncated": "probes were cut at the model's limit",
-    "clipped": "scores were clipped before log-odds were taken",
     "halved": "batches did not fit in memory and were halved",
 }
 
@@ -27,7 +28,8 @@ def serialise(table: pa.Table, counts: Mapping[str, int]) -> bytes:
     so that one table gave several files. Plain columns under zstd are smaller here, too.
     """
     known = {key: int(value) for key, value in sorted(counts.items()) if value}
-    table = table.replace_schema_metadata({_COUNTS: json.dumps(known)})
+    kept = table.schema.metadata or {}
+    table = table.replace_schema_metadata({**kept, _COUNTS: json.dumps(known)})
     sink = pa.BufferOutputStream()
     pq.write_table(
         table,
@@ -35,6 +37,7 @@ def serialise(table: pa.Table, counts: Mapping[str, int]) -> bytes:
         compression="zstd",
         compression_level=1,
         use_dictionary=False,
+        use_byte_stream_split=_NUMBERS,
         write_statistics=False,
     )
     return bytes(sink.getvalue().to_pybytes())
@@ -54,7 +57,7 @@ def deserialise(data: bytes, where: str) -> pa.Table:
 
 
 def total(files: Iterable[Path]) -> Counter[str]:
-    """The counts of all parts: `set_aside`, `unknown`, `truncated`, `clipped`, `halved`."""
+    """The counts of all parts: `set_aside`, `unknown`, `truncated`, `halved`."""
     counts: Counter[str] = Counter()
     for file in files:
         metadata = pq.read_schema(file).metadata or {}

@@ -2,14 +2,14 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import audit
 from audit.errors import AuditError
-from audit.records import SHARD, ModelInfo, Plan, Policy, Source, from_json, to_json
+from audit.records import SHARD, ModelInfo, Plan, Policy, Source, Target, from_json, to_json
 from audit.scoring.batches import TOKEN_BUDGET
 
 _ALWAYS = ("numpy", "pyarrow", "scipy")
@@ -21,6 +21,7 @@ def make_plan(
     info: ModelInfo,
     policy: Policy,
     *,
+    targets: Sequence[Target] = (),
     seed: int = 0,
     batch_tokens: int = TOKEN_BUDGET,
     threads: int = 1,
@@ -31,6 +32,8 @@ def make_plan(
 
     Parameters
     ----------
+    targets : sequence of Target
+        What is read from the scores.
     threads : int
         torch threads a worker; `default_threads` says how many are sensible.
     command : str
@@ -57,6 +60,7 @@ def make_plan(
         seed=seed,
         versions=_versions(info),
         command=command,
+        targets=tuple(targets),
         probes=source.size,
         shards=-(-source.size // SHARD),
         warnings=tuple(source.warnings),

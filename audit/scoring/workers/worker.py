@@ -177,6 +177,5 @@ def _counts(table: pa.Table, answers: Answers | None) -> dict[str, int]:
         "set_aside": table.num_rows - table["reason"].null_count,
         "unknown": int(pc.sum(table["unknown"]).as_py() or 0),
         "truncated": int(pc.sum(table["truncated"]).as_py() or 0),
-        "clipped": answers.clipped if answers else 0,
         "halved": answers.halved if answers else 0,
     }

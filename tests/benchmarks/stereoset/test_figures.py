@@ -5,14 +5,14 @@ import warnings
 import pytest
 
 from audit import benchmarks
-from audit.analysis.aggregation import collect
 from audit.analysis.effects import estimate
 from audit.benchmarks.stereoset import figures as stereoset
 from audit.benchmarks.stereoset.figures import Triple, classifier_figures, official_figures
 from audit.errors import AuditError, AuditWarning
 from audit.records import Policy
-from tests.benchmarks.published import official, score, with_scores
+from tests.benchmarks.published import official, score, stored, with_scores
 from tests.fakes import KnownShifts
+from tests.planted import cells_in
 
 NAMES = {"LM Score": "lms", "SS Score": "ss", "ICAT Score": "icat"}
 PREDICTIONS = {
@@ -162,7 +162,7 @@ def test_the_official_probes_go_through_the_suites_own_effects_code():
     whole = read.source.read(0, read.source.size)
     labels = ["POSITIVE" if each >= 0.5 else "NEGATIVE" for each in p]
     parts = [with_scores(whole, p, labels)]
-    cells = collect(parts, [info], threshold=0.5, target="POSITIVE")["stereoset"]
+    cells = cells_in(stored(parts), info)
     effect = {e.group: e for e in estimate(cells, info, policy=Policy(), seed=0).effects}
     summary = benchmarks.summarise(info, parts)
     ours = summary.classifier["overall"]

@@ -10,6 +10,7 @@ import torch
 
 from audit.classifiers.transformers import sequence_classifier
 from audit.errors import AuditError
+from audit.inputs.targets import resolve_targets
 from audit.records import TokenClassifier
 from tests.classifiers import tiny
 
@@ -338,7 +339,10 @@ def test_fault_48_what_is_no_classifier_is_refused(folder: Path, architecture: s
 def test_fault_49_labels_without_meaning_need_a_target(folder: Path) -> None:
     """LABEL_0 and LABEL_1 stop the audit until the user says which one is the score."""
     tiny.edit(folder / "config.json", id2label=None, label2id=None)
-    assert "LABEL_0, LABEL_1" in refused(folder)
+    info = sequence_classifier.load(str(folder)).info
+    assert info.target == ""
+    with pytest.raises(AuditError, match=r"say nothing of what they mean.*LABEL_0, LABEL_1"):
+        resolve_targets((), info)
     assert sequence_classifier.load(str(folder), target="LABEL_1").info.target == "LABEL_1"
     assert "no label is called 'LABEL_2'" in refused(folder, target="LABEL_2")
 

@@ -67,7 +67,7 @@ def hostile(result, text=HOSTILE):
         row = replace(one.rows[0], family=text, text=text, lowest=text, spread=9.0)
         suites.append(
             replace(
-                one, name=text, title=text, question=text, because=text, harm=text, version=text, licence=text,
+                one, name=text, key=text, target=text, title=text, question=text, because=text, harm=text, version=text, licence=text,
                 effects=effects, examples=(example,), rows=(row,), set_aside={text: 3}, turning_families=(text,),
                 heat=replace(one.heat, columns=(text, *one.heat.columns[1:])), gap_low=text,
             )
