@@ -125,7 +125,7 @@ class Audit:
         from audit.charts import plot_map
 
         chosen = suite or next(
-            (one.name for one in self.result.suites if one.axis == "countries"), None
+            (one.name for one in self.result.suites if one.axis.startswith("countries")), None
         )
         if chosen is None:
             raise AuditError("no suite of this audit speaks of countries", remedy="run `countries`")

@@ -110,7 +110,7 @@ def suite_views(result: AuditResult, world: World) -> tuple[SuiteView, ...]:
 
 def speaks_of_countries(suite: SuiteResult, world: World) -> bool:
     """Whether a suite's groups are territories of the map."""
-    if suite.axis == "countries":
+    if suite.axis.startswith("countries"):
         return bool(suite.effects)
     codes = [effect.group for effect in suite.effects]
     return len(codes) >= 8 and all(code in world.territories for code in codes)

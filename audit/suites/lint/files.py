@@ -10,8 +10,9 @@ from audit.errors import AuditError
 from audit.strict import read_csv
 from audit.suites.grammar import is_english
 from audit.suites.lexicon import Lexicon, read_lexicon
+from audit.suites.lint.checks import Doubt
 from audit.suites.lint.pairs import pair_doubts
-from audit.suites.lint.sentences import Doubt, doubts
+from audit.suites.lint.sentences import doubts
 from audit.suites.render import Layout
 from audit.suites.scripts import text_doubts
 from audit.suites.suite import FEWEST_FAMILIES, Suite, read_suite
@@ -161,16 +162,15 @@ def _suite(path: Path) -> Iterator[Finding]:
     yield from _placebos(path, suite)
     yield from _repeated(path, suite)
     layout = Layout(suite)
-    english = is_english(suite.language)
     for template in suite.templates:
         yield from (
             Finding(str(path), template.line, *note) for note in _template_notes(template, suite)
         )
         yield from _told(
-            path, template.line, doubts(_renderings(layout, template), english=english)
+            path, template.line, doubts(_renderings(layout, template), language=suite.language)
         )
     for item in suite.items:
-        yield from _told(path, item.line, doubts([item.text], english=english))
+        yield from _told(path, item.line, doubts([item.text], language=suite.language))
         yield from (Finding(str(path), item.line, note) for note in text_doubts(item.text))
     yield from (Finding(str(path), *note) for note in pair_doubts(suite))
     yield from _doubled_texts(path, layout)
