@@ -23,7 +23,7 @@ from audit.benchmarks import can_summarise, summarise
 from audit.inputs import Request, resolve
 from audit.inputs.request import Progress
 from audit.inputs.run_folder import place
-from audit.records import AuditResult, Comparison, Manifest, Policy, Target
+from audit.records import AuditResult, Comparison, Policy, Target, noise_floor
 from audit.report import render
 from audit.result import Audit
 from audit.scoring.preflight import preflight, sample
@@ -44,6 +44,14 @@ def run_audit(
     scale: tuple[float, float] | None = None,
     policy: Policy | str | Path | None = None,
     out: str | Path | None = None,
+    labels: Sequence[str] = (),
+    endpoint: str | None = None,
+    prompt: str | Path | None = None,
+    samples: int = 0,
+    hypothesis: str | None = None,
+    form: Literal["inputs", "tei", "hub", "vllm", "list"] | None = None,
+    concurrency: int = 8,
+    repeat: int = 1,
     groups: Sequence[str] = (),
     benchmarks: Mapping[str, str | Path] | None = None,
     text: str | Path | None = None,
@@ -90,6 +98,18 @@ def run_audit(
         What is asked of the classifier; the default one otherwise.
     out : path, optional
         The run's folder; None: a temporary one that lives as long as the `Audit`.
+    labels : sequence of str
+        Names of the labels, in the order of a model's numbers, or those that a zero-shot model is
+        asked for.
+    endpoint, prompt, samples : str, path, int
+        Of a chat model: its server, what it is asked (YAML), and answers a text where the server
+        gives no log-probabilities.
+    hypothesis : str, optional
+        What a zero-shot model is asked, ``{}`` for the label.
+    form, concurrency : str, int
+        How a served classifier is spoken to (None: found by trying), and how often at once.
+    repeat : int
+        How often each text is asked of a server or a function; the answers are averaged.
     groups : sequence of str
         Only these groups; all where empty.
     benchmarks : mapping of str to path, optional
@@ -149,7 +169,12 @@ def carry_out(request: Request) -> Audit:
     ) as store:
         findings = store.checked(
             lambda: preflight(
-                job.classifier, sample(job.source), budget=plan.batch_tokens, threads=plan.threads
+                job.classifier,
+                sample(job.source),
+                budget=plan.batch_tokens,
+                threads=plan.threads,
+                suites=plan.suites,
+                margin=plan.policy.margin,
             )
         )
         score_missing(
@@ -218,7 +243,7 @@ def _conclude(store: RunStore, targets: tuple[Target, ...]) -> AuditResult:
             one,
             policy,
             target=reading.target,
-            noise=_noise(manifest),
+            noise=noise_floor(manifest.preflight, one.probes, len(one.groups)),
             level=level,
         )
         for one, reading, cells in gather(store.parts, plan.suites, readings)
@@ -259,11 +284,6 @@ def _conclude(store: RunStore, targets: tuple[Target, ...]) -> AuditResult:
         post_hoc=targets != plan.targets,
         allow_incomplete=plan.allow_incomplete,
     )
-
-
-def _noise(manifest: Manifest) -> float:
-    """How far a score moves with its batch, as preflight measured it."""
-    return float(manifest.preflight.get("batch_noise", 0.0))
 
 
 def compare_runs(folders: Sequence[Path], *, margin: float = DRIFT) -> Comparison:

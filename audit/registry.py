@@ -32,6 +32,7 @@ BUILT_IN: Mapping[Door, Mapping[str, str]] = {
         "sklearn": "audit.classifiers.sklearn:KIND",
         "http": "audit.classifiers.endpoint:KIND",
         "https": "audit.classifiers.endpoint:KIND",
+        "chat": "audit.classifiers.chat:KIND",
     },
     "benchmarks": {
         "winobias": "audit.benchmarks.winobias",

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -17,7 +18,7 @@ from audit.classifiers.label_map import choose_target
 from audit.classifiers.parallel import Requests
 from audit.classifiers.speech import SPEECHES, Speech, SpeechName, labels_by_index
 from audit.errors import AuditError
-from audit.records import Activation, ClassifierKind, Ints, ModelInfo, Scores
+from audit.records import Activation, ClassifierKind, Findings, Ints, ModelInfo, Scores
 
 PLAIN = (*FIRST_TEXTS, "This is wonderful, I love it.", "This is terrible, I hate it.")
 """What a server is asked first: two texts would be a pair to some."""
@@ -57,6 +58,11 @@ class EndpointClassifier:
         """What is audited."""
         return self._info
 
+    @property
+    def overhead(self) -> int:
+        """Characters beside a text: none worth counting."""
+        return 0
+
     def requests(self, texts: int) -> int:
         """How many requests so many texts take."""
         return -(-texts // self._batch)
@@ -78,6 +84,10 @@ class EndpointClassifier:
             answer = [each for _, answers in found for each in answers]
             about = [texts[row] for row in rows]
             yield np.array(rows, dtype=np.int64), to_scores(answer, about, self._form)
+
+    def noticed(self) -> Findings:
+        """Nothing: its answers are scores and no more."""
+        return Findings()
 
     async def _rows(self, texts: Sequence[str]) -> list[Any]:
         """One row a text; where a server takes fewer at once, its halves."""
@@ -109,7 +119,8 @@ def load(
     threshold: float | None = None,
     activation: Activation | None = None,
     offline: bool = False,
-    speech: SpeechName | None = None,
+    form: SpeechName | None = None,
+    concurrency: int = 8,
     patience: Patience | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> EndpointClassifier:
@@ -124,10 +135,12 @@ def load(
         As the endpoint names them, or in the order of its numbers; by default those of its answer.
     target, threshold, activation
         As in `function.wrap`.
-    speech : str, optional
+    form : str, optional
         What is sent; by default the first form that the endpoint answers with every label.
+    concurrency : int
+        Requests under way at once.
     patience : Patience, optional
-        Retries, time-outs, requests under way at once.
+        Retries and time-outs.
 
     Raises
     ------
@@ -137,11 +150,11 @@ def load(
     """
     if offline:
         raise AuditError("an endpoint cannot be reached with --offline", where=shown(address))
-    line = Line(address, patience, sleep=sleep)
-    requests: Requests[Any] = Requests(line.patience.concurrency, line.close)
+    line = Line(address, replace(patience or Patience(), concurrency=concurrency), sleep=sleep)
+    requests: Requests[Any] = Requests(concurrency, line.close)
     model = requests.one(partial(_served_model, line))
     spoken, rows = requests.one(
-        partial(_first_answer, line, _candidates(line.address, speech), model, labels)
+        partial(_first_answer, line, _candidates(line.address, form), model, labels)
     )
     names = tuple(labels or _names(rows, spoken) or ())
     if len(names) < 2:
@@ -151,7 +164,7 @@ def load(
             remedy="let it return every label's score, or name the labels in the order of its "
             "numbers: --labels a,b",
         )
-    form = Form(
+    read = Form(
         labels=names,
         target=choose_target(names, target),
         activation=activation or "softmax",
@@ -164,13 +177,13 @@ def load(
         id=line.where,
         fingerprint=sha256(json.dumps([line.where, names]).encode()).hexdigest(),
         labels=names,
-        target=form.target,
-        threshold=settle_threshold(threshold, form),
-        activation=form.activation,
+        target=read.target,
+        threshold=settle_threshold(threshold, read),
+        activation=read.activation,
         device="elsewhere",
         details=details,
     )
-    return EndpointClassifier(line, form, info, spoken, requests)
+    return EndpointClassifier(line, read, info, spoken, requests)
 
 
 def _candidates(address: str, asked: SpeechName | None) -> list[Speech]:
@@ -241,4 +254,8 @@ def first_model(answer: Any) -> str:
     return str(named or "")
 
 
-KIND = ClassifierKind(load=load, options=("activation", "offline"), form="https://...")
+KIND = ClassifierKind(
+    load=load,
+    options=("activation", "offline", "labels", "form", "concurrency"),
+    form="https://...",
+)

@@ -17,11 +17,18 @@ if TYPE_CHECKING:
     from audit.inputs import Inputs
     from audit.result import Audit
 
+REHEARSED = 16
+"""Texts that a server is asked for by --dry-run."""
+
+CHARACTERS = 4
+"""Characters a token, roughly."""
+
 PATH = click.Path(path_type=Path)
 
 _MODEL = (
     "MODEL is a hub id (id@revision), a local folder, python:module:function, sklearn:FILE.skops, "
-    "https://..., scores:FILE, or embedded (the default)."
+    "https://..., chat:MODEL (with --endpoint and --prompt), lm:MODEL (with --prompt), "
+    "zero-shot:MODEL (with --labels), scores:FILE, or embedded (the default)."
 )
 
 _MODEL_OPTIONS = [
@@ -55,6 +62,42 @@ _MODEL_OPTIONS = [
         "--offline", is_flag=True, help="Fetch nothing; fail at once where something lacks."
     ),
     click.option("--trust-pickle", is_flag=True, help="Read joblib files, which can run any code."),
+    click.option(
+        "--labels", metavar="A,B,...", help="Names of the labels, where a model has none."
+    ),
+    click.option("--endpoint", metavar="URL", help="The server of a chat model, often .../v1."),
+    click.option(
+        "--prompt", type=PATH, metavar="FILE", help="What a language model is asked (YAML)."
+    ),
+    click.option(
+        "--samples",
+        type=click.IntRange(1, 1000),
+        metavar="N",
+        help="Answers a text, where a chat server gives no log-probabilities.",
+    ),
+    click.option(
+        "--hypothesis", metavar="TEXT", help="What a zero-shot model is asked, {} for the label."
+    ),
+    click.option(
+        "--form",
+        type=click.Choice(["inputs", "tei", "hub", "vllm", "list"]),
+        help="How a served classifier is spoken to.  [default: found by trying]",
+    ),
+    click.option(
+        "--concurrency",
+        type=click.IntRange(1, 512),
+        default=8,
+        show_default=True,
+        help="Requests that are under way at once.",
+    ),
+    click.option(
+        "--repeat",
+        type=click.IntRange(1, 100),
+        default=1,
+        show_default=True,
+        metavar="K",
+        help="Ask a server or a function K times a text, and average.",
+    ),
 ]
 
 
@@ -176,10 +219,8 @@ def _asked(options: dict[str, Any]) -> dict[str, Any]:
     asked = {name: value for name, value in options.items() if value is not None}
     if "scale" in asked:
         asked["scale"] = read_scale(asked["scale"])
-    if "groups" in asked:
-        asked["groups"] = tuple(
-            group.strip() for group in asked["groups"].split(",") if group.strip()
-        )
+    for name in {"groups", "labels"} & asked.keys():
+        asked[name] = tuple(each.strip() for each in asked[name].split(",") if each.strip())
     if "benchmark" in asked:
         asked["benchmarks"] = dict(_named_folder(item) for item in asked.pop("benchmark"))
     return asked
@@ -205,30 +246,45 @@ def _rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:
     counts = {
         one.name: {"families": one.families, "probes": one.probes} for one in job.source.suites
     }
-    seconds = _seconds(job)
+    told: dict[str, Any] = {"suites": counts, "probes": job.source.size, **_costs(job)}
     if as_json:
-        tell_document(json.dumps({"suites": counts, "probes": job.source.size, "seconds": seconds}))
+        tell_document(json.dumps(told))
         return
     for name, one in counts.items():
         tell(f"{name:<20}{one['families']:>7,} families{one['probes']:>12,} probes")
     tell(f"{'in all':<36}{job.source.size:>12,} probes with baselines and placebos")
-    if seconds is not None:
-        tell(f"about {max(seconds, 1):,.0f} s on one worker")
+    if told["requests"] is not None:
+        tell(f"about {told['requests']:,} requests, {told['tokens']:,} tokens of texts and prompt")
+    if told["seconds"] is not None:
+        tell(f"about {max(told['seconds'], 1):,.0f} s on one worker")
 
 
-def _seconds(job: "Inputs") -> float | None:
-    """How long one worker will take here, from a sample; None where nothing is to be scored."""
+def _costs(job: "Inputs") -> dict[str, int | float | None]:
+    """Seconds on one worker here, from a sample; of a server its requests and roughly its tokens.
+
+    Nothing where nothing is to be scored; a server is asked for next to nothing.
+    """
     from time import perf_counter
 
+    from audit.records import RemoteClassifier
     from audit.scoring.preflight import sample
 
+    costs: dict[str, int | float | None] = {"requests": None, "tokens": None, "seconds": None}
     if job.classifier is None:
-        return None
+        return costs
+    size = job.source.size
     texts = sample(job.source)["text"].to_pylist()
-    job.classifier.score(texts[:32])
+    if isinstance(job.classifier, RemoteClassifier):
+        characters = sum(map(len, texts)) / len(texts) + job.classifier.overhead
+        costs["requests"] = job.classifier.requests(size)
+        costs["tokens"] = round(size * characters / CHARACTERS)
+        texts = texts[:: -(-len(texts) // REHEARSED)]
+    else:
+        job.classifier.score(texts[:32])
     begun = perf_counter()
     job.classifier.score(texts)
-    return (perf_counter() - begun) / len(texts) * job.source.size
+    costs["seconds"] = (perf_counter() - begun) / len(texts) * size
+    return costs
 
 
 def _named_folder(item: str) -> tuple[str, Path]:

@@ -12,7 +12,20 @@ from audit.inputs.targets import plain_target
 from audit.records import Classifier, ClassifierKind
 from audit.scoring.workers.worker import Held
 
-OPTIONS = ("activation", "scale", "device", "dtype", "revision", "offline", "trust_pickle")
+OPTIONS = (
+    *(
+        "activation",
+        "scale",
+        "device",
+        "dtype",
+        "revision",
+        "offline",
+        "trust_pickle",
+        "labels",
+        "endpoint",
+    ),
+    *("prompt", "samples", "hypothesis", "form", "concurrency", "repeat"),
+)
 """How a model is loaded, beside its target; a kind of model has a use for some."""
 
 

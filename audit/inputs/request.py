@@ -40,6 +40,18 @@ class Request:
         The ends of the scale of scores that are no probabilities.
     activation : {"softmax", "sigmoid"}, optional
         Declared where the model's files do not say.
+    labels : sequence of str
+        Names of the labels, where the model has none: in the order of its numbers, or those that a
+        zero-shot model is asked for.
+    endpoint, prompt, samples : str, Path, int
+        Of a chat model: its server, what it is asked, answers a text where it gives no
+        log-probabilities (0: none needed).
+    hypothesis : str, optional
+        What a zero-shot model is asked, ``{}`` for the label.
+    form, concurrency : str, int
+        How a served classifier is spoken to (None: found by trying), and how often at once.
+    repeat : int
+        How often each text is asked; the answers are averaged.
     groups : sequence of str
         Only these groups; all where empty.
     benchmarks : mapping of str to Path
@@ -71,6 +83,14 @@ class Request:
     threshold: float | None = None
     scale: tuple[float, float] | None = None
     activation: Literal["softmax", "sigmoid"] | None = None
+    labels: Sequence[str] = ()
+    endpoint: str | None = None
+    prompt: str | Path | None = None
+    samples: int = 0
+    hypothesis: str | None = None
+    form: str | None = None
+    concurrency: int = 8
+    repeat: int = 1
     groups: Sequence[str] = ()
     benchmarks: Mapping[str, str | Path] | None = None
     text: str | Path | None = None
@@ -146,6 +166,7 @@ class Request:
 
 _OPTIONS = (
     *("text", "axis", "labelled", "policy", "threshold", "activation", "revision"),
+    *("labels", "endpoint", "prompt", "samples", "hypothesis", "form", "repeat"),
     *("device", "dtype", "batch_tokens", "seed", "threads"),
 )
 
@@ -165,6 +186,8 @@ def _name(value: object) -> str:
         return value.name
     if isinstance(value, (int, float)):
         return str(value)
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value))
     return str(getattr(value, "name", None) or f"<{type(value).__name__}>")
 
 

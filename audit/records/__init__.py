@@ -9,6 +9,7 @@ from audit.records.basics import (
     SHARD,
     Activation,
     ContrastKind,
+    Findings,
     Floats,
     Ints,
     Kind,
@@ -59,10 +60,10 @@ from audit.records.runs import (
     ComparedSuite,
     Comparison,
     Estimate,
-    Findings,
     LabelledResult,
     Manifest,
     Plan,
+    noise_floor,
 )
 from audit.records.scores import (
     Classifier,
@@ -138,6 +139,7 @@ __all__ = [
     "from_json",
     "kind_of",
     "marked",
+    "noise_floor",
     "score_lists",
     "score_matrix",
     "sealed",

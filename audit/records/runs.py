@@ -1,6 +1,8 @@
 """A run from its plan to its result, and what several of them show side by side."""
 
-from dataclasses import dataclass, field
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from audit.records.basics import Number, Verdict
@@ -95,12 +97,24 @@ class Plan:
     allow_incomplete: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What preflight measured, by name, and what a reader must know of it."""
+def noise_floor(preflight: Mapping[str, float | str], probes: int, groups: int) -> float:
+    """What noise alone may move a shift by, in probability: no shift up to it is an effect.
 
-    values: dict[str, Number | str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    A score's dependence on its batch counts whole, since it need not average out; the noise
+    between equal requests by its 95 % range for the difference of two means of `probes / groups`
+    probes each.
+
+    Parameters
+    ----------
+    preflight : mapping
+        `batch_noise` and `repeat_noise`, as preflight measured them.
+    """
+    batch, repeat = (
+        value if isinstance(value := preflight.get(name, 0.0), float) else 0.0
+        for name in ("batch_noise", "repeat_noise")
+    )
+    each = max(1.0, probes / max(1, groups))
+    return max(batch, 1.96 * repeat * math.sqrt(2.0 / each))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from audit.records.basics import Activation, Floats, Ints, Number
+from audit.records.basics import Activation, Findings, Floats, Ints, Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +110,10 @@ class TokenClassifier(Classifier, Protocol):
 class RemoteClassifier(Classifier, Protocol):
     """A classifier that is asked text by text, elsewhere: what it answered can be kept."""
 
+    @property
+    def overhead(self) -> int:
+        """Characters that go along with each text: a prompt's."""
+
     def requests(self, texts: int) -> int:
         """How many requests so many texts take."""
 
@@ -117,4 +121,13 @@ class RemoteClassifier(Classifier, Protocol):
         """(rows of `texts`, their scores) as they come, each row once, in any order.
 
         No rows at all are a sign of life: the caller may stop asking.
+        """
+
+    def noticed(self) -> Findings:
+        """What its answers so far showed beside their scores.
+
+        Raises
+        ------
+        AuditError
+            They are no scores to judge by.
         """

@@ -1,5 +1,6 @@
 """What is checked before the first probe: the same twice, the same in a batch, labels the right way round."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -7,8 +8,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from audit.errors import AuditError
-from audit.records import Classifier, Findings, Floats, Source, TokenClassifier
+from audit.records import (
+    Classifier,
+    Findings,
+    Floats,
+    RemoteClassifier,
+    Source,
+    SuiteInfo,
+    TokenClassifier,
+)
 from audit.scoring.batches import TOKEN_BUDGET, score_ranges, score_tokens
+from audit.scoring.noise import ROOM, Noise, measure, refuse_swamped
 from audit.scoring.probabilities import as_probabilities
 from audit.scoring.shards import REASONS, Prepared, token_reasons
 from audit.scoring.workers.worker import set_threads
@@ -17,6 +27,12 @@ NOISE_NOTED = 1e-5
 NOISE_REFUSED = 1e-4
 LOW_PRECISION_REFUSED = 0.05
 """bfloat16 and float16 are asked for by name: their noise is told, and refused only when gross."""
+
+SHARE = 0.02
+FEWEST_REQUESTS = 20
+FIRST_REQUESTS = 6
+FEWEST_TEXTS = 2
+"""A server is asked for at most 2 % of a run's requests before it, or 20; 6 of them at its load."""
 
 GOOD = (
     "This is wonderful, I love it.",
@@ -39,7 +55,6 @@ _ROWS = 512
 _NEIGHBOURS = 24
 _ALONE = 16
 _NAMED = 5
-_EXACT = 1e-7
 _CLEAR = 0.1
 _COLUMNS = ("suite", "block", "group", "term", "text")
 
@@ -50,6 +65,8 @@ def preflight(
     *,
     budget: int = TOKEN_BUDGET,
     threads: int | None = None,
+    suites: Sequence[SuiteInfo] = (),
+    margin: float = math.inf,
 ) -> Findings:
     """Check a classifier on a few probes.
 
@@ -63,11 +80,16 @@ def preflight(
         Tokens a batch, as in the plan.
     threads : int, optional
         torch threads, as in the plan: rounding depends on them.
+    suites : sequence of SuiteInfo
+        What is to be scored: a server is asked for at most `SHARE` of it here.
+    margin : float
+        Of the policy; noise that swamps it is refused.
 
     Raises
     ------
     AuditError
-        The same batch gave other scores the second time, or a text's score depends on what is
+        The same batch gave other scores the second time where the model is loaded here, or so
+        different ones elsewhere that the margin drowns; or a text's score depends on what is
         scored beside it by more than `NOISE_REFUSED`.
     """
     if classifier is None:
@@ -75,16 +97,46 @@ def preflight(
     if threads is not None:
         set_threads(threads)
     table = probes if isinstance(probes, pa.Table) else pa.table({"text": list(probes)})
-    texts = _few(table["text"].to_pylist())
+    texts, canaries = _few(table["text"].to_pylist()), len(GOOD)
+    if isinstance(classifier, RemoteClassifier):
+        texts, canaries = _affordable(classifier, texts, suites)
     batched = _scores(classifier, texts, budget)
-    _check_repeat(classifier, texts, batched, budget)
-    noise = _noise(classifier, texts, batched, budget)
-    warnings = [*_of_model(classifier), *_of_scores(batched, noise)]
-    values, reversed_ = _canaries(classifier, budget)
+    repeated = _repeated(classifier, texts, batched, budget)
+    refuse_swamped(repeated, suites, margin, classifier.info.id)
+    noise = _noise(classifier, texts, batched, budget, repeated.sd)
+    warnings = [*_of_model(classifier), *_of_scores(batched, noise), *repeated.remarks(suites)]
+    values, reversed_ = _canaries(classifier, budget, canaries)
     warnings += reversed_
     if isinstance(classifier, TokenClassifier) and "group" in table.column_names:
         warnings += _of_terms(classifier, table)
-    return Findings(values={"batch_noise": noise, **values}, warnings=tuple(warnings))
+    if isinstance(classifier, RemoteClassifier):
+        noticed = classifier.noticed()
+        values |= noticed.values
+        warnings += noticed.warnings
+    return Findings(
+        values={"batch_noise": noise, **repeated.values, **values}, warnings=tuple(warnings)
+    )
+
+
+def _affordable(
+    classifier: RemoteClassifier, texts: list[str], suites: Sequence[SuiteInfo]
+) -> tuple[list[str], int]:
+    """As many texts, and canaries of either kind, as a server may be asked for before a run."""
+    run = classifier.requests(sum(one.probes for one in suites))
+    allowed = max(FEWEST_REQUESTS, int(run * SHARE)) - FIRST_REQUESTS
+    canaries = len(GOOD) if classifier.requests(2 * len(GOOD)) <= allowed // 2 else 1
+    left = allowed - classifier.requests(2 * canaries)
+    most = len(texts)
+    while most > FEWEST_TEXTS and 2 * classifier.requests(most) + _alone(classifier, most) > left:
+        most -= 1
+    return texts[:: -(-len(texts) // most)], canaries
+
+
+def _alone(classifier: Classifier, texts: int) -> int:
+    """How many texts are scored alone as well; none where each is alone anyway."""
+    if isinstance(classifier, RemoteClassifier) and classifier.requests(8) >= 8:
+        return 0
+    return min(_ALONE, texts)
 
 
 def sample(source: Source) -> pa.Table:
@@ -123,32 +175,40 @@ def _scores(classifier: Classifier, texts: Sequence[str], budget: int) -> Floats
     return np.where(answers.known[:, None], (p - low) / (high - low), np.nan)
 
 
-def _check_repeat(
-    classifier: Classifier, texts: Sequence[str], batched: Floats, budget: int
-) -> None:
-    """Raise where the same texts get other scores: dropout, sampling, something random."""
+def _repeated(classifier: Classifier, texts: Sequence[str], batched: Floats, budget: int) -> Noise:
+    """The noise between equal requests; a model that is loaded here must have none."""
     again = _scores(classifier, texts, budget)
-    if not np.array_equal(batched, again, equal_nan=True) and _largest(batched, again) > _EXACT:
+    noise = measure(batched, again)
+    if noise.sd and isinstance(classifier, TokenClassifier):
         raise AuditError(
             f"the same texts got other scores the second time (by {_largest(batched, again):.2g})",
             where=classifier.info.id,
             remedy="switch dropout and sampling off: an audit needs one answer a text",
         )
+    return noise
 
 
-def _noise(classifier: Classifier, texts: Sequence[str], batched: Floats, budget: int) -> float:
-    """Max |p(in a batch) - p(alone)|, and an error where it is no rounding any more."""
-    chosen = list(range(0, len(texts), max(1, len(texts) // _ALONE)))[:_ALONE]
+def _noise(
+    classifier: Classifier, texts: Sequence[str], batched: Floats, budget: int, sd: float
+) -> float:
+    """Max |p(in a batch) - p(alone)|, and an error where it is no rounding any more.
+
+    Of answers that vary anyway (`sd`), 0 where it is no more than that.
+    """
+    count = _alone(classifier, len(texts))
+    chosen = list(range(0, len(texts), max(1, len(texts) // max(1, count))))[:count]
+    if not chosen:
+        return 0.0
     alone = np.concatenate([_scores(classifier, [texts[i]], budget) for i in chosen])
     noise = _largest(batched[chosen], alone)
     exact = classifier.info.dtype == "float32"
-    if noise > (NOISE_REFUSED if exact else LOW_PRECISION_REFUSED):
+    if noise > max(NOISE_REFUSED if exact else LOW_PRECISION_REFUSED, ROOM * sd):
         raise AuditError(
             f"a text's score depends on what is scored beside it (by {noise:.2g})",
             where=classifier.info.id,
             remedy="score text by text, or mend the classifier's padding and masking",
         )
-    return noise
+    return 0.0 if sd else noise
 
 
 def _largest(one: Floats, other: Floats) -> float:
@@ -175,14 +235,16 @@ def _of_scores(p: Floats, noise: float) -> Iterator[str]:
         yield f"scores depend on the batch by up to {noise:.2g}; no shift under that is an effect"
 
 
-def _canaries(classifier: Classifier, budget: int) -> tuple[dict[str, float | str], list[str]]:
+def _canaries(
+    classifier: Classifier, budget: int, count: int
+) -> tuple[dict[str, float | str], list[str]]:
     """Mean scores of plainly good and plainly bad sentences, and whether the labels look reversed."""
     info = classifier.info
     name = info.target or next((one for one in info.labels if one.lower() in _POSITIVE), "")
     if name.lower() not in _POSITIVE | _NEGATIVE or name not in info.labels:
         return {}, []
-    p = _scores(classifier, [*GOOD, *BAD], budget)[:, info.labels.index(name)]
-    good, bad = float(p[: len(GOOD)].mean()), float(p[len(GOOD) :].mean())
+    p = _scores(classifier, [*GOOD[:count], *BAD[:count]], budget)[:, info.labels.index(name)]
+    good, bad = float(p[:count].mean()), float(p[count:].mean())
     values: dict[str, float | str] = {"canary_good": good, "canary_bad": bad}
     higher, lower = (good, bad) if name.lower() in _POSITIVE else (bad, good)
     if higher > lower - _CLEAR:

@@ -22,6 +22,7 @@ from audit.records import (
     SuiteInfo,
     SuiteResult,
     Verdict,
+    noise_floor,
 )
 from audit.statistics.band import constant
 from audit.statistics.contrasts import equivalence_limits, simultaneous_half
@@ -330,8 +331,11 @@ def _moved(effect: ComparedEffect) -> str:
 
 
 def _noise(result: AuditResult) -> float:
-    noise = result.preflight.get("batch_noise", 0.0)
-    return noise if isinstance(noise, float) else 0.0
+    """The largest noise floor of its suites."""
+    return max(
+        (noise_floor(result.preflight, one.probes, one.groups) for one in result.suites),
+        default=0.0,
+    )
 
 
 def _warnings(

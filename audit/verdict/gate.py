@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from audit.records import AuditResult, Policy, SuiteResult, Verdict, Waiver, to_json
+from audit.records import AuditResult, Policy, SuiteResult, Verdict, Waiver, noise_floor, to_json
 from audit.verdict.rule import (
     Bounds,
     band_for,
@@ -102,8 +102,6 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
     """
     stated = result.policy
     used = stated if policy is None else policy
-    noise = result.preflight.get("batch_noise", 0.0)
-    noise = noise if isinstance(noise, float) else 0.0
     gating = [one for one in result.suites if counts(one.name, one.may_gate, used, one.target)]
     level = fail_rate(used, len({one.name for one in gating}), len({one.target for one in gating}))
     valid = [one for one in used.waivers if today <= date.fromisoformat(one.expires)]
@@ -114,6 +112,7 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
     waived: list[Waiver] = []
     for suite in gating:
         band = band_for(suite.band, level)
+        noise = noise_floor(result.preflight, suite.probes, suite.groups)
         bounds = Bounds(margin=used.margin, alpha=used.alpha, band=band, noise=noise)
         suites.pop(suite.name, None)
         suites[suite.key], met = _after_waivers(suite, bounds, valid)

@@ -85,7 +85,7 @@ def test_the_hubs_form_is_that_of_its_own_client():
 def test_one_text_may_be_answered_without_an_outer_list():
     """Some servers leave out the outer list for one text: read as its one row."""
     with serving(lambda body: (200, elements(body["inputs"]))) as (address, _):
-        classifier = endpoint.load(address, speech="hub", patience=SOON)
+        classifier = endpoint.load(address, form="hub", patience=SOON)
         assert classifier.score(["x" * 20]).p[0, 1] == pytest.approx(0.2)
 
 
@@ -139,7 +139,7 @@ def test_a_server_that_takes_eight_texts_gets_eight(status):
         return plain(body) if len(body["inputs"]) <= 8 else (status, {"error": "batch size 32 > 8"})
 
     with serving(eight) as (address, asked):
-        classifier = endpoint.load(address, patience=Patience(batch=32, concurrency=1))
+        classifier = endpoint.load(address, patience=Patience(batch=32), concurrency=1)
         texts = TEXTS * 10
         assert classifier.score(texts).p[:, 1] == pytest.approx(LENGTHS * 10)
         assert classifier.requests(100) == 13
@@ -187,7 +187,7 @@ def test_fault_71_rows_with_the_wrong_indices_are_an_error(indices):
         return status, content
 
     with serving(answer) as (address, _):
-        classifier = endpoint.load(address, speech="vllm", target="good", patience=SOON)
+        classifier = endpoint.load(address, form="vllm", target="good", patience=SOON)
         with pytest.raises(AuditError, match="came back for 4 texts"):
             classifier.score(TEXTS[:4])
 
@@ -232,8 +232,7 @@ def test_what_came_before_a_fault_is_handed_on():
         return (400, {"error": "this one"}) if body["inputs"] == TEXTS[9:] else plain(body)
 
     with serving(answer) as (address, _):
-        patience = Patience(concurrency=1, batch=1)
-        classifier = endpoint.load(address, patience=patience)
+        classifier = endpoint.load(address, patience=Patience(batch=1), concurrency=1)
         answers = classifier.answers(TEXTS)
         seen: list[int] = []
         with pytest.raises(AuditError, match="HTTP 400: this one"):

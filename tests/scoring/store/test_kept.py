@@ -24,10 +24,15 @@ class Served:
         self.asked = []
         self._fails_after = fails_after
 
+    overhead = 0
+
     def requests(self, texts):
         return texts
 
     def score(self, texts):
+        raise NotImplementedError
+
+    def noticed(self):
         raise NotImplementedError
 
     def answers(self, texts):
