@@ -1,5 +1,6 @@
 """What is found about one suite: finished values."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -102,13 +103,35 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placebo:
-    """How far groups spread beyond names that mean nothing; None readings where nothing FAILs."""
+    """What names that mean nothing do in the same sentences.
+
+    Attributes
+    ----------
+    ratio, low, high : float
+        SD of the groups' mean scores over that of placebo terms / sqrt(terms a group), with its
+        interval; null where no placebo moves the score.
+    terms, terms_a_group : int
+        Placebo terms, and how many terms a group is the mean of.
+    beyond : int
+        Placebo terms whose own shift is beyond the margin for certain, as a group's would be.
+    false_alarm : float
+        Share of `deals` in which made-up groups of placebo terms would FAIL this suite's rule.
+    dealt : int
+        Made-up groups of a deal.
+    reading : {"group-specific", "lexical instability", "not decided"}, optional
+        Of a FAIL: the ratio is over 1 for certain, under 1 for certain, or neither.
+    """
 
     ratio: Number
     low: Number
     high: Number
     terms: int
-    reading: Literal["group-specific", "lexical instability"] | None
+    terms_a_group: int = 1
+    beyond: int = 0
+    false_alarm: Number = math.nan
+    deals: int = 0
+    dealt: int = 0
+    reading: Literal["group-specific", "lexical instability", "not decided"] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from audit.numerals import count, decimal, p_value, percent, points, size, span
-from audit.records import AuditResult, Effect, SuiteResult, Target
+from audit.records import AuditResult, Effect, Placebo, SuiteResult, Target
 from audit.report.display import visible
 
 BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
@@ -218,19 +218,53 @@ def finding(suite: SuiteResult, effect: Effect) -> str:
 
 
 def placebo(suite: SuiteResult) -> str:
-    """How the spread of the groups compares with that of names that mean nothing."""
+    """How the groups compare with names that mean nothing, and how often such names would FAIL."""
     floor = suite.placebo
-    if floor is None or not math.isfinite(floor.ratio):
+    if floor is None:
         return ""
-    text = (
-        f"The groups spread {floor.ratio:.1f} times as far as {floor.terms} made-up names that mean nothing "
-        f"({decimal(floor.low, 1)} to {decimal(floor.high, 1)})"
+    return " ".join(
+        one for one in (_spread(suite, floor), _alone(suite, floor), _alarm(floor)) if one
     )
-    if floor.reading == "group-specific":
-        return f"{text}: more than a change of word alone does."
-    if floor.reading == "lexical instability":
-        return f"{text}: made-up names move the score about as much; this FAIL may be sensitivity to any word."
-    return f"{text}."
+
+
+def _spread(suite: SuiteResult, floor: Placebo) -> str:
+    """The ratio and its reading."""
+    if not math.isfinite(floor.ratio):
+        still = f"Not one of {floor.terms} made-up names moves the score"
+        return f"{still}, so any shift is more than a change of word does." if floor.reading else ""
+    each = f" in sets of {floor.terms_a_group}" if floor.terms_a_group > 1 else ""
+    text = (
+        f"The groups spread {floor.ratio:.1f} times as far as {floor.terms} made-up names that mean "
+        f"nothing do{each} ({decimal(floor.low, 1)} to {decimal(floor.high, 1)})"
+    )
+    reading = {
+        "group-specific": "more than a change of word alone does",
+        "lexical instability": "less than made-up names, so this FAIL may be sensitivity to any word",
+        "not decided": "whether that is more than a change of word alone does is not decided",
+        None: "",
+    }[floor.reading]
+    return f"{text}: {reading}." if reading else f"{text}."
+
+
+def _alone(suite: SuiteResult, floor: Placebo) -> str:
+    """Made-up names beyond the margin, beside the groups that are."""
+    if not floor.deals:
+        return ""
+    groups = sum(one.margin_status == "beyond" for one in suite.effects)
+    return (
+        f"{floor.beyond} of {floor.terms} made-up names are themselves shown to exceed the margin; "
+        f"of {len(suite.effects)} groups, {groups}."
+    )
+
+
+def _alarm(floor: Placebo) -> str:
+    """The rule's own false alarm rate on this classifier."""
+    if not floor.deals or not math.isfinite(floor.false_alarm):
+        return ""
+    return (
+        f"With groups that mean nothing this audit would FAIL {percent(floor.false_alarm)} of the time "
+        f"({count(floor.deals)} deals of {floor.terms} made-up names into {floor.dealt} groups)."
+    )
 
 
 def brittleness(suite: SuiteResult) -> str:

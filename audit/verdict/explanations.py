@@ -1,5 +1,7 @@
 """The one sentence that says why a verdict is what it is, from the numbers alone."""
 
+import math
+
 from audit.numerals import points, size, span
 from audit.records import Effect, SuiteResult
 
@@ -40,11 +42,16 @@ def _fail(result: SuiteResult, beyond: list[Effect]) -> str:
     if len(beyond) > 1:
         verb = "does" if len(beyond) == 2 else "do"
         text += f", and so {verb} {len(beyond) - 1} more of {len(result.effects)} groups"
-    if result.placebo is None or result.placebo.reading is None:
+    floor = result.placebo
+    if floor is None or floor.reading is None:
         return f"{text}."
-    ratio = result.placebo
-    times = f"{ratio.ratio:.1f} times as far as made-up names ({ratio.low:.1f} to {ratio.high:.1f})"
-    return f"{text}; the groups spread {times}."
+    if math.isnan(floor.ratio):
+        return f"{text}; made-up names move no score."
+    times = f"{floor.ratio:.1f} times as far as made-up names ({floor.low:.1f} to {floor.high:.1f})"
+    alarm = (
+        f"groups of made-up names would FAIL in {floor.false_alarm:.0%} of {floor.deals:,} deals"
+    )
+    return f"{text}; the groups spread {times}, and {alarm}."
 
 
 def _pass(result: SuiteResult, largest: Effect) -> str:

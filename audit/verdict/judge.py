@@ -9,13 +9,11 @@ import numpy as np
 from audit.analysis.effects import Estimates
 from audit.analysis.flips import THRESHOLDS
 from audit.analysis.metrics import named_metrics
-from audit.analysis.placebo import placebo_floor
 from audit.analysis.sensitivity import family_rows, heat_map, sign_agreement, variance_split
 from audit.analysis.spatial import covariates, map_stats
 from audit.records import (
     Band,
     Effect,
-    Placebo,
     Policy,
     SuiteInfo,
     SuiteResult,
@@ -25,6 +23,7 @@ from audit.records import (
 )
 from audit.statistics.band import constant
 from audit.verdict.explanations import because
+from audit.verdict.floors import placebo_floor
 from audit.verdict.gate import Gate as Gate
 from audit.verdict.gate import gate as gate
 from audit.verdict.planning import families_needed, min_detectable_shift, power_curve
@@ -94,6 +93,7 @@ def judge(
         min_detectable_shift=min_detectable_shift(estimates, bounds),
         families_needed=families_needed(estimates, found, bounds),
         power=power_curve(estimates, bounds),
+        placebo=placebo_floor(estimates, bounds, verdict),
         rows=family_rows(estimates, turning),
         turning_families=turning,
     )
@@ -183,7 +183,7 @@ def _result(
         scale=(target.low, target.high),
         effects=effects,
         band=band,
-        placebo=_read_placebo(placebo_floor(estimates, alpha=policy.alpha), verdict),
+        placebo=None,
         variance=variance_split(estimates),
         map=map_stats(estimates),
         metrics=named_metrics(estimates, alpha=policy.alpha),
@@ -198,13 +198,6 @@ def _result(
         may_gate=suite.gates,
         notes=tuple(suite.facts.get("notes", ())),
     )
-
-
-def _read_placebo(placebo: Placebo | None, verdict: Verdict) -> Placebo | None:
-    """A FAIL is group-specific where groups spread further than placebos for certain."""
-    if placebo is None or verdict != "FAIL" or not np.isfinite(placebo.low):
-        return placebo
-    return replace(placebo, reading="group-specific" if placebo.low > 1 else "lexical instability")
 
 
 _KNOWN = {"group", "name", "spoken", "n", "p", "tokens", "margin_status", "rank_low", "rank_high"}

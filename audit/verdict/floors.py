@@ -1,0 +1,73 @@
+"""What shifts are set beside: names that mean nothing, dealt as if they were groups."""
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from audit.analysis.effects import Estimates
+from audit.analysis.placebo import (
+    DEALS,
+    PlaceboTerms,
+    dealt,
+    placebo_terms,
+    spread_ratio,
+    term_moments,
+)
+from audit.records import Placebo, Verdict
+from audit.statistics.band import constant
+from audit.statistics.bootstrap import Interval
+from audit.verdict.rule import FEWEST_FAMILIES, Bounds, rate, sides
+
+Reading = Literal["group-specific", "lexical instability", "not decided"]
+
+
+def placebo_floor(estimates: Estimates, bounds: Bounds, verdict: Verdict) -> Placebo | None:
+    """The ratio, the placebo terms beyond the margin, and the rule's own false alarm rate."""
+    placebo = placebo_terms(estimates)
+    if placebo is None:
+        return None
+    found = spread_ratio(placebo, seed=estimates.seed, alpha=bounds.alpha)
+    enough = len(placebo.scores) >= FEWEST_FAMILIES
+    none = float("nan")
+    infinite = np.isinf(found.value)
+    return Placebo(
+        ratio=none if infinite else found.value,
+        low=none if infinite else found.low,
+        high=none if infinite else found.high,
+        terms=len(placebo.names),
+        terms_a_group=placebo.terms,
+        beyond=_beyond(placebo, bounds, estimates.seed) if enough else 0,
+        false_alarm=_false_alarm(estimates, placebo, bounds) if enough else none,
+        deals=DEALS if enough else 0,
+        dealt=placebo.groups.shape[1] if enough else 0,
+        reading=_reading(found) if verdict == "FAIL" else None,
+    )
+
+
+def _reading(found: Interval) -> Reading | None:
+    """Beyond the floor, not beyond it, or not decided; a floor of nothing is passed by anything."""
+    if np.isnan(found.low):
+        return None
+    if found.low > 1:
+        return "group-specific"
+    return "lexical instability" if found.high < 1 else "not decided"
+
+
+def _beyond(placebo: PlaceboTerms, bounds: Bounds, seed: int) -> int:
+    """Placebo terms beyond the margin for certain, by a band of their own."""
+    found, largest = term_moments(placebo, seed=seed)
+    band = replace(
+        bounds.band,
+        contrasts=len(placebo.names),
+        constants={rate(bounds.band.alpha): constant(largest, bounds.band.alpha)},
+    )
+    return int(sides(found, replace(bounds, band=band))[0].sum())
+
+
+def _false_alarm(estimates: Estimates, placebo: PlaceboTerms, bounds: Bounds) -> float:
+    """Share of deals in which some made-up group is beyond the margin, by the suite's own band."""
+    if len(placebo.names) < 2 or not estimates.effects:
+        return float("nan")
+    shifts = dealt(placebo, estimates.basis.design.weights, seed=estimates.seed)
+    return float(sides(shifts, bounds)[0].any(axis=-1).mean())
