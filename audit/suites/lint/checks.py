@@ -64,7 +64,7 @@ def balance(*pairs: str) -> Check:
 
     def says(match: Match) -> str | None:
         text = match.group()
-        for opened, closed in pairs:
+        for opened, closed in ((pair[0], pair[1]) for pair in pairs):
             if text.count(opened) != text.count(closed):
                 return f"“{opened}” and “{closed}” are not in balance"
         return None
