@@ -88,7 +88,7 @@ class Reader:
         return Template(
             id=spec.id or f"{family.id}.{count + 1}",
             family=family.id,
-            text=spec.text[0],
+            text=" | ".join(spec.text),
             parts=every[0],
             baseline=spec.baseline or "",
             baseline_parts=baseline,

@@ -291,7 +291,7 @@ def article_clashes(parts: tuple[Part, ...], name: str, terms: Iterable[Term]) -
         written = _ARTICLE.search(before)
         if written is None:
             continue
-        for term in terms:
+        for term in (term for term in terms if can_fill((slot,), name, term)):
             phrase = fill_slot(slot, term)
             if article(phrase) != written.group(1).lower() and not either_article(phrase):
                 found.append(f"{written.group(1)} {phrase}")

@@ -182,7 +182,7 @@ class Layout:
             if low == 0:
                 texts.append("".join(map(str, self._merged(template.baseline_parts, fillers))))
             low, high = max(low - 1, 0), high - 1
-        merged = [self._merged(parts, fillers) for parts in (template.parts, *template.others)]
+        merged = [self._merged(parts, fillers) for parts in template.alternatives]
         if template.others:
             takers = self.takers(template)[low:high]
             return texts + [self._first_that_fits(merged, term) for term in takers]

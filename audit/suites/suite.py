@@ -339,7 +339,11 @@ def _warnings(suite: Suite) -> Iterator[str]:
             f"suite {suite.name}, {template.id}: {note}" for note in text_doubts(template.text)
         )
         for _, lexicon in suite.fillers:
-            found = article_clashes(template.parts, suite.slot, lexicon.terms)
+            found = [
+                clash
+                for parts in template.alternatives
+                for clash in article_clashes(parts, suite.slot, lexicon.terms)
+            ]
             if found:
                 yield f"suite {suite.name}, {template.id}: a/an does not agree in {found[0]!r}"
     for item in suite.items:

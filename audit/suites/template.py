@@ -69,7 +69,8 @@ class Template:
     id, family : str
         Unique in the suite; the family is the cluster of every statistic.
     text, baseline : str
-        As written (of alternatives the first); the baseline's own sentence is "" where there is none.
+        As written, alternatives one behind the other; the baseline's own sentence is "" where there
+        is none.
     parts, baseline_parts : tuple
         The same, split at their slots.
     others : tuple of tuple
@@ -98,6 +99,11 @@ class Template:
     fixed: Mapping[str, str] = field(default_factory=dict)
     controls: tuple[str, ...] = ()
     line: int = 0
+
+    @property
+    def alternatives(self) -> tuple[tuple[Part, ...], ...]:
+        """The texts of which each term takes the first whose forms it has."""
+        return (self.parts, *self.others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from audit.suites.lint.sentences import doubts
 from audit.suites.render import Layout
 from audit.suites.scripts import text_doubts
 from audit.suites.suite import FEWEST_FAMILIES, Suite, read_suite
-from audit.suites.template import AGREEMENT, Slot, Template
+from audit.suites.template import AGREEMENT, Part, Slot, Template
 
 EVERY = 150_000
 """Probes up to which every one is read; of more, every value of every slot in every template."""
@@ -200,7 +200,13 @@ def _renderings(layout: Layout, template: Template) -> Iterator[str]:
 
 def _template_notes(template: Template, suite: Suite) -> Iterator[tuple[str, str]]:
     """What to mend in a template before it is filled."""
-    parts = template.parts
+    for parts in template.alternatives:
+        yield from _parts_notes(parts, suite)
+    yield from ((note, "write it anew") for note in text_doubts(template.text))
+
+
+def _parts_notes(parts: tuple[Part, ...], suite: Suite) -> Iterator[tuple[str, str]]:
+    """Slots that touch a word, and verbs that do not agree with every term."""
     for index, part in enumerate(parts):
         if not isinstance(part, Slot) or part.forms[:1] in (("s",), ("es",)):
             continue
@@ -212,7 +218,6 @@ def _template_notes(template: Template, suite: Suite) -> Iterator[tuple[str, str
         english = is_english(suite.language)
         if english and part.name == suite.slot and suite.lexicon and isinstance(after, str):
             yield from _verb_notes(part, after, suite.lexicon)
-    yield from ((note, "write it anew") for note in text_doubts(template.text))
 
 
 _VERB = re.compile(r" (\w+s|are|were|have|do)\b")
