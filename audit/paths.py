@@ -14,5 +14,6 @@ def _root() -> Path:
 SUITES = _root() / "templates" / "suites"
 REPORT_TEMPLATES = _root() / "templates" / "report"
 LEXICONS = _root() / "data" / "lexicons"
+SWAPS = _root() / "data" / "swaps"
 BOUNDARIES = _root() / "data" / "boundaries"
 MODELS = _root() / "data" / "models"

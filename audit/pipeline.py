@@ -57,6 +57,8 @@ def run_audit(
     text: str | Path | None = None,
     text_column: str = "text",
     axis: str | None = None,
+    ignore_case: bool = False,
+    approved: str | Path | None = None,
     labelled: str | Path | None = None,
     activation: Literal["softmax", "sigmoid"] | None = None,
     device: str = "cpu",
@@ -116,6 +118,10 @@ def run_audit(
         Published benchmark -> folder of its official files.
     text, text_column, axis : path, str, str
         Your own texts, and what is swapped in them.
+    ignore_case : bool
+        Swap "french" and "german" too.
+    approved : path, optional
+        The `swaps.csv` of these texts, less the rows that a person struck out.
     labelled : path, optional
         A table of text, gold, group.
     activation : {"softmax", "sigmoid"}, optional
@@ -167,6 +173,7 @@ def carry_out(request: Request) -> Audit:
     with RunStore.create(
         folder.path, plan, resume=request.resume, repair=request.repair, force=request.force
     ) as store:
+        store.lay_beside(job.files)
         findings = store.checked(
             lambda: preflight(
                 job.classifier,

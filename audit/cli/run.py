@@ -122,6 +122,13 @@ def model_options(command: Any) -> Any:
 @click.option(
     "--axis", metavar="AXIS", help="What is swapped in --text: gender, countries, names, ..."
 )
+@click.option("--ignore-case", is_flag=True, help='Swap "french" and "german" in --text too.')
+@click.option(
+    "--approved",
+    type=PATH,
+    metavar="FILE",
+    help="swaps.csv of this --text, less the rows that you struck out.",
+)
 @click.option("--labelled", type=PATH, metavar="FILE", help="A table of text, gold, group.")
 @click.option("--policy", type=PATH, metavar="FILE", help="What is asked of the classifier (YAML).")
 @click.option(
@@ -142,7 +149,11 @@ def model_options(command: Any) -> Any:
 @click.option(
     "--boundaries", type=PATH, metavar="FILE", help="Other borders for the map (GeoJSON)."
 )
-@click.option("--dry-run", is_flag=True, help="Say how many probes and how long; score nothing.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say how many probes and how long; score nothing. With --out, write swaps.csv there.",
+)
 @click.option("--resume", is_flag=True, help="Go on with an unfinished run.")
 @click.option("--repair", is_flag=True, help="Score damaged shards again.")
 @click.option("--force", is_flag=True, help="Replace what the folder holds.")
@@ -172,11 +183,14 @@ def run(
     from audit.pipeline import carry_out
 
     asked = _asked(options)
+    say = None if quiet else note
     if dry_run:
-        _rehearse(model, asked, as_json=as_json)
+        _rehearse(model, {**asked, "say": say}, as_json=as_json)
         return 0
     with progress_bar("scoring", quiet or as_json) as progress:
-        audit = carry_out(Request(classifier=model, in_reports=True, progress=progress, **asked))
+        audit = carry_out(
+            Request(classifier=model, in_reports=True, progress=progress, say=say, **asked)
+        )
     show(audit, as_json=as_json, quiet=quiet, verbose=verbose)
     return exit_code(audit, gate=gate, allowed=options["allow_incomplete"])
 
@@ -243,6 +257,8 @@ def _rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:
     from audit.inputs import Request, resolve
 
     job = resolve(Request(classifier=model, **asked))
+    if asked.get("out") is not None:
+        _lay_out(job.files, Path(asked["out"]))
     counts = {
         one.name: {"families": one.families, "probes": one.probes} for one in job.source.suites
     }
@@ -257,6 +273,21 @@ def _rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:
         tell(f"about {told['requests']:,} requests, {told['tokens']:,} tokens of texts and prompt")
     if told["seconds"] is not None:
         tell(f"about {max(told['seconds'], 1):,.0f} s on one worker")
+
+
+def _lay_out(files: dict[str, bytes], folder: Path) -> None:
+    """Write what a person should read before the run; never over what lies there."""
+    for name, data in files.items():
+        path = folder / name
+        if path.exists():
+            raise AuditError(
+                f"{name} is there already, and may hold a person's work",
+                where=str(folder),
+                remedy="name another --out",
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        note(f"the swaps: {path}")
 
 
 def _costs(job: "Inputs") -> dict[str, int | float | None]:

@@ -37,6 +37,11 @@ class Inputs:
     held: Held
     policy: Policy
 
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What lies in the run's folder before anything is scored: swaps for a person to read."""
+        return dict(getattr(self.source, "files", {}))
+
 
 def resolve(request: Request) -> Inputs:
     """Settle where probes come from, who scores them, and what is asked of the scores.
@@ -76,9 +81,18 @@ def _refuse_idle_options(request: Request) -> None:
             where="--groups",
             remedy="leave it out, or choose the rows of the file",
         )
-    if request.text is None and (request.axis or request.text_column != "text"):
+    swapping = request.axis or request.approved or request.ignore_case
+    if request.text is None and (swapping or request.text_column != "text"):
         raise AuditError(
-            "there is no text to swap in", where="--axis, --text-column", remedy="add --text FILE"
+            "there is no text to swap in",
+            where="--axis, --text-column, --approved, --ignore-case",
+            remedy="add --text FILE",
+        )
+    if request.ignore_case and request.axis == "gender":
+        raise AuditError(
+            "the gender axis finds words in small letters anyway",
+            where="--ignore-case",
+            remedy="leave it out",
         )
     if request.out is not None and Path(request.out).exists() and not Path(request.out).is_dir():
         raise AuditError(

@@ -66,9 +66,19 @@ def _from_text(request: Request) -> Iterator[Source]:
         )
     from audit.suites.swap.texts import read_texts
 
-    yield read_texts(
-        request.text, column=request.text_column, axis=request.axis, groups=request.groups
+    source = read_texts(
+        request.text,
+        column=request.text_column,
+        axis=request.axis,
+        groups=request.groups,
+        ignore_case=request.ignore_case,
+        approved=request.approved,
     )
+    say = request.say
+    if say is not None:
+        for line in source.preview():
+            say(line)
+    yield source
 
 
 def _from_labelled(request: Request) -> Iterator[Source]:

@@ -58,6 +58,10 @@ class Request:
         Published benchmark -> folder of its official files.
     text, text_column, axis : Path, str, str
         A user's own texts, and what is swapped in them.
+    ignore_case : bool
+        Swap "french" and "german" too.
+    approved : Path, optional
+        The `swaps.csv` of these texts, less the rows that a person struck out.
     labelled : Path, optional
         A table of text, gold, group.
     batch_tokens, seed, workers, ray :
@@ -72,6 +76,8 @@ class Request:
         Derived files by format; all where empty.
     progress : callable
         Called with (probes done, probes in all).
+    say : callable, optional
+        Called with each line that a person should read before the scores: the first swaps.
     """
 
     suite: Any = ()
@@ -96,6 +102,8 @@ class Request:
     text: str | Path | None = None
     text_column: str = "text"
     axis: str | None = None
+    ignore_case: bool = False
+    approved: str | Path | None = None
     labelled: str | Path | None = None
     device: str = "cpu"
     dtype: str = "float32"
@@ -114,6 +122,7 @@ class Request:
     allow_incomplete: bool = False
     formats: Sequence[str] = ()
     progress: Progress | None = None
+    say: Callable[[str], None] | None = None
 
     @property
     def suites(self) -> tuple[Any, ...]:
@@ -152,6 +161,7 @@ class Request:
             words += ["--text-column", self.text_column]
         if self.groups:
             words += ["--groups", ",".join(self.groups)]
+        words += ["--ignore-case"] if self.ignore_case else []
         words += [word for target in self.targets for word in ("--target", target)]
         words += ["--scale", f"{self.scale[0]:g},{self.scale[1]:g}"] if self.scale else []
         words += ["--allow-incomplete"] if self.allow_incomplete else []
@@ -165,7 +175,7 @@ class Request:
 
 
 _OPTIONS = (
-    *("text", "axis", "labelled", "policy", "threshold", "activation", "revision"),
+    *("text", "axis", "approved", "labelled", "policy", "threshold", "activation", "revision"),
     *("labels", "endpoint", "prompt", "samples", "hypothesis", "form", "repeat"),
     *("device", "dtype", "batch_tokens", "seed", "threads"),
 )

@@ -127,6 +127,15 @@ class JoinedSource:
         return merge_inputs(source.inputs for source in self._sources)
 
     @property
+    def files(self) -> dict[str, bytes]:
+        """What the sources lay in a run's folder before it is scored, by name."""
+        return {
+            name: data
+            for source in self._sources
+            for name, data in getattr(source, "files", {}).items()
+        }
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """Every source's warnings, each once."""
         return tuple(dict.fromkeys(note for source in self._sources for note in source.warnings))

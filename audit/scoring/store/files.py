@@ -28,6 +28,7 @@ DERIVED = (
     "junit.xml",
     "model-card.md",
     "avid.json",
+    "swaps.csv",
 )
 FILES = frozenset({PLAN, MANIFEST, FINDINGS, EVENTS, LOCK, *DERIVED})
 """Every name beside the folder of parts but those of further formats."""

@@ -208,6 +208,12 @@ class RunStore:
             self._journal.note("derived", file=name, sha256=sha256(data).hexdigest())
         atomic.write(self.folder / name, data)
 
+    def lay_beside(self, made: Mapping[str, bytes]) -> None:
+        """Write files that a person may work on, where they are not there yet."""
+        for name, data in made.items():
+            if not (self.folder / name).exists():
+                self.write_derived(name, data)
+
     def close(self) -> None:
         """Free the folder."""
         if self._lock is not None:

@@ -1,37 +1,58 @@
-"""Gendered words in a text: pronouns by their case, nouns with their counterparts."""
+"""Gendered words of a text: pronouns by their case, nouns with their counterparts."""
 
+import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from audit import paths
 from audit.records import Group
-from audit.suites.lexicon import Lexicon, Term, read_lexicon
+from audit.suites.swap.contexts import in_expression, in_title
+from audit.suites.swap.persons import names_no_person, possible_person
+from audit.suites.swap.pronouns import read_her, read_his
 from audit.suites.swap.spans import (
     CAPITALS,
-    FUNCTION_WORDS,
+    FIXED,
     HER_HIS,
-    NAME,
+    LONGER,
     NONE,
-    PRONOUNS,
+    ONE_SEX,
+    ONE_WAY,
+    PERSON,
+    PROFILE,
     SEVERAL,
-    WORD,
+    TITLE,
+    UNMARKED,
+    Alternative,
     Found,
     Mention,
-    next_word,
+    Refusal,
+    swap,
     with_article,
 )
+from audit.suites.swap.vocabulary import CLOSED, NUMBERS, classes, expressions
+from audit.suites.swap.words import Word, Words
 
-_PREFIX = re.compile(r"(?:ex|great|co|half|step|non)-", re.IGNORECASE)
-# Verbs with two objects, or with a bare verb behind the object: "gave her books", "made her cry".
-_TWO_OBJECTS = frozenset(
-    """allow ask asked asks bring bringing brings brought build built buy buying buys bought call called calling
-    calls consider considered cost find finding finds found gave get gets getting give given gives giving got
-    had has have having hear heard helped help helping helps hand handed keep keeping keeps kept leave leaving
-    leaves left lend lent let lets letting made make makes making name named offer offered offering offers owe
-    owed owes paid pay paying pays play played promise promised promises read reading reads saw see seeing seen
-    sees sell selling sells send sending sends sent serve served show showed showing shown shows sold spare
-    teach teaches teaching taught tell telling tells told think thought throw threw watch watched watches
-    watching wish wished write writes writing wrote""".split()  # noqa: SIM905
+FEMALE, MALE = "female", "male"
+PRONOUNS: Mapping[str, tuple[str, str]] = {
+    "subject": ("she", "he"),
+    "object": ("her", "him"),
+    "possessive": ("her", "his"),
+    "pronoun": ("hers", "his"),
+    "reflexive": ("herself", "himself"),
+}
+_CASES = {"she": "subject", "he": "subject", "him": "object", "hers": "pronoun"}
+_CASES |= {"herself": "reflexive", "himself": "reflexive"}
+_WOMAN = frozenset({"she", "her", "hers", "herself"})
+_MAN = frozenset({"he", "him", "his", "himself"})
+_TITLES = ("mr", "mrs", "ms", "miss")
+_CALLED = frozenset({"mom", "dad", "mum", "mommy", "daddy", "grandma", "grandpa", "mama", "papa"})
+_INDEFINITE = frozenset("a an my your our their his her one another each every".split())  # noqa: SIM905
+_EXCLAIMED = frozenset({"man", "boy", "girl", "brother", "sister", "son", "girls", "boys"})
+_PROFILE = re.compile(r"\bs/he\b|\(s\)he\b|\b(?:she|he|hers?|him|his|they)/\w+", re.IGNORECASE)
+_NO_COMPOUND = frozenset(
+    """human inhuman superhuman german roman norman ottoman talisman shaman specimen regimen abdomen
+    omen acumen amen stamen yemen""".split()  # noqa: SIM905
 )
 
 
@@ -41,126 +62,190 @@ class GenderWords:
 
     Attributes
     ----------
-    words : dict of str to (str, str)
-        Word in lower case -> group, form.
-    lexicon : Lexicon
-        One term a group, whose forms are keyed by the pronoun's case or by the noun found.
-    names : dict of str to str
-        First name -> gender.
+    nouns : dict of str to (str, str)
+        Word in lower case -> group, counterpart.
     """
 
-    words: Mapping[str, tuple[str, str]]
-    lexicon: Lexicon
-    names: Mapping[str, str]
+    nouns: Mapping[str, tuple[str, str]]
+    groups = (Group(code=FEMALE, name="women"), Group(code=MALE, name="men"))
+    name = "gender"
+    path = paths.SWAPS / "gender-words.csv"
 
     @classmethod
     def read(cls) -> "GenderWords":
-        """Read the lexicons of pronouns, gendered nouns and first names."""
-        nouns = read_lexicon("gender-words")
-        pronouns = [
-            term for term in read_lexicon("pronouns").terms if term.group in ("female", "male")
-        ]
-        forms = {term.group: {form: term.forms[form] for form in PRONOUNS} for term in pronouns}
-        words = {
-            term.forms[form]: (term.group, form)
-            for term in pronouns
-            for form in PRONOUNS
-            if term.forms[form] not in ("her", "his")
-        }
-        for term in nouns.terms:
-            other = "male" if term.group == "female" else "female"
-            pairs = [(term.text, term.forms["counterpart"])]
-            if "plural" in term.forms:
-                pairs.append((term.forms["plural"], term.forms["counterpart_plural"]))
-            for word, counterpart in pairs:
-                words[word] = (term.group, word)
-                forms[term.group][word], forms[other][word] = word, counterpart
-        lexicon = Lexicon(
-            name="gender",
-            columns=tuple(dict.fromkeys(form for group in forms.values() for form in group)),
-            terms=tuple(Term(term.group, term.text, forms[term.group]) for term in pronouns),
-            groups=(Group(code="female", name="women"), Group(code="male", name="men")),
+        """Read the gendered nouns."""
+        with cls.path.open(encoding="utf-8", newline="") as file:
+            return cls(
+                {row["word"]: (row["group"], row["counterpart"]) for row in csv.DictReader(file)}
+            )
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """One a group; the form of a noun is keyed by the noun found."""
+        return tuple(
+            Alternative(
+                group.code,
+                PRONOUNS["subject"][place],
+                {
+                    **{case: pair[place] for case, pair in PRONOUNS.items()},
+                    **{
+                        word: word if of == group.code else counterpart
+                        for word, (of, counterpart) in self.nouns.items()
+                    },
+                },
+            )
+            for place, group in enumerate(self.groups)
         )
-        names = {t.text: t.forms.get("gender", "") for t in read_lexicon("names").terms}
-        return cls(words, lexicon, names)
 
     def find(self, text: str) -> Found:
-        """Every gendered word, where all are of one gender and each can be read in one way."""
-        mentions = self.scan(text)
-        if isinstance(mentions, str):
-            return mentions
-        if not mentions:
-            return NONE
-        if len({mention.group for mention in mentions}) > 1:
-            return SEVERAL
-        if any(word.group() in self.names for word in WORD.finditer(text)):
-            return NAME
-        return [with_article(text, mention) for mention in mentions]
+        """Every gendered word, where all are of one gender, each is certain, and the swap reads back."""
+        found = self.scan(text)
+        if isinstance(found, Refusal) or not found:
+            return found if isinstance(found, Refusal) else Refusal(NONE)
+        other = MALE if found[0].group == FEMALE else FEMALE
+        forms = next(a.forms for a in self.alternatives if a.group == other)
+        swapped = swap(text, found, forms)
+        back = self.scan(swapped)
+        if isinstance(back, Refusal):
+            return Refusal(back.reason, frozenset({found[0].group}))
+        if [_case(m) for m in back] != [_case(m) for m in found if self._is_read_back(m)]:
+            return Refusal(ONE_WAY, frozenset({found[0].group}))
+        return found
 
-    def scan(self, text: str, only: str | None = None) -> Found:
-        """Every gendered word of the text, or of one gender; or why one can't be read."""
-        mentions: list[Mention] = []
-        for match in WORD.finditer(text):
-            prefix = _PREFIX.match(match.group())
-            start = match.start() + (prefix.end() if prefix else 0)
-            word = text[start : match.end()]
-            found = self._word(text, start, match.end())
-            if (
-                word.lower() in _TITLES
-                and word not in self.words
-                and text[match.end() :][:1] == "."
-            ):
-                return CAPITALS
-            if found is None or (only is not None and found[0] != only):
-                continue
-            if len(word) > 1 and word.isupper():
-                return CAPITALS
-            if not found[1]:
-                return HER_HIS
-            mentions.append(Mention(start, match.end(), found[0], _cased(word, found[1])))
+    def _is_read_back(self, mention: Mention) -> bool:
+        """Whether its counterpart is gendered too: "actress" is, and "actor" may be either."""
+        return mention.form in PRONOUNS or self.nouns[mention.form][1] in self.nouns
+
+    def scan(self, text: str) -> Found:
+        """Every gendered word of a text whose words are all certain; nothing is read back."""
+        words = Words(text)
+        gendered = [word for word in words.list if self.group_of(word)]
+        groups = frozenset(self.group_of(word) for word in gendered)
+        if not gendered:
+            return ()
+        reason = self._refused(words, gendered, groups)
+        if reason:
+            return Refusal(reason, groups)
+        mentions = tuple(self.mentions(words, gendered))
+        if len(mentions) < len(gendered):
+            return Refusal(HER_HIS, groups)
         return mentions
 
-    def _word(self, text: str, start: int, end: int) -> tuple[str, str] | None:
-        """A word's group and form; the form is "" where it can be read in two ways."""
-        word = text[start:end]
-        low = word.lower()
-        if low == "her":
-            return "female", _her(text, start, end)
-        if low == "his":
-            return "male", _his(text, end)
-        if word in self.words:
-            return self.words[word]
-        found = self.words.get(low)
-        return found if found is not None and (word[0].isupper() or word.isupper()) else None
+    def group_of(self, word: Word) -> str:
+        """The gender that a word names; "" where it names none."""
+        low = word.low
+        if low == "miss" and not word.is_capital:
+            return ""
+        if low in _WOMAN or low in _TITLES[1:]:
+            return FEMALE
+        if low in _MAN or low == _TITLES[0]:
+            return MALE
+        return self.nouns.get(low, ("", ""))[0]
+
+    def mentions(self, words: Words, gendered: list[Word]) -> Iterator[Mention]:
+        """Each word with its form; those that can be read in two ways are left out."""
+        for word in gendered:
+            form = _pronoun_case(words, word) if word.low in _WOMAN | _MAN else word.low
+            if not form:
+                continue
+            start, article, capital = with_article(words.text, word.start)
+            if form in PRONOUNS:
+                start, article, capital = word.start, False, False
+            yield Mention(
+                start=start,
+                end=word.end,
+                group=self.group_of(word),
+                form=form,
+                article=article,
+                capital=capital if article else word.is_capital,
+            )
+
+    def is_of_one_sex(self, words: Words) -> bool:
+        """Whether a word is of one sex by nature, or a compound whose counterpart is not known."""
+        bound = expressions("one-sex")
+        return any(
+            in_expression(words, word, bound)
+            or (
+                word.low.endswith(("man", "men"))
+                and word.low not in self.nouns
+                and word.low.rpartition("-")[2] not in _NO_COMPOUND
+            )
+            for word in words.list
+        )
+
+    def is_profile(self, words: Words) -> bool:
+        """Whether pronouns are given as such: "she/her"."""
+        found = _PROFILE.finditer(words.text)
+        return any(not words.in_zone(match.start()) for match in found)
+
+    def _refused(self, words: Words, gendered: list[Word], groups: frozenset[str]) -> str:
+        """The first reason against a swap; "" where there is none."""
+        fixed = expressions("gender")
+        if self.is_profile(words):
+            return PROFILE
+        if len(groups) > 1:
+            return SEVERAL
+        if words.is_shouted or any(len(w.text) > 1 and w.text.isupper() for w in gendered):
+            return CAPITALS
+        if any(in_title(words, word) for word in gendered):
+            return TITLE
+        if any(
+            in_expression(words, word, fixed) or _is_exclaimed(words, word) for word in gendered
+        ):
+            return FIXED
+        if self.is_of_one_sex(words):
+            return ONE_SEX
+        if any(_is_part_of_name(words, word) for word in gendered):
+            return LONGER
+        if words.is_lower and any(_may_be_title(words, word) for word in gendered):
+            return UNMARKED
+        return PERSON if possible_person(words, known=frozenset(self.nouns)) else ""
 
 
-_TITLES = ("mr", "mrs", "ms")
+def _case(mention: Mention) -> str:
+    """What must be the same when a swap is read back."""
+    return mention.form if mention.form in PRONOUNS else "noun"
 
 
-def _cased(word: str, form: str) -> tuple[str, ...]:
-    """The form, capitalised where the word found is and its own form is not."""
-    return (form, "capital") if word[0].isupper() and not form[0].isupper() else (form,)
+def _pronoun_case(words: Words, word: Word) -> str:
+    if word.low == "her":
+        return read_her(words, word)
+    return read_his(words, word) if word.low == "his" else _CASES[word.low]
 
 
-def _her(text: str, start: int, end: int) -> str:
-    """Whether "her" is an object or a possessive; "" where both can be meant."""
-    following = next_word(text, end)
-    if following is None or following in FUNCTION_WORDS:
-        return "object"
-    before = WORD.findall(text[:start])[-1:]
-    if before and before[0].lower() in _TWO_OBJECTS:
-        return ""
-    return "" if following.endswith(("ly", "ing")) else "possessive"
+def _is_exclaimed(words: Words, word: Word) -> bool:
+    """Whether a noun is a cry or an address: "Man, that hurt", "Come on, boys!"."""
+    if word.low not in _EXCLAIMED or words.previous(word) is not None:
+        return False
+    return words.gap(word.index).lstrip().startswith((",", "!"))
 
 
-def _his(text: str, end: int) -> str:
-    """Whether "his" stands before its noun or for it."""
-    following = next_word(text, end)
-    if following is None or (following in FUNCTION_WORDS and following not in _ADJECTIVES):
-        return "pronoun"
-    return "possessive"
+def _is_part_of_name(words: Words, word: Word) -> bool:
+    """Whether a gendered word is a title, has a capital of its own, or stands beside a name."""
+    if word.low in _TITLES:
+        return True
+    if word.low in _WOMAN | _MAN:
+        return word.is_name_like
+    before, behind = words.previous(word), words.next(word)
+    return (
+        (word.is_name_like and word.low not in _CALLED)
+        or (behind is not None and behind.is_name_like)
+        or (before is not None and before.is_name_like and not names_no_person(before))
+    )
 
 
-_ADJECTIVES = frozenset(
-    {"first", "last", "next", "other", "same", "very", "only", "most", "every", "more"}
-)
+def _may_be_title(words: Words, word: Word) -> bool:
+    """Whether a noun of a text without capitals may be part of a title or a name.
+
+    It is none behind "a" or "my" with nothing but adjectives between, and none in the plural
+    behind something else than "the" or a number.
+    """
+    if word.low in _WOMAN | _MAN:
+        return False
+    before = words.previous(word)
+    while before is not None and before.low not in CLOSED and "ADJ" in classes(before.low):
+        before = words.previous(before, over=",")
+    if not word.low.endswith(("s", "men")):
+        return before is None or before.low not in _INDEFINITE
+    named = {"the", *NUMBERS}
+    return before is not None and (before.low in named or classes(before.low) == {"NOUN"})

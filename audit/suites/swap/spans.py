@@ -1,85 +1,144 @@
-"""Mentions of groups in a user's own text: where they stand, and which form each of them is.
+"""Mentions of groups in a text: where they stand, which form each is, and how another takes its place.
 
-A text becomes the parts of a template, or a reason why it does not: what can be read in two
-ways is counted and never guessed.
+What can be read in two ways is refused with its reason and never guessed.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from audit.suites.template import Part, Slot, begins_sentence
-
-SLOT = "group"
-PRONOUNS = ("subject", "object", "possessive", "pronoun", "reflexive")
+from audit.suites.grammar import article, capital
 
 NONE = "names no group of the axis"
 SEVERAL = "names two groups or more"
-HER_HIS = "“her” or “his” can be read in two ways"
-CAPITALS = "a group word has other capitals than it should"
-NAME = "a first name beside the group words bears the gender"
-NOUN = "a gendered noun stands beside the name"
-SHARED = "a word that two groups share"
-LONGER = "part of a longer name, or a person's name"
-UNCLEAR = "an adjective that may be a noun, a language or part of a name"
+HER_HIS = "“her”, “his” or “him” can be read in two ways"
+CAPITALS = "a group word has other capitals than it should, or the text is a headline"
+PERSON = "a person is named, or may be"
+ONE_SEX = "speaks of what belongs to one sex, or has a word with no counterpart"
+FIXED = "a fixed expression, or a word that can mean something else"
+TITLE = "a title in quotes"
+UNMARKED = "may be a title: the text has no capitals"
+PROFILE = "pronouns given as such (she/her)"
+LONGER = "part of a longer name"
+UNCLEAR = "a word for a nation or a group that may be a language, a noun or part of a compound"
 PEOPLE = "a people's name behind a word that may belong to it"
+AGREEMENT = "a verb behind the name may not agree with another"
+SHARED = "a word that two groups share"
+NOUN = "a gendered noun stands beside the name"
+ONE_WAY = "swapped, it could not be read back"
+BLANK = "is blank"
+REPEATED = "repeats an earlier text"
+FOREIGN = "is not in English"
 
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_ARTICLE = re.compile(r"(?<!\w)([Aa]n?) $")
-# Words after which "her" or "his" is no determiner, and an adjective no attribute.
-FUNCTION_WORDS = frozenset(
-    """a about above across after again against ago all along alone already also although always am an and
-    another any anymore anyone anything anyway are around as at away back be because been before being below
-    beside between but by came can could did do does down during each either else enough even ever every first
-    for forever from had has have he here herself him himself how however i if in inside instead into is it its
-    itself just last later least less like made may me might more most much must my near never next no nobody
-    nor not nothing now of off often on once one only onto or other our out outside over perhaps rather said
-    same says she should since so some somebody someone something sometimes soon still such than that the their
-    them then there these they this those though through till to today together tomorrow tonight too toward
-    towards under until up upon us very was we well went were what when where whether which while who whom whose
-    why will with within without would yes yesterday yet you your""".split()  # noqa: SIM905
-)
+_ARTICLE = re.compile(r"(?<![\w.'’-])([Aa]n?)\s+$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """Where a group is named, and the forms of the slot that takes its place."""
+    """Where a group is named, and how what takes its place is written.
+
+    Attributes
+    ----------
+    form : str
+        A key of the alternatives' forms.
+    article : bool
+        Whether "a" or "an" stands before it and is part of the span.
+    capital, lower : bool
+        Whether the first letter is written large, or all letters small.
+    possessive : bool
+        Whether "'s" or "'" is part of the span.
+    """
 
     start: int
     end: int
     group: str
-    forms: tuple[str, ...]
+    form: str
+    article: bool = False
+    capital: bool = False
+    lower: bool = False
+    possessive: str = ""
 
 
-Found = list[Mention] | str
-"""Mentions, or the reason why the text can't be swapped."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a text is not swapped, and the groups that it names."""
+
+    reason: str
+    groups: frozenset[str] = frozenset()
 
 
-def parts_of(text: str, mentions: Sequence[Mention]) -> tuple[Part, ...]:
-    """The text with a slot where each mention stands."""
-    parts: list[Part] = []
+Found = tuple[Mention, ...] | Refusal
+"""The mentions of a text, or why it can't be swapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What can take a mention's place: a group's term with its forms."""
+
+    group: str
+    term: str
+    forms: Mapping[str, str]
+
+
+def with_article(text: str, start: int) -> tuple[int, bool, bool]:
+    """Where the span begins with the "a" or "an" before it, whether there is one, and if it is capital."""
+    found = _ARTICLE.search(text[:start])
+    return (found.start(1), True, found.group(1)[0] == "A") if found else (start, False, False)
+
+
+def filled(mention: Mention, forms: Mapping[str, str]) -> str:
+    """What stands in a mention's place for an alternative with these forms."""
+    text = forms[mention.form]
+    if mention.lower:
+        text = text.lower()
+    if mention.article:
+        text = f"{article(text)} {text}"
+    if mention.possessive:
+        sign = mention.possessive
+        text += sign if text[-1] in "sS" and _is_plural_name(text) else f"{sign}s"
+    return capital(text) if mention.capital else text
+
+
+def _is_plural_name(text: str) -> bool:
+    """Whether a name takes the bare apostrophe: "the Netherlands'", but "Laos's"."""
+    return text.lower().startswith("the ")
+
+
+def swap(text: str, mentions: Iterable[Mention], forms: Mapping[str, str]) -> str:
+    """The text with every mention replaced."""
+    pieces: list[str] = []
     end = 0
-    for mention in sorted(mentions, key=lambda found: found.start):
-        before = text[end : mention.start]
-        if before:
-            parts.append(before)
-        starts = begins_sentence(text[: mention.start])
-        parts.append(Slot(SLOT, mention.forms, starts))
+    for mention in mentions:
+        pieces += [text[end : mention.start], filled(mention, forms)]
         end = mention.end
-    return (*parts, text[end:]) if end < len(text) else tuple(parts)
+    return "".join([*pieces, text[end:]])
 
 
-def next_word(text: str, end: int) -> str | None:
-    """The word directly behind, in lower case; None before a sign or the end."""
-    match = re.compile(r"\s+[\"“‘']?([^\W_]+)").match(text, end)
-    return match.group(1).lower() if match else None
+def marked(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with what is replaced in brackets, for a reader."""
+    pieces: list[str] = []
+    end = 0
+    for mention in mentions:
+        pieces += [text[end : mention.start], "[", text[mention.start : mention.end], "]"]
+        end = mention.end
+    return "".join([*pieces, text[end:]])
 
 
-def with_article(text: str, mention: Mention) -> Mention:
-    """The mention with the "a" or "an" before it, which must agree with what takes its place."""
-    found = _ARTICLE.search(text[: mention.start])
-    if found is None or mention.forms[0] in PRONOUNS:
-        return mention
-    forms = tuple(form for form in mention.forms if form != "capital") or ("bare",)
-    capital = ("capital",) if found.group(1)[0] == "A" else ()
-    return Mention(found.start(1), mention.end, mention.group, (*forms, "a", *capital))
+@dataclass(frozen=True, slots=True)
+class Swapped:
+    """A text that can be swapped: its number in the file (from 1), its mentions, its own term."""
+
+    number: int
+    text: str
+    mentions: tuple[Mention, ...]
+    group: str
+    own: int | None
+
+    @property
+    def family(self) -> str:
+        """The cluster of its variants."""
+        return f"text-{self.number}"
+
+    def filled(self, alternative: Alternative) -> str:
+        """The text for another group."""
+        return swap(self.text, self.mentions, alternative.forms)

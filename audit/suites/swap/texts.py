@@ -1,42 +1,72 @@
 """A user's own texts with their group words swapped for every alternative, in agreement.
 
-Each text becomes a template: its group words are slots, and the lexicon fills them as it fills
-a suite's. Nothing is drawn at random, and what can't be swapped cleanly is counted by reason.
+The text as it stands is the first of its variants, byte for byte. Nothing is drawn at random, and
+what can't be swapped with certainty is refused and counted, for the same reasons in every group.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from audit import paths
+import numpy as np
+import pyarrow as pa
+
 from audit.errors import AuditError
-from audit.records import SuiteInfo
+from audit.records import Group, SuiteInfo
 from audit.strict import escaped, near, read_csv, sha256_of
 from audit.strict.files import read_text
-from audit.suites.grammar import check_forms
-from audit.suites.lexicon import Lexicon, read_lexicon
-from audit.suites.sources import SuiteSource
-from audit.suites.suite import Suite
+from audit.suites.lexicon import choose_groups, read_lexicon
+from audit.suites.probe_table import assemble, category, encode, slot_maps
+from audit.suites.suite import FEWEST_FAMILIES
+from audit.suites.swap.first_names import NameWords
 from audit.suites.swap.gender import GenderWords
-from audit.suites.swap.lexicon_words import LexiconWords
-from audit.suites.swap.spans import SLOT, parts_of
-from audit.suites.template import Part, Slot, Template
+from audit.suites.swap.language import SHARE, english_share, is_foreign
+from audit.suites.swap.people import PeopleWords
+from audit.suites.swap.places import PlaceWords
+from audit.suites.swap.refusals import Refusals, told
+from audit.suites.swap.sheet import NAME as SHEET
+from audit.suites.swap.sheet import read_approved, sheet_rows, write_sheet
+from audit.suites.swap.spans import (
+    BLANK,
+    FOREIGN,
+    REPEATED,
+    Alternative,
+    Found,
+    Mention,
+    Refusal,
+    Swapped,
+)
 
-REPEATED = "repeats an earlier text"
-BLANK = "is blank"
+AXES = ("countries", "ethnicity", "gender", "names", "religion")
+"""What can be swapped with certainty often enough to be measured; other lexicons can't."""
 LIMIT = 256 * 2**20
-
-_NO_AXIS = ("pronouns", "occupations", "gender-words", "invented-places", "invented-names")
-
-
-def axes() -> tuple[str, ...]:
-    """The axes that texts can be swapped along."""
-    return tuple(sorted({file.stem for file in paths.LEXICONS.glob("*.csv")} - set(_NO_AXIS)))
+MOST_PROBES = 50_000_000
+_SHOWN_TEXTS = 2000
+_PREVIEWED = 10
 
 
-class TextSource(SuiteSource):
+class Finder(Protocol):
+    """What finds the group words of one axis."""
+
+    @property
+    def name(self) -> str:
+        """The axis."""
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of the axis."""
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """What can take a mention's place."""
+
+    def find(self, text: str) -> Found:
+        """The mentions of a text, or why it can't be swapped."""
+
+
+class TextSource:
     """Probes of a user's own texts: each text, and its swaps for every other group.
 
     Parameters
@@ -44,18 +74,31 @@ class TextSource(SuiteSource):
     texts : sequence of str
         In their order; the family of a probe is its source text ("text-12", from 1).
     axis : str
-        One of `axes()`: "gender" swaps women's words and men's; the others their lexicon's.
+        One of `AXES`: "gender" swaps women's words and men's; the others their lexicon's.
     groups : sequence of str
-        Only these groups; all where empty.
+        Only these groups; all where empty. A text that names another group is swapped for these,
+        and does not stand among its own variants.
     name : str
         The suite's name.
+    ignore_case : bool
+        Find "french" and "german" too.
     inputs : dict of str to str, optional
         File name -> SHA-256 of what the texts were read from.
+    approved : path, optional
+        A `swaps.csv` of these texts from which a person struck rows out.
+
+    Attributes
+    ----------
+    swaps : tuple of Swapped
+        The texts that are swapped.
+    alternatives : tuple of Alternative
+        What takes the place of a mention.
 
     Raises
     ------
     AuditError
-        Where the axis is unknown, or no text can be swapped (saying why).
+        Where the axis can't be swapped, the texts are not English, none can be swapped (saying
+        why), or the approved sheet is of other texts.
     """
 
     def __init__(
@@ -65,55 +108,224 @@ class TextSource(SuiteSource):
         axis: str,
         groups: Sequence[str] = (),
         name: str = "texts",
+        ignore_case: bool = False,
         inputs: Mapping[str, str] | None = None,
+        approved: str | Path | None = None,
     ) -> None:
-        self._given: tuple[Any, ...] = (tuple(texts), axis, tuple(groups), name, dict(inputs or {}))
-        words = _words(axis)
-        lexicon = words.lexicon.only(groups) if groups else words.lexicon
-        templates, self.left = _templates(texts, words, lexicon)
-        self.counts = {"texts": len(texts), "swapped": len(templates)}
-        if not templates:
+        finder = _finder(axis, ignore_case=ignore_case)
+        _refuse_other_languages(texts)
+        self.name = name
+        self.axis = axis
+        self.groups = _chosen(finder, groups)
+        codes = {group.code for group in self.groups}
+        self.alternatives = tuple(one for one in finder.alternatives if one.group in codes)
+        self.refusals = Refusals()
+        self.swaps = tuple(self._swapped(finder, texts))
+        self.counts = {"texts": len(texts), "swapped": len(self.swaps)}
+        if not self.swaps:
             raise AuditError(
-                f"no text can be swapped: {_told(self.left)}",
+                f"no text can be swapped: {told(self.refusals.reasons.items())}",
                 where=f"axis {axis}",
-                remedy=f"choose another axis ({', '.join(axes())}), or other texts",
+                remedy=f"choose another axis ({', '.join(AXES)}), or other texts",
             )
-        suite = Suite(
-            name=name,
-            title=f"{name}: {axis} swapped",
-            version="1",
-            licence="user",
-            question=f"Does the {axis} word in these texts change how they are judged?",
-            slot=SLOT,
-            lexicon=lexicon,
-            terms="sampled" if axis == "names" else "fixed",
-            templates=templates,
-            facts={**self.counts, "not_swapped": dict(self.left)},
-            inputs={**(inputs or {}), **_lexicon_inputs(lexicon)},
-        )
-        super().__init__([suite])
-        self.suites: tuple[SuiteInfo, ...] = (replace(suite.info, origin="text", axis=axis),)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Travel as the texts alone."""
-        return _text_source_again, self._given
+        self.inputs: dict[str, str] = {**(inputs or {}), **_own_inputs(axis)}
+        self.approved = ""
+        if approved is not None:
+            kept = read_approved(approved, self.swaps, self.alternatives)
+            self.swaps = tuple(one for one in self.swaps if one.number in kept)
+            self.inputs[Path(approved).name] = sha256_of(approved)
+            struck = self.counts["swapped"] - len(self.swaps)
+            self.approved = f"{name}: a person read the swaps and struck out {struck:,} of them"
+        if self.size > MOST_PROBES:
+            what = f"the texts make {self.size:,} probes, over the limit of {MOST_PROBES:,}"
+            raise AuditError(what, where=name, remedy="name fewer groups, or fewer texts")
 
     @property
+    def size(self) -> int:
+        """Number of probes."""
+        return len(self.swaps) * len(self.alternatives)
+
+    @cached_property
+    def suites(self) -> tuple[SuiteInfo, ...]:
+        """One suite: a family a text."""
+        count = len(self.swaps)
+        return (
+            SuiteInfo(
+                name=self.name,
+                title=f"{self.name}: {self.axis} swapped",
+                version="1",
+                licence="user",
+                question=f"Does the {self.axis} word in these texts change how they are judged?",
+                origin="text",
+                axis=self.axis,
+                terms="sampled" if self.axis == "names" else "fixed",
+                groups=self.groups,
+                templates=count,
+                families=count,
+                probes=self.size,
+                texts={one.family: one.text for one in self.swaps[:_SHOWN_TEXTS]},
+                facts={**self.counts, **self.refusals.facts()},
+            ),
+        )
+
+    @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """How many texts were swapped, and why others were not."""
-        name = self.suites[0].name
-        told = f"{name}: {self.counts['swapped']:,} of {self.counts['texts']:,} texts were swapped"
-        return (told + (f"; of the others, {_told(self.left)}" if self.left else ""),)
+        """How many texts were swapped, why others were not, and of which groups these are."""
+        told = f"{self.name}: {self.counts['swapped']:,} of {self.counts['texts']:,} texts were swapped"
+        few = (
+            f"suite {self.name}: {len(self.swaps)} families; with fewer than {FEWEST_FAMILIES}"
+            " a verdict is always INCONCLUSIVE"
+        )
+        return (
+            told,
+            *self.refusals.sentences(self.name),
+            *((self.approved,) if self.approved else ()),
+            *((few,) if len(self.swaps) < FEWEST_FAMILIES else ()),
+        )
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """Every swap for a person to read and strike out."""
+        return {SHEET: write_sheet(self.swaps, self.alternatives)}
+
+    def preview(self) -> Iterator[str]:
+        """The first ten swaps and where all stand, as lines."""
+        shown = list(itertools.islice(sheet_rows(self.swaps, self.alternatives), _PREVIEWED))
+        yield f"{len(shown)} of {len(self.swaps):,} swaps ({self.axis}):"
+        for family, _, marked, group, swapped in shown:
+            yield f"  {family}: {marked}"
+            yield f"    {group}: {swapped}"
+        yield (
+            f"all stand in {SHEET} in the run's folder; strike out the rows that read wrong, and"
+            f" score what is left with --approved {SHEET}"
+        )
+
+    def read(self, start: int, stop: int) -> pa.Table:
+        """Probes [start, stop), with the columns of `PROBES`: a block a text, itself first."""
+        rows = range(start, min(stop, self.size))
+        width = len(self.alternatives)
+        first, last = start // width, -(-rows.stop // width)
+        made = itertools.chain.from_iterable(map(self._block, self.swaps[first:last]))
+        block = list(itertools.islice(made, start - first * width, rows.stop - first * width))
+        numbers = np.arange(start, rows.stop) // width
+        families = encode([self.swaps[number].family for number in numbers])
+        return assemble(
+            suite=category(np.zeros(len(rows), np.int32), [self.name]),
+            template=families,
+            family=families,
+            block=pa.array(numbers, pa.int64()),
+            group=encode([one.group for one, _ in block]),
+            term=encode([one.term for one, _ in block]),
+            kind=category(np.zeros(len(rows), np.int32), ["group"]),
+            slots=slot_maps([{}], np.array([len(rows)])),
+            text=pa.array([text for _, text in block], pa.string()),
+        )
+
+    def _block(self, swapped: Swapped) -> Iterator[tuple[Alternative, str]]:
+        """The variants of a text: as it stands, then every other alternative's."""
+        if swapped.own is not None:
+            yield self.alternatives[swapped.own], swapped.text
+        for place, alternative in enumerate(self.alternatives):
+            if place != swapped.own:
+                yield alternative, swapped.filled(alternative)
+
+    def _swapped(self, finder: Finder, texts: Sequence[str]) -> Iterator[Swapped]:
+        """The texts that can be swapped; the others are counted."""
+        seen: set[str] = set()
+        for number, text in enumerate(texts, 1):
+            found = _screened(text, seen) or self._complete(finder.find(text))
+            seen.add(text)
+            if isinstance(found, Refusal):
+                self.refusals.note(found)
+                continue
+            group = found[0].group
+            self.refusals.note_swap(group)
+            yield Swapped(number, text, found, group, self._own(finder, text, found))
+
+    def _own(self, finder: Finder, text: str, found: tuple[Mention, ...]) -> int | None:
+        """Which of the alternatives the text has itself; None where its group was not chosen."""
+        term = finder.own(text, found) if isinstance(finder, NameWords) else None
+        return next(
+            (
+                place
+                for place, one in enumerate(self.alternatives)
+                if (one.term == term if term else one.group == found[0].group)
+            ),
+            None,
+        )
+
+    def _complete(self, found: Found) -> Found:
+        """The mentions, where every alternative has their forms; else a refusal."""
+        if isinstance(found, Refusal):
+            return found
+        for mention in found:
+            if any(mention.form not in one.forms for one in self.alternatives):
+                form = mention.form
+                return Refusal(f"a group has no form {form!r}", frozenset({mention.group}))
+        return found
 
 
-def _text_source_again(
-    texts: tuple[str, ...], axis: str, groups: tuple[str, ...], name: str, inputs: dict[str, str]
-) -> TextSource:
-    return TextSource(texts, axis=axis, groups=groups, name=name, inputs=inputs)
+def _screened(text: str, seen: set[str]) -> Refusal | None:
+    """Why a text is not looked at: blank, a repetition, another language."""
+    if not text.strip():
+        return Refusal(BLANK)
+    if text in seen:
+        return Refusal(REPEATED)
+    return Refusal(FOREIGN) if is_foreign(text) else None
+
+
+def _refuse_other_languages(texts: Sequence[str]) -> None:
+    """Raise where the texts as a whole are not English."""
+    share = english_share(texts)
+    if share < SHARE:
+        raise AuditError(
+            f"the texts are not in English: an English dictionary knows {share:.0%} of their words",
+            where="--text",
+            remedy="the swaps know English alone; write probes of your own, or hand over scores",
+        )
+
+
+def _finder(axis: str, *, ignore_case: bool) -> Finder:
+    """What finds the group words of an axis."""
+    if axis not in AXES:
+        hint = near(axis, AXES)
+        listed = f"swaps can do {', '.join(AXES)}"
+        what = f"texts can't be swapped along the axis {escaped(axis)!r}"
+        raise AuditError(what, where="--axis", remedy=f"{hint} {listed}" if hint else listed)
+    if axis == "gender":
+        return GenderWords.read()
+    lexicon = read_lexicon(axis)
+    if axis == "countries":
+        return PlaceWords.read(lexicon, ignore_case=ignore_case)
+    if axis == "names":
+        return NameWords.read(lexicon, ignore_case=ignore_case)
+    return PeopleWords.read(lexicon, ignore_case=ignore_case)
+
+
+def _chosen(finder: Finder, groups: Sequence[str]) -> tuple[Group, ...]:
+    """The groups of an axis, or those asked for."""
+    if not groups:
+        return finder.groups
+    chosen = choose_groups(finder.name, [group.code for group in finder.groups], groups)
+    return tuple(group for group in finder.groups if group.code in chosen)
+
+
+def _own_inputs(axis: str) -> dict[str, str]:
+    """The lexicon's file with its hash."""
+    if axis == "gender":
+        return {GenderWords.path.name: sha256_of(GenderWords.path)}
+    lexicon = read_lexicon(axis)
+    return {Path(lexicon.path).name: lexicon.sha256}
 
 
 def read_texts(
-    path: str | Path, *, column: str = "text", axis: str, groups: Sequence[str] = ()
+    path: str | Path,
+    *,
+    column: str = "text",
+    axis: str,
+    groups: Sequence[str] = (),
+    ignore_case: bool = False,
+    approved: str | Path | None = None,
 ) -> TextSource:
     """Swap the texts of a file: CSV or Parquet with a column of texts, or one text a line.
 
@@ -123,7 +335,7 @@ def read_texts(
         Ends in .csv, .parquet, or is read as lines of text.
     column : str
         The column of the texts.
-    axis, groups
+    axis, groups, ignore_case, approved
         See `TextSource`.
 
     Raises
@@ -138,7 +350,9 @@ def read_texts(
         axis=axis,
         groups=groups,
         name=f"{path.stem}-{axis}",
+        ignore_case=ignore_case,
         inputs={path.name: sha256_of(path)},
+        approved=approved,
     )
 
 
@@ -167,58 +381,3 @@ def _read(path: Path, column: str) -> list[str]:
                 f"the column {column!r} can't be read: {error}", where=str(path)
             ) from error
     return read_text(path, LIMIT)[0].splitlines()
-
-
-def _words(axis: str) -> GenderWords | LexiconWords:
-    """What finds the group words of an axis."""
-    if axis not in axes():
-        hint = near(axis, axes())
-        listed = f"the axes are {', '.join(axes())}"
-        what = f"there is no axis {escaped(axis)!r}"
-        raise AuditError(what, where="axis", remedy=f"{hint} {listed}" if hint else listed)
-    return GenderWords.read() if axis == "gender" else LexiconWords.read(read_lexicon(axis))
-
-
-def _templates(
-    texts: Sequence[str], words: GenderWords | LexiconWords, lexicon: Lexicon
-) -> tuple[tuple[Template, ...], Counter[str]]:
-    """The texts that can be swapped, as templates, and how many can't, by reason."""
-    templates: list[Template] = []
-    left: Counter[str] = Counter()
-    seen: set[str] = set()
-    lacking: dict[Slot, str] = {}
-    for number, text in enumerate(texts, 1):
-        found = BLANK if not text.strip() else REPEATED if text in seen else words.find(text)
-        seen.add(text)
-        parts = () if isinstance(found, str) else parts_of(text, found)
-        reason = found if isinstance(found, str) else _lacks(parts, lexicon, lacking)
-        if reason:
-            left[reason] += 1
-            continue
-        name = f"text-{number}"
-        templates.append(Template(id=name, family=name, text=text, parts=parts, line=number))
-    return tuple(templates), left
-
-
-def _lacks(parts: tuple[Part, ...], lexicon: Lexicon, known: dict[Slot, str]) -> str:
-    """The form that some group of the lexicon does not have, as a reason; "" where none lacks."""
-    for part in parts:
-        if isinstance(part, Slot):
-            if part not in known:
-                faults = check_forms((part,), SLOT, lexicon)
-                form = part.forms[0] if part.forms else "term"
-                known[part] = f"a group has no form {form!r}" if faults else ""
-            if known[part]:
-                return known[part]
-    return ""
-
-
-def _told(left: Mapping[str, int]) -> str:
-    """The reasons with their counts, the most frequent first."""
-    rows = sorted(left.items(), key=lambda row: (-row[1], row[0]))
-    return "; ".join(f"{count:,}: {reason}" for reason, count in rows)
-
-
-def _lexicon_inputs(lexicon: Lexicon) -> dict[str, str]:
-    """The lexicon's file with its hash."""
-    return {Path(lexicon.path).name: lexicon.sha256} if lexicon.path else {}

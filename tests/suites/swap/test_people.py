@@ -1,0 +1,87 @@
+"""Creeds and ethnic groups: before persons, behind “is”, as nouns and plurals; or refused."""
+
+import pytest
+
+from audit.suites.lexicon import read_lexicon
+from audit.suites.swap.people import PeopleWords
+from audit.suites.swap.spans import (
+    FIXED,
+    SEVERAL,
+    UNCLEAR,
+    Refusal,
+    swap,
+)
+
+RELIGION = PeopleWords.read(read_lexicon("religion"))
+ETHNICITY = PeopleWords.read(read_lexicon("ethnicity"))
+
+
+def swapped(finder, text: str, group: str) -> str:
+    """The text for another group; a refusal fails."""
+    found = finder.find(text)
+    assert not isinstance(found, Refusal), found
+    forms = next(one.forms for one in finder.alternatives if one.group == group)
+    return swap(text, found, forms)
+
+
+RELIGION_SWAPPED = [
+    ("A Muslim came in.", "jewish", "A Jewish person came in."),
+    ("Muslims came in.", "jewish", "Jewish people came in."),
+    ("He is Muslim.", "jewish", "He is Jewish."),
+    ("They are Muslim.", "jewish", "They are Jewish."),
+    ("The Muslim family moved.", "jewish", "The Jewish family moved."),
+    ("It is a Jewish school.", "atheist", "It is an atheist school."),
+    ("My Sikh neighbor helped.", "jewish", "My Jewish neighbor helped."),
+    ("Jews came in.", "atheist", "Atheists came in."),
+]
+RELIGION_REFUSED = [
+    ("Christian Dior is dear.", FIXED),
+    ("Christian rock is loud.", FIXED),
+    ("The Catholic Church is old.", FIXED),
+    ("Buddhist monks came.", FIXED),
+    ("A Hindu temple burnt.", UNCLEAR),
+    ("Muslims and Jews came.", SEVERAL),
+]
+
+ETHNICITY_SWAPPED = [
+    ("A black man came in.", "white", "A white man came in."),
+    ("A Black man came in.", "white", "A White man came in."),
+    ("An Asian student won.", "white", "A White student won."),
+    ("He is black.", "white", "He is white."),
+    ("Latino voters left.", "white", "White voters left."),
+    ("I met a Latino.", "white", "I met a White person."),
+    ("Asians came.", "white", "White people came."),
+    ("black people came in.", "white", "white people came in."),
+]
+ETHNICITY_REFUSED = [
+    ("White wine is good.", FIXED),
+    ("The White House is white.", FIXED),
+    ("Asian markets fell.", FIXED),
+    ("The black box was found.", FIXED),
+    ("The wall is black.", UNCLEAR),
+    ("Black and white photos.", SEVERAL),
+]
+
+
+@pytest.mark.parametrize(("text", "group", "expected"), RELIGION_SWAPPED)
+def test_creeds_are_swapped(text, group, expected):
+    """Nouns for nouns, plurals for plurals, adjectives before persons."""
+    assert swapped(RELIGION, text, group) == expected
+
+
+@pytest.mark.parametrize(("text", "group", "expected"), ETHNICITY_SWAPPED)
+def test_ethnic_groups_are_swapped(text, group, expected):
+    """A word of colour stays small where it stands small."""
+    assert swapped(ETHNICITY, text, group) == expected
+
+
+@pytest.mark.parametrize(("text", "reason"), RELIGION_REFUSED)
+def test_what_may_be_no_creed_is_refused(text, reason):
+    """Names, music, monks and temples."""
+    assert RELIGION.find(text).reason == reason
+
+
+@pytest.mark.parametrize(("text", "reason"), ETHNICITY_REFUSED)
+def test_what_may_be_no_ethnic_group_is_refused(text, reason):
+    """Colours, markets, houses, boxes, wine."""
+    assert ETHNICITY.find(text).reason == reason
