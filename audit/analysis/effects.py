@@ -252,7 +252,7 @@ def _by_unit(d: Floats, basis: Basis) -> Floats:
 def _shifts_on(cells: Cells, suite: SuiteInfo, basis: Basis, name: Literal["p", "logit"]) -> Shifts:
     """Shifts and their errors on one scale, clustered both ways where terms are sampled."""
     y, weights = getattr(basis.table, name), basis.design.weights
-    d, plain = _measured(y, basis)
+    d, plain = measure_shifts(y, basis)
     if suite.terms == "fixed" or not basis.design.keys or not len(y):
         return Shifts(d, plain, clustering.by_family(plain), (), weights)
     # What all columns share is the sentence's, no term's.
@@ -261,11 +261,11 @@ def _shifts_on(cells: Cells, suite: SuiteInfo, basis: Basis, name: Literal["p", 
         _by_unit(getattr(term_table(cells, mask), name)[basis.keep] - centre, basis)
         for mask in basis.design.columns.values()
     )
-    ways = clustering.both_ways(plain, terms, weights)
+    ways = clustering.both_ways(plain, [clustering.term_variance(one) for one in terms], weights)
     return Shifts(d, clustering.with_terms(plain, ways), ways, terms, weights)
 
 
-def _measured(y: Floats, basis: Basis) -> tuple[Floats, contrasts.Moments]:
+def measure_shifts(y: Floats, basis: Basis) -> tuple[Floats, contrasts.Moments]:
     """Shifts by unit, and their moments over units."""
     design = basis.design
     if np.isfinite(y).all() or not design.of_mean:

@@ -71,11 +71,25 @@ def column_table(cells: Cells, columns: dict[str, Mask], *, whole: bool) -> Tabl
 def term_table(cells: Cells, members: Mask) -> Table:
     """A column for each (member, term) of the members where the mask is true."""
     keys = cells.member * max(1, len(cells.terms)) + cells.term
+    known = _known(cells, members)
     chosen = members[cells.member] if len(members) else np.zeros(0, dtype=bool)
-    known = np.unique(keys[chosen])
     column = np.where(chosen, np.searchsorted(known, keys), -1)
     names = tuple(cells.terms[one] for one in known % max(1, len(cells.terms)))
     return _averaged(cells, names, column, whole=False)
+
+
+def group_of_terms(cells: Cells, members: Mask) -> tuple[str, ...]:
+    """The group of each column that `term_table` makes."""
+    return tuple(
+        cells.members[one].group for one in _known(cells, members) // max(1, len(cells.terms))
+    )
+
+
+def _known(cells: Cells, members: Mask) -> Ints:
+    """Keys of every (member, term) of the members where the mask is true, ascending."""
+    keys = cells.member * max(1, len(cells.terms)) + cells.term
+    chosen = members[cells.member] if len(members) else np.zeros(0, dtype=bool)
+    return np.unique(keys[chosen])
 
 
 def of_kind(cells: Cells, kind: str, group: str | None = None) -> Mask:

@@ -21,6 +21,8 @@ from audit.records.basics import (
 from audit.records.documents import Record, from_json, sealed, to_json, unsealed
 from audit.records.extensions import ClassifierKind, Format, MetricDefinition, Rendering
 from audit.records.findings import (
+    AliasFloor,
+    AliasShift,
     Band,
     Covariate,
     Effect,
@@ -34,6 +36,7 @@ from audit.records.findings import (
     SuiteResult,
     Sweep,
     Variance,
+    WordingShift,
 )
 from audit.records.policy import Policy, Signature, Waiver
 from audit.records.probes import (
@@ -85,6 +88,8 @@ __all__ = [
     "SHARD",
     "Activation",
     "Alias",
+    "AliasFloor",
+    "AliasShift",
     "AuditResult",
     "Band",
     "BenchmarkResult",
@@ -136,6 +141,7 @@ __all__ = [
     "Variance",
     "Verdict",
     "Waiver",
+    "WordingShift",
     "from_json",
     "kind_of",
     "marked",

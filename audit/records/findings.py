@@ -135,6 +135,57 @@ class Placebo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AliasShift:
+    """Two names of one thing: how much likelier the target is with `name` than with `term`.
+
+    `low`, `high` hold for all pairs of the suite at once.
+    """
+
+    group: str
+    term: str
+    name: str
+    families: int
+    shift: Number
+    low: Number
+    high: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasFloor:
+    """What wording alone does: pairs of names for the same thing, in the same sentences.
+
+    Attributes
+    ----------
+    typical, largest : float
+        Median and maximum of |shift| over pairs.
+    beyond : int
+        Pairs whose shift is beyond the margin for certain.
+    """
+
+    typical: Number
+    largest: Number
+    beyond: int
+    pairs: tuple[AliasShift, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingShift:
+    """One of a group's several wordings: its shift, measured as the group's is.
+
+    `low`, `high` hold for one wording at a time; `changes_verdict`: without it the suite's verdict
+    would be another.
+    """
+
+    group: str
+    term: str
+    families: int
+    shift: Number
+    low: Number
+    high: Number
+    changes_verdict: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variance:
     """Shares (0..1) of the variance of scores, and how reproducible the ranking of groups is."""
 
@@ -256,6 +307,12 @@ class SuiteResult:
         max p minus min p over all probes is at most 1e-12: statistics are undefined.
     min_detectable_shift : float
         Minimum detectable shift, in probability.
+    aliases : AliasFloor, optional
+        What two names of one thing do.
+    wordings : tuple of WordingShift
+        Of the groups that have several.
+    single_worded : int
+        Groups that one wording stands for: what another one would do is not known.
     families_needed : int, optional
         The smallest number of families that would decide in four of five audits, were the present
         shifts the true ones; None: none would.
@@ -322,6 +379,9 @@ class SuiteResult:
     effects: tuple[Effect, ...]
     band: Band
     placebo: Placebo | None
+    aliases: AliasFloor | None
+    wordings: tuple[WordingShift, ...]
+    single_worded: int
     variance: Variance | None
     map: MapStats | None
     metrics: tuple[Metric, ...]

@@ -267,6 +267,41 @@ def _alarm(floor: Placebo) -> str:
     )
 
 
+def aliases(suite: SuiteResult) -> str:
+    """What two names of one thing do in the same sentences."""
+    floor = suite.aliases
+    if floor is None or not math.isfinite(floor.largest):
+        return ""
+    one = floor.pairs[0]
+    return (
+        f"Wording alone moves the score too: {counted(len(floor.pairs), 'pair')} of names for one thing "
+        f"differ by {size(floor.typical)} points typically, and by {size(floor.largest)} at most "
+        f"({visible(one.name)} and {visible(one.term)}); {floor.beyond} exceed the margin."
+    )
+
+
+def wordings(suite: SuiteResult) -> str:
+    """How many wordings stand for a group, and whether one of them decides."""
+    if suite.contrast == "pairs":
+        return ""
+    groups = len({one.group for one in suite.wordings}) + suite.single_worded
+    parts = []
+    if suite.single_worded:
+        every = (
+            "Each group"
+            if suite.single_worded == groups
+            else f"{suite.single_worded} of {groups} groups"
+        )
+        has = "has" if suite.single_worded in (1, groups) else "have"
+        parts.append(f"{every} {has} one wording: what another one would do is not known.")
+    turning = [one for one in suite.wordings if one.changes_verdict]
+    if turning:
+        names = ", ".join(visible(one.term) for one in turning[:5])
+        more = f" and {len(turning) - 5} more" if len(turning) > 5 else ""
+        parts.append(f"Without one of these wordings the verdict would be another: {names}{more}.")
+    return " ".join(parts)
+
+
 def brittleness(suite: SuiteResult) -> str:
     """Whether one family carries the verdict."""
     if is_one_template(suite):

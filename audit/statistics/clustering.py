@@ -8,6 +8,9 @@ import numpy as np
 from audit.records import Floats
 from audit.statistics.contrasts import Moments
 
+TermVariance = tuple[float, float, float]
+"""V_terms, V_both and degrees of freedom of one column of a table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:
@@ -69,16 +72,15 @@ def by_family(found: Moments) -> Ways:
     return Ways(found.se**2, none, none, found.df, np.full(len(none), np.inf))
 
 
-def both_ways(found: Moments, cells: Sequence[Floats], weights: Floats) -> Ways:
+def both_ways(found: Moments, columns: Sequence[TermVariance], weights: Floats) -> Ways:
     """Families and terms are sampled.
 
     Parameters
     ----------
     found : Moments
         Of the m contrasts, over families.
-    cells : sequence of ndarray (T, K)
-        For each column of the table, the score of family f and term n, less what all columns
-        share in the family; K = 1 where no term is sampled.
+    columns : sequence of TermVariance
+        What the terms of each column of the table add.
     weights : ndarray (m, columns)
         One contrast a row.
 
@@ -86,7 +88,7 @@ def both_ways(found: Moments, cells: Sequence[Floats], weights: Floats) -> Ways:
     -----
     Terms of different columns are drawn apart, so their variances add with the squared weights.
     """
-    parts = np.array([_of_terms(one) for one in cells])
+    parts = np.array(columns)
     squared = weights**2
     terms, both = squared @ parts[:, 0], squared @ parts[:, 1]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -94,8 +96,14 @@ def both_ways(found: Moments, cells: Sequence[Floats], weights: Floats) -> Ways:
     return Ways(found.se**2, terms, both, found.df, np.where(terms > 0, term_df, np.inf))
 
 
-def _of_terms(cells: Floats) -> tuple[float, float, float]:
-    """V_terms, V_both and K-1 of one column; 0, 0 and infinity where it has one term."""
+def term_variance(cells: Floats) -> TermVariance:
+    """V_terms, V_both and K-1 of one column; 0, 0 and infinity where it has one term.
+
+    Parameters
+    ----------
+    cells : ndarray (T, K)
+        Score of family f and term n, less what all columns of the table share in the family.
+    """
     if cells.shape[1] < 2:
         return 0.0, 0.0, np.inf
     _, terms, both = two_way_variances(cells)

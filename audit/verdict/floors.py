@@ -1,4 +1,4 @@
-"""What shifts are set beside: names that mean nothing, dealt as if they were groups."""
+"""What shifts are set beside: other names of the same thing, and names that mean nothing."""
 
 from dataclasses import replace
 from typing import Literal
@@ -14,12 +14,14 @@ from audit.analysis.placebo import (
     spread_ratio,
     term_moments,
 )
-from audit.records import Placebo, Verdict
-from audit.statistics.band import constant
+from audit.analysis.wordings import alias_shifts
+from audit.records import AliasFloor, AliasShift, Placebo, Verdict
+from audit.statistics.band import constant, largest_t
 from audit.statistics.bootstrap import Interval
+from audit.statistics.contrasts import moments, simultaneous_half
 from audit.verdict.rule import FEWEST_FAMILIES, Bounds, rate, sides
 
-Reading = Literal["group-specific", "lexical instability", "not decided"]
+FloorReading = Literal["group-specific", "lexical instability", "not decided"]
 
 
 def placebo_floor(estimates: Estimates, bounds: Bounds, verdict: Verdict) -> Placebo | None:
@@ -45,7 +47,38 @@ def placebo_floor(estimates: Estimates, bounds: Bounds, verdict: Verdict) -> Pla
     )
 
 
-def _reading(found: Interval) -> Reading | None:
+def alias_floor(estimates: Estimates, bounds: Bounds) -> AliasFloor | None:
+    """What two names of one thing do; None where the suite has no such pair."""
+    aliases, d = alias_shifts(estimates)
+    if not aliases or estimates.constant:
+        return None
+    found, level = moments(d), bounds.band.alpha
+    drawn = constant(largest_t(d, seed=estimates.seed), level)
+    half = simultaneous_half(found.se, found.df, alpha=level, m=len(aliases), drawn=drawn)
+    low, high = found.mean - half, found.mean + half
+    size = np.abs(found.mean)
+    pairs = [
+        AliasShift(
+            group=one.group,
+            term=one.term,
+            name=one.name,
+            families=int(found.count[index]),
+            shift=float(found.mean[index]),
+            low=float(low[index]),
+            high=float(high[index]),
+        )
+        for index, one in enumerate(aliases)
+    ]
+    decided = found.count >= FEWEST_FAMILIES
+    return AliasFloor(
+        typical=float(np.median(size)),
+        largest=float(size.max()),
+        beyond=int((decided & (size - half > max(bounds.margin, bounds.noise))).sum()),
+        pairs=tuple(sorted(pairs, key=lambda one: -abs(one.shift))),
+    )
+
+
+def _reading(found: Interval) -> FloorReading | None:
     """Beyond the floor, not beyond it, or not decided; a floor of nothing is passed by anything."""
     if np.isnan(found.low):
         return None

@@ -11,6 +11,7 @@ from audit.analysis.flips import THRESHOLDS
 from audit.analysis.metrics import named_metrics
 from audit.analysis.sensitivity import family_rows, heat_map, sign_agreement, variance_split
 from audit.analysis.spatial import covariates, map_stats
+from audit.analysis.wordings import single_worded, wording_rows
 from audit.records import (
     Band,
     Effect,
@@ -23,11 +24,11 @@ from audit.records import (
 )
 from audit.statistics.band import constant
 from audit.verdict.explanations import because
-from audit.verdict.floors import placebo_floor
+from audit.verdict.floors import alias_floor, placebo_floor
 from audit.verdict.gate import Gate as Gate
 from audit.verdict.gate import gate as gate
 from audit.verdict.planning import families_needed, min_detectable_shift, power_curve
-from audit.verdict.robustness import turning_units
+from audit.verdict.robustness import turning_units, turning_wordings
 from audit.verdict.rule import (
     Bounds,
     combined,
@@ -94,6 +95,10 @@ def judge(
         families_needed=families_needed(estimates, found, bounds),
         power=power_curve(estimates, bounds),
         placebo=placebo_floor(estimates, bounds, verdict),
+        aliases=alias_floor(estimates, bounds),
+        wordings=wording_rows(
+            estimates, turning_wordings(estimates, bounds, verdict), alpha=policy.alpha
+        ),
         rows=family_rows(estimates, turning),
         turning_families=turning,
     )
@@ -184,6 +189,9 @@ def _result(
         effects=effects,
         band=band,
         placebo=None,
+        aliases=None,
+        wordings=(),
+        single_worded=single_worded(estimates),
         variance=variance_split(estimates),
         map=map_stats(estimates),
         metrics=named_metrics(estimates, alpha=policy.alpha),

@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from audit.analysis.effects import Estimates
+from audit.analysis.wordings import without_each_wording
 from audit.records import Verdict
 from audit.statistics import clustering, variance
+from audit.statistics.contrasts import Moments
 from audit.verdict.rule import FEWEST_FAMILIES, Bounds, sides
 
 
@@ -21,7 +24,25 @@ def turning_units(estimates: Estimates, bounds: Bounds, verdict: Verdict) -> tup
     left = variance.without_each(p.d)
     left = replace(left, df=np.minimum(left.df, p.ways.family_df))
     left = clustering.with_terms(left, p.ways)
-    beyond, within = sides(left, bounds)
-    passes = np.where(within.all(axis=1), "PASS", "INCONCLUSIVE")
-    found = np.where(beyond.any(axis=1), "FAIL", passes)
+    found = _verdicts(left, bounds)
     return tuple(units[one] for one in np.flatnonzero(found != verdict))
+
+
+def turning_wordings(
+    estimates: Estimates, bounds: Bounds, verdict: Verdict
+) -> frozenset[tuple[str, str]]:
+    """(Group, term) of the wordings whose absence alone would change the verdict."""
+    if estimates.p.families < FEWEST_FAMILIES:
+        return frozenset()
+    return frozenset(
+        (group, term)
+        for group, term, left in without_each_wording(estimates)
+        if _verdicts(left, bounds) != verdict
+    )
+
+
+def _verdicts(found: Moments, bounds: Bounds) -> npt.NDArray[np.str_]:
+    """The verdicts that shifts (..., m) would have."""
+    beyond, within = sides(found, bounds)
+    passes = np.where(within.all(axis=-1), "PASS", "INCONCLUSIVE")
+    return np.where(beyond.any(axis=-1), "FAIL", passes)

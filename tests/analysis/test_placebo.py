@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from audit.analysis.placebo import PlaceboTerms, dealt, spread_ratio
-from audit.statistics.clustering import both_ways
+from audit.statistics.clustering import both_ways, term_variance
 from audit.statistics.contrasts import contrast, moments, pooled_weights
 from tests.planted import estimates_of, grid, judged, probe, scores, suite_of
 
@@ -79,7 +79,7 @@ def test_dealt_groups_of_sampled_terms_have_the_two_way_error():
     centred = y - y.mean(axis=1, keepdims=True)
     cells = [centred[:, one] for one in hand]
     plain = moments(contrast(np.stack([one.mean(axis=1) for one in cells], axis=1), weights))
-    ways = both_ways(plain, cells, weights)
+    ways = both_ways(plain, [term_variance(one) for one in cells], weights)
     np.testing.assert_allclose(found.mean[0], plain.mean, rtol=1e-9)
     np.testing.assert_allclose(found.se[0], ways.se, rtol=1e-9)
     np.testing.assert_allclose(found.df[0], ways.df, rtol=1e-9)

@@ -209,6 +209,9 @@ def suite(
         exploratory=False,
         effects=effects,
         band=Band(alpha=0.05, contrasts=len(effects), constants={"0.01": 4.3, "0.05": 3.7, "0.1": 3.4}),
+        aliases=None,
+        wordings=(),
+        single_worded=len(groups),
         placebo=Placebo(
             ratio=2.1, low=1.4, high=2.9, terms=40,
             reading="group-specific" if verdict == "FAIL" else None,

@@ -49,7 +49,7 @@ def test_terms_of_several_columns_add_with_their_squared_weights():
     cells = [rng.normal(size=(9, 2)), rng.normal(size=(9, 2)), rng.normal(size=(9, 1))]
     d = np.column_stack([cells[0].mean(1) - cells[1].mean(1), cells[2][:, 0]])
     weights = np.array([[1.0, -1.0, 0.0], [0.0, 0.0, 1.0]])
-    found = clustering.both_ways(moments(d), cells, weights)
+    found = clustering.both_ways(moments(d), [clustering.term_variance(c) for c in cells], weights)
     one, two = (clustering.two_way_variances(each) for each in cells[:2])
     np.testing.assert_allclose(found.terms, [one[1] + two[1], 0.0])
     np.testing.assert_allclose(found.both, [one[2] + two[2], 0.0])

@@ -11,11 +11,16 @@ def cells_of(groups=3, families=9, terms=4, seed=0):
     return list(y - y.mean(axis=(0, 2))[None, :, None])
 
 
+def variances(cells):
+    """What the terms of each column add."""
+    return [clustering.term_variance(one) for one in cells]
+
+
 def test_oracle_each_family_and_term_once_is_the_two_way_variance():
     """Counts of 1 give V_families + V_terms - V_both of `clustering`, each contrast."""
     cells, weights = cells_of(), contrasts.pooled_weights(3)
     d = contrasts.contrast(np.stack([one.mean(axis=1) for one in cells], axis=1), weights)
-    ways = clustering.both_ways(contrasts.moments(d), cells, weights)
+    ways = clustering.both_ways(contrasts.moments(d), variances(cells), weights)
     found = pigeonhole._Table.of(cells, weights).once()
     np.testing.assert_allclose(found, ways.se**2, rtol=1e-10)
 
@@ -36,7 +41,7 @@ def test_oracle_counts_are_repeated_rows_and_columns():
         for one, count in zip(table.cells, terms, strict=True)
     ]
     d = (taken[1].mean(axis=1) - taken[0].mean(axis=1))[:, None]
-    ways = clustering.both_ways(contrasts.moments(d), taken, weights)
+    ways = clustering.both_ways(contrasts.moments(d), variances(taken), weights)
     assert mean[0, 0] == pytest.approx(d.mean(), rel=1e-10)
     assert variance[0, 0] == pytest.approx(ways.se[0] ** 2, rel=1e-10)
 
