@@ -231,6 +231,21 @@ class Covariate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrameEffect:
+    """A contrast's shift in the families of one frame alone: seen, known, or said of oneself.
+
+    The interval holds for the contrasts of one frame at once; `families` is how many it rests on.
+    """
+
+    frame: str
+    group: str
+    families: int
+    shift: Number
+    low: Number
+    high: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyRow:
     """One family: its text, mean score, how far groups spread in it, and whether it alone turns the verdict."""
 
@@ -402,4 +417,5 @@ class SuiteResult:
     contrasts: tuple[Contrast, ...] = ()
     clusters: dict[str, str] = field(default_factory=dict)
     lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    frames: tuple[FrameEffect, ...] = ()
     notes: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ import numpy as np
 
 from audit.analysis.effects import Estimates
 from audit.analysis.flips import THRESHOLDS
+from audit.analysis.frames import frame_effects
 from audit.analysis.metrics import named_metrics
 from audit.analysis.sensitivity import family_rows, heat_map, sign_agreement, variance_split
 from audit.analysis.spatial import covariates, map_stats
@@ -196,6 +197,7 @@ def _result(
         map=map_stats(estimates),
         metrics=named_metrics(estimates, alpha=policy.alpha),
         covariates=covariates(estimates, alpha=policy.alpha),
+        frames=frame_effects(estimates, alpha=policy.alpha),
         rows=(),
         heat=heat_map(estimates),
         sweep=Sweep(thresholds=THRESHOLDS, flip_rates=tuple(one / total for one in flips.swept)),
