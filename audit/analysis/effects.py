@@ -23,6 +23,7 @@ from audit.statistics import (
     unbalanced,
     variance,
 )
+from audit.statistics.ties import evened
 
 _CONSTANT = 1e-12
 _NAN = float("nan")
@@ -270,11 +271,17 @@ def measure_shifts(y: Floats, basis: Basis) -> tuple[Floats, contrasts.Moments]:
     design = basis.design
     if np.isfinite(y).all() or not design.of_mean:
         d = _by_unit(shifts(y, design.weights), basis)
-        return d, contrasts.moments(d)
+        return d, _evened(contrasts.moments(d))
     d, df = unbalanced.complete_shifts(y)
     groups = y.shape[1]
     d = d * design.weights[0, 0] * groups / (groups - 1)
-    return d, replace(contrasts.moments(d), df=df, count=df + 1)
+    return d, _evened(replace(contrasts.moments(d), df=df, count=df + 1))
+
+
+def _evened(found: contrasts.Moments) -> contrasts.Moments:
+    """The moments with equal shifts, errors and skewnesses equal to the last digit."""
+    mean, se = evened(found.mean), evened(found.se)
+    return replace(found, mean=mean, se=se, skew=evened(found.skew, 1e-9))
 
 
 def family_shifts(basis: Basis, shifts: Shifts) -> Floats:
@@ -384,7 +391,7 @@ def _gap(cells: Cells, suite: SuiteInfo, basis: Basis, seed: int) -> Gap:
     if basis.design.paired or g < 2 or len(table.families) < 2:
         return Gap(_NAN, _NAN, "", "")
     y = table.p[:, :g]
-    means = unbalanced.complete_shifts(y)[0].mean(axis=0)
+    means = evened(unbalanced.complete_shifts(y)[0].mean(axis=0))
     y = shifts(y[np.isfinite(y).all(axis=1)], contrasts.pooled_weights(g))
     if len(y) < 2 or not np.isfinite(means).all():
         return Gap(_NAN, _NAN, "", "")

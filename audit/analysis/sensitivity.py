@@ -9,6 +9,7 @@ from audit.analysis.effects import Estimates, family_shifts
 from audit.analysis.tables import column_table, of_kind
 from audit.records import FamilyRow, Floats, Heat, Ints, Variance
 from audit.statistics import variance
+from audit.statistics.ties import evened
 
 MOST_ROWS = 1_000
 """Families that are listed; of more, those in which groups spread furthest."""
@@ -30,7 +31,7 @@ def family_rows(estimates: Estimates, turning: Collection[str]) -> tuple[FamilyR
     found = []
     for index in _listed(y):
         known = np.flatnonzero(np.isfinite(y[index]))
-        values = y[index][known]
+        values = evened(y[index][known])
         family = estimates.basis.table.families[index]
         found.append(
             FamilyRow(

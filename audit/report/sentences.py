@@ -30,7 +30,7 @@ def is_one_template(suite: SuiteResult) -> bool:
 def worst(suite: SuiteResult) -> Effect | None:
     """The effect with the largest estimated shift; None where none could be estimated."""
     known = [effect for effect in suite.effects if math.isfinite(effect.shift)]
-    return max(known, key=lambda effect: (abs(effect.shift), effect.group), default=None)
+    return min(known, key=lambda effect: -abs(effect.shift), default=None)
 
 
 def named(suite: SuiteResult, code: str) -> str:

@@ -127,7 +127,7 @@ def cards(views: Sequence[SuiteView], result: AuditResult) -> tuple[tuple[Card, 
         chosen = [item for item in chosen if math.isfinite(item[1].effect.shift)]
         if chosen:
             break
-    chosen.sort(key=lambda item: (-abs(item[1].effect.shift), item[0].suite.key, item[1].id))
+    chosen.sort(key=lambda item: -abs(item[1].effect.shift))
     shown = tuple(_card(view, row) for view, row in chosen[:FINDINGS])
     return shown, max(0, len(chosen) - FINDINGS)
 
@@ -135,7 +135,7 @@ def cards(views: Sequence[SuiteView], result: AuditResult) -> tuple[tuple[Card, 
 def ends(view: SuiteView) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The 20 largest and the 20 smallest shifts; fewer where they would meet."""
     known = [row for row in view.rows if math.isfinite(row.effect.shift)]
-    known.sort(key=lambda row: (-row.effect.shift, row.id))
+    known.sort(key=lambda row: -row.effect.shift)
     many = min(ENDS, len(known) // 2)
     return tuple(known[:many]), tuple(known[len(known) - many :][::-1])
 

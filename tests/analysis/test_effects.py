@@ -344,3 +344,21 @@ def test_items_of_a_cluster_are_one_unit():
     assert effect.shift == pytest.approx(means.mean(), rel=1e-10)
     alone = estimates_of(grid(y, ("a", "b")), suite_of(("a", "b"), families=24)).effects[0]
     assert effect.se > 1.35 * alone.se
+
+
+def test_rounding_is_no_evidence():
+    """Scores of three decimals: four groups get the same scores, each in other families.
+
+    Their shifts, errors, intervals and ranks are the same to the last digit, and none of them is
+    the largest alone.
+    """
+    rng = np.random.default_rng(5)
+    column = np.round(rng.uniform(0.45, 0.55, 60), 3)
+    others = [column[rng.permutation(60)] for _ in range(3)]
+    y = np.column_stack([column, *others, np.full(60, 0.5)])
+    y[:, 4] = 2.5 - y[:, :4].sum(axis=1)
+    found = estimates_of(grid(y, "abcde"), suite_of(tuple("abcde")))
+    same = found.effects[:4]
+    for name in ("shift", "low", "high", "rank_low", "rank_high", "logit_shift"):
+        values = {getattr(one, name) for one in same}
+        assert len(values) == 1, name

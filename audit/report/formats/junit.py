@@ -57,7 +57,7 @@ def _case(suite: SuiteResult) -> ElementTree.Element:
 def _listed(suite: SuiteResult) -> str:
     """The contrasts beyond the margin, largest first; at most 40, the rest counted."""
     beyond = [effect for effect in suite.effects if effect.margin_status == "beyond"]
-    beyond.sort(key=lambda effect: (-abs(effect.shift), effect.group))
+    beyond.sort(key=lambda effect: -abs(effect.shift))
     lines = [
         f"{visible(effect.name)}: {points(effect.shift)} pp ({span(effect.low, effect.high)})"
         for effect in beyond[:40]

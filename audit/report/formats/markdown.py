@@ -138,10 +138,7 @@ def _suite(suite: SuiteResult) -> list[str]:
 def _largest(suite: SuiteResult) -> list[Effect]:
     known = sorted(
         suite.effects,
-        key=lambda effect: (
-            -abs(effect.shift) if effect.shift == effect.shift else 1,
-            effect.group,
-        ),
+        key=lambda effect: -abs(effect.shift) if effect.shift == effect.shift else 1,
     )
     return known[:ROWS]
 
