@@ -8,10 +8,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.analysis.encoding import Encoder, Member, Rows, Unread, join
+from audit.analysis.encoding import Blocks, Encoder, Member, Rows, Unread, join
 from audit.analysis.examples import ExtremeTally
-from audit.analysis.flips import Flips, FlipTally
+from audit.analysis.flips import NO_FLIPS, Flips, FlipTally, Mask
 from audit.analysis.readings import Reading
+from audit.analysis.unmoved import moved
 from audit.errors import AuditError
 from audit.records import Example, Floats, Ints, SuiteInfo
 
@@ -42,8 +43,9 @@ class Cells:
         By code: kind, group and the slots named in `slots`.
     template, member, term : ndarray (cells,) of int
         Codes of each cell.
-    n, p, logit, target, tokens : ndarray (cells,)
-        Probes, and the sums of score, log-odds, "labelled target" and subword count.
+    n, p, logit, target, tokens, moved : ndarray (cells,)
+        Probes, and the sums of score, log-odds, "labelled target", subword count, and "the score
+        is another than the sentence's own".
     low, high : float
         Smallest and largest score of a probe that counts, of any kind.
     set_aside : dict of str to int
@@ -66,11 +68,13 @@ class Cells:
     logit: Floats
     target: Floats
     tokens: Floats
+    moved: Floats
     low: float
     high: float
     set_aside: dict[str, int]
     clipped: int
     flips: Flips
+    placebo_flips: Flips
     examples: tuple[Example, ...]
 
 
@@ -189,23 +193,54 @@ class _Gatherer:
             probes = join(probes, one)
         self._held = None
         if not final and last is not None:
-            block, size = probes.blocks()
-            still_open = np.zeros(size, dtype=bool)
-            still_open[block[len(block) - len(last) :]] = True
-            held = still_open[block]
+            blocks = probes.blocks()
+            still_open = np.zeros(blocks.size, dtype=bool)
+            still_open[blocks.code[len(probes) - len(last) :]] = True
+            held = still_open[blocks.code]
             self._held, probes = probes.keep(held), probes.keep(~held)
         if len(probes):
             self._sum(probes)
 
     def _sum(self, probes: Unread) -> None:
+        scene = Scene.of(probes, self._encoder.members.seen)
         columns: list[Floats] = [probes.tokens]
         for tally in self._tallies:
-            columns += tally.add(probes)
+            columns += tally.add(scene)
         self._cells.add(self._encoder, (probes.template, probes.member, probes.term), columns)
 
 
-SUMMED = 3
-"""Columns that are summed for each target: score, log-odds, labelled target."""
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Complete blocks, laid out once for every target: all rows, and those of one kind.
+
+    Attributes
+    ----------
+    kinds : dict of str to (mask, probes, blocks)
+        Of "group" and "placebo", where there are any.
+    """
+
+    whole: Unread
+    blocks: Blocks
+    members: tuple[Member, ...]
+    kinds: dict[str, tuple[Mask, Unread, Blocks]]
+
+    @classmethod
+    def of(cls, probes: Unread, members: tuple[Member, ...]) -> "Scene":
+        """Lay out complete blocks."""
+        blocks = probes.blocks()
+        kinds = {}
+        for kind in ("group", "placebo"):
+            mask = np.array([one.kind == kind for one in members], dtype=bool)[probes.member]
+            if mask.all():
+                kinds[kind] = mask, probes, blocks
+            elif mask.any():
+                kept = probes.keep(mask)
+                kinds[kind] = mask, kept, kept.blocks()
+        return cls(probes, blocks, members, kinds)
+
+
+SUMMED = 4
+"""Columns that are summed for each target: score, log-odds, labelled target, moved by the term."""
 
 
 def _columns_of(place: int) -> slice:
@@ -220,18 +255,27 @@ class _Tally:
         self._groups = tuple(one.code for one in suite.groups)
         self._reading, self._encoder = reading, encoder
         self._flips = FlipTally(suite.contrasts, encoder.slots)
+        self._placebos = FlipTally((), encoder.slots)
         self._extremes = ExtremeTally(suite.name, encoder)
         self._low, self._high = np.inf, -np.inf
         self._clipped = 0
 
-    def add(self, probes: Unread) -> tuple[Floats, Floats, Floats]:
+    def add(self, scene: Scene) -> tuple[Floats, Floats, Floats, Floats]:
         """Read complete blocks for the target; returns what is summed by cell."""
-        rows, clipped = self._encoder.read(probes, self._reading)
-        self._clipped += clipped
+        answer = self._encoder.read(scene.whole, self._reading)
+        rows = Rows.of(scene.whole, answer)
+        self._clipped += answer.clipped
         self._low = min(self._low, float(rows.p.min()))
         self._high = max(self._high, float(rows.p.max()))
-        self._compare(rows)
-        return rows.p, rows.logit, rows.target.astype(float)
+        for kind, (mask, probes, blocks) in scene.kinds.items():
+            part = Rows.of(probes, answer, mask)
+            if kind == "group":
+                self._flips.add(part, scene.members, blocks)
+                self._extremes.add(part, blocks)
+            else:
+                self._placebos.add(part, scene.members, blocks)
+        changed = moved(rows, scene.members, scene.blocks)
+        return rows.p, rows.logit, rows.target.astype(float), changed
 
     def cells(self, keys: Ints, sums: Floats) -> Cells:
         """The record, with the sums of probes, tokens and this target."""
@@ -241,18 +285,10 @@ class _Tally:
             sums,
             scores=(self._low, self._high),
             flips=self._flips.result(),
+            placebo_flips=self._placebos.result(),
             examples=self._extremes.result(self._groups),
             clipped=self._clipped,
         )
-
-    def _compare(self, rows: Rows) -> None:
-        """Set the probes of each block side by side."""
-        members = self._encoder.members.seen
-        counts = np.array([one.kind == "group" for one in members])[rows.member]
-        rows = rows if counts.all() else rows.keep(counts)
-        if len(rows):
-            self._flips.add(rows, members)
-            self._extremes.add(rows)
 
 
 class CellSums:
@@ -305,15 +341,16 @@ def build_cells(
     sums: Floats,
     *,
     scores: tuple[float, float],
-    flips: Flips,
+    flips: Flips = NO_FLIPS,
+    placebo_flips: Flips = NO_FLIPS,
     examples: tuple[Example, ...] = (),
     clipped: int = 0,
 ) -> Cells:
-    """The record of what was summed: probes, tokens, score, log-odds, labelled target.
+    """The record of what was summed: probes, tokens, score, log-odds, labelled target, moved.
 
     Parameters
     ----------
-    sums : ndarray (cells, 5)
+    sums : ndarray (cells, 6)
         In that order.
     scores : (float, float)
         The smallest and the largest.
@@ -321,7 +358,7 @@ def build_cells(
     pairs = encoder.templates.seen
     family = encoder.families.codes([one for one, _ in pairs])
     low, high = (one if np.isfinite(one) else np.nan for one in scores)
-    n, tokens, p, logit, target = (np.ascontiguousarray(column) for column in sums.T)
+    n, tokens, p, logit, target, shifted = (np.ascontiguousarray(column) for column in sums.T)
     return Cells(
         families=encoder.families.seen,
         templates=tuple(template for _, template in pairs),
@@ -337,10 +374,12 @@ def build_cells(
         logit=logit,
         target=target,
         tokens=tokens,
+        moved=shifted,
         low=low,
         high=high,
         set_aside=dict(sorted(encoder.set_aside.items())),
         clipped=clipped,
         flips=flips,
+        placebo_flips=placebo_flips,
         examples=examples,
     )

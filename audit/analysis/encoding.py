@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self, TypeVar
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.analysis.readings import Reading, Said, said_in
+from audit.analysis.readings import Answer, Reading, Said, said_in
 from audit.errors import AuditError
 from audit.records import Floats, Ints, ScoreKind, SuiteInfo
 from audit.scoring.probabilities import known
@@ -38,6 +38,7 @@ class Probes:
     """
 
     scope: Ints
+    family: Ints
     template: Ints
     member: Ints
     term: Ints
@@ -54,11 +55,46 @@ class Probes:
         arrays = {name: getattr(self, name)[mask] for name in _arrays(type(self))}
         return type(self)(text=text, **arrays)
 
-    def blocks(self) -> tuple[Ints, int]:
-        """A code 0..B-1 of each row's block, and B."""
+    def blocks(self) -> "Blocks":
+        """Which rows stand in which block."""
         blocks, known = pd.factorize(self.block)
         codes, both = pd.factorize(self.scope * len(known) + blocks)
-        return codes, len(both)
+        return Blocks.of(codes, len(both))
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Rows by block.
+
+    Attributes
+    ----------
+    code : ndarray (rows,) of int
+        The block of each row, 0 to size-1.
+    order : ndarray (rows,) of int
+        The rows, block by block.
+    start : ndarray (size + 1,) of int
+        Where each block begins in `order`.
+    """
+
+    code: Ints
+    size: int
+    order: Ints
+    start: Ints
+
+    @classmethod
+    def of(cls, code: Ints, size: int) -> Self:
+        """The blocks that codes state."""
+        start = np.append(0, np.cumsum(np.bincount(code, minlength=size)))
+        return cls(code, size, np.argsort(code, kind="stable"), start)
+
+    @property
+    def count(self) -> Ints:
+        """Rows of each block."""
+        return np.diff(self.start)
+
+    def inside(self, block: int) -> Ints:
+        """The rows of one block."""
+        return np.asarray(self.order[self.start[block] : self.start[block + 1]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +113,19 @@ class Rows(Probes):
     logit: Floats
     label: Ints
     target: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, probes: Probes, answer: Answer, mask: npt.NDArray[np.bool_] | None = None) -> Self:
+        """Probes with what they got; `mask` says which rows of the answer are theirs."""
+        kept = {one.name: getattr(probes, one.name) for one in fields(Probes)}
+        rows = slice(None) if mask is None else mask
+        return cls(
+            **kept,
+            p=answer.p[rows],
+            logit=answer.logit[rows],
+            label=answer.label[rows],
+            target=answer.chosen[rows],
+        )
 
 
 _Kind = TypeVar("_Kind", bound=Probes)
@@ -152,10 +201,11 @@ class Encoder:
         table = table.filter(pa.array(counts)) if not counts.all() else table
         table = table.combine_chunks()
         texts = {name: self._column(table, name, seen) for name, seen in self._texts.items()}
-        template = self._templates(texts)
+        family, template = self._templates(texts)
         returned = self._numbered(said.names, said.returned[counts])
         return Unread(
             scope=texts["family"] if self._by_family else template,
+            family=family,
             template=template,
             member=self._members(table, texts),
             term=self._column(table, "term", self.terms),
@@ -166,14 +216,12 @@ class Encoder:
             returned=returned,
         )
 
-    def read(self, probes: Unread, reading: Reading) -> tuple[Rows, int]:
-        """The probes as one target reads them, and how many log-odds were taken from a clipped p."""
+    def read(self, probes: Unread, reading: Reading) -> Answer:
+        """What the probes got, read for one target; labels by their common codes."""
         kind: ScoreKind = self._kind or "p"
         answer = reading.read(Said(probes.scores, kind, probes.returned, self.labels.seen))
         label = self._numbered(answer.names, answer.label)
-        kept = {one.name: getattr(probes, one.name) for one in fields(Probes)}
-        rows = Rows(**kept, p=answer.p, logit=answer.logit, label=label, target=answer.chosen)
-        return rows, answer.clipped
+        return replace(answer, label=label, names=self.labels.seen)
 
     def _counting(self, table: pa.Table, said: Said) -> npt.NDArray[np.bool_]:
         """The rows that have a score, or a label where only labels came, and no reason to be set aside."""
@@ -204,14 +252,16 @@ class Encoder:
             indices = pc.fill_null(indices, len(codes) - 1)
         return codes[indices.to_numpy(zero_copy_only=False)] if len(indices) else _none()
 
-    def _templates(self, texts: dict[str, Ints]) -> Ints:
-        """Codes of (family, template): a template's name may return in another family."""
+    def _templates(self, texts: dict[str, Ints]) -> tuple[Ints, Ints]:
+        """Codes of the family, and of (family, template): a template's name may return in another."""
         known = self._texts["template"].seen, self._texts["family"].seen
         pairs = (texts["family"] << 32) | texts["template"]
         codes, unique = pd.factorize(pairs)
         names = [(known[1][one >> 32], known[0][one & 0xFFFFFFFF]) for one in unique.tolist()]
-        self.families.codes([family for family, _ in names])
-        return self.templates.codes(names)[codes] if names else _none()
+        family = self.families.codes([family for family, _ in names])
+        if not names:
+            return _none(), _none()
+        return family[codes], self.templates.codes(names)[codes]
 
     def _members(self, table: pa.Table, texts: dict[str, Ints]) -> Ints:
         """Codes of (kind, group, contrasted slots)."""

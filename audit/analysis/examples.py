@@ -3,13 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-from audit.analysis.encoding import Encoder, Rows
+from audit.analysis.encoding import Blocks, Encoder, Rows
 from audit.records import Example, Floats, Ints
 
 LARGEST = 12
 """Largest pairs that are kept, each of another template."""
-
-_Blocks = tuple[Ints, Ints]
 
 
 class ExtremeTally:
@@ -29,15 +27,12 @@ class ExtremeTally:
         self._reached = {True: np.zeros(0), False: np.zeros(0)}
         self._largest: dict[str, Example] = {}
 
-    def add(self, rows: Rows) -> None:
+    def add(self, rows: Rows, blocks: Blocks) -> None:
         """Look at complete blocks; all rows are of kind `group`."""
-        block, size = rows.blocks()
-        count = np.bincount(block, minlength=size)
-        away = rows.p - (np.bincount(block, rows.p, size) / count)[block]
-        order = np.argsort(block, kind="stable")
-        blocks = order, np.append(0, np.cumsum(count))
+        mean = np.bincount(blocks.code, rows.p, blocks.size) / blocks.count
+        away = rows.p - mean[blocks.code]
         for up in (True, False):
-            self._furthest(rows, block, away if up else -away, blocks, up)
+            self._furthest(rows, away if up else -away, blocks, up)
         self._pairs(rows, blocks)
 
     def result(self, groups: tuple[str, ...]) -> tuple[Example, ...]:
@@ -49,12 +44,12 @@ class ExtremeTally:
         ]
         return tuple(dict.fromkeys([*kept, *mine]))
 
-    def _furthest(self, rows: Rows, block: Ints, away: Floats, blocks: _Blocks, up: bool) -> None:
+    def _furthest(self, rows: Rows, away: Floats, blocks: Blocks, up: bool) -> None:
         """Replace what a probe of this batch surpasses."""
         missing = len(self._encoder.members) - len(self._reached[up])
         reached = np.append(self._reached[up], np.full(missing, 1e-12))
         for member, row in _winners(rows.member, away, away > reached[rows.member]):
-            inside = _inside(block[row], blocks)
+            inside = blocks.inside(blocks.code[row])
             inside = inside[rows.member[inside] != member]
             if inside.size:
                 other = int(inside[np.argmin(np.abs(away[inside]))])
@@ -62,9 +57,9 @@ class ExtremeTally:
                 reached[member] = away[row]
         self._reached[up] = reached
 
-    def _pairs(self, rows: Rows, blocks: _Blocks) -> None:
+    def _pairs(self, rows: Rows, blocks: Blocks) -> None:
         """Keep the largest differences within a block, one a template."""
-        order, start = blocks
+        order, start = blocks.order, blocks.start
         sorted_p = rows.p[order]
         spread = np.maximum.reduceat(sorted_p, start[:-1]) - np.minimum.reduceat(
             sorted_p, start[:-1]
@@ -73,7 +68,7 @@ class ExtremeTally:
         floor = kept[LARGEST - 1] if len(kept) >= LARGEST else 1e-12
         scope = rows.template[order[start[:-1]]]
         for _, code in _winners(scope, spread, spread > floor):
-            inside = _inside(code, blocks)
+            inside = blocks.inside(code)
             high = int(inside[np.argmax(rows.p[inside])])
             rest = inside[rows.member[inside] != rows.member[high]]
             if rest.size:
@@ -109,12 +104,6 @@ class ExtremeTally:
             other_label=labels[rows.label[other]] if rows.label[other] >= 0 else "",
             difference=mine - theirs,
         )
-
-
-def _inside(block: int, blocks: _Blocks) -> Ints:
-    """The rows of one block."""
-    order, start = blocks
-    return np.asarray(order[start[block] : start[block + 1]])
 
 
 def _winners(key: Ints, value: Floats, chosen: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -1,12 +1,13 @@
 """Flips: pairs of probes of one block that differ in the group and in the label."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from audit.analysis.encoding import Member, Rows
+from audit.analysis.encoding import Blocks, Member, Rows
 from audit.records import Contrast, Floats, Ints
 
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))
@@ -29,6 +30,8 @@ class Flips:
         Unordered pairs of the suite, and those whose label differs.
     swept : tuple of float
         Pairs that one of `THRESHOLDS` separates.
+    families : ndarray (families, 2)
+        Unordered pairs of each family, and those whose label differs.
     decided : bool
         Whether every probe has a returned label; without one nothing flips, and nothing is said.
     """
@@ -40,6 +43,7 @@ class Flips:
     total: float
     flipped: float
     swept: tuple[float, ...]
+    families: Floats = field(default_factory=lambda: np.zeros((0, 2)), compare=False)
     decided: bool = True
 
     @property
@@ -53,6 +57,10 @@ class Flips:
         if not pairs or not self.decided:
             return np.nan, np.nan, np.nan
         return self.differ[key] / pairs, self.to[key] / pairs, self.away[key] / pairs
+
+
+NO_FLIPS = Flips({}, {}, {}, {}, 0.0, 0.0, ())
+"""Where nothing was compared."""
 
 
 class FlipTally:
@@ -69,20 +77,18 @@ class FlipTally:
     def __init__(self, contrasts: tuple[Contrast, ...], slots: tuple[str, ...]) -> None:
         self._contrasts, self._slots = contrasts, slots
         self._sums: dict[str, Floats] = {}
-        self._flipped = 0.0
-        self._total = 0.0
+        self._families = np.zeros((0, 2))
         self._decided = True
         self._swept = np.zeros(len(THRESHOLDS))
 
-    def add(self, rows: Rows, members: tuple[Member, ...]) -> None:
-        """Count the pairs of complete blocks; all rows are of kind `group`."""
-        block, size = rows.blocks()
+    def add(self, rows: Rows, members: tuple[Member, ...], blocks: Blocks) -> None:
+        """Count the pairs of complete blocks; all rows are of one kind."""
         self._decided &= bool((rows.label >= 0).all())
         if self._contrasts:
             for one in self._contrasts:
-                self._add_contrast(one, rows, members, block, size)
+                self._add_contrast(one, rows, members, blocks)
         else:
-            self._add_groups(rows, members, block, size)
+            self._add_groups(rows, members, blocks)
 
     def result(self) -> Flips:
         """What was counted so far."""
@@ -90,12 +96,14 @@ class FlipTally:
             {key: float(sums[column]) for key, sums in self._sums.items()} for column in range(4)
         )
         swept = tuple(self._swept.tolist())
+        total, flipped = self._families.sum(axis=0).tolist()
         return Flips(
-            pairs, differ, to, away, self._total, self._flipped, swept, decided=self._decided
+            pairs, differ, to, away, total, flipped, swept, self._families, decided=self._decided
         )
 
-    def _add_groups(self, rows: Rows, members: tuple[Member, ...], block: Ints, size: int) -> None:
+    def _add_groups(self, rows: Rows, members: tuple[Member, ...], blocks: Blocks) -> None:
         """All pairs of different groups: a cell is (block, group)."""
+        block, size = blocks.code, blocks.size
         cell, keys = pd.factorize(block * len(members) + rows.member)
         of, group = keys // len(members), keys % len(members)
         n = np.bincount(cell).astype(float)
@@ -111,16 +119,18 @@ class FlipTally:
         sums = np.stack([np.bincount(group, one, len(members)) for one in columns], axis=1)
         for code in np.unique(group):
             self._tally(members[code].group, sums[code])
-        self._total += float(pairs.sum()) / 2
-        self._flipped += float((pairs - same).sum()) / 2
+        self._by_family(
+            rows, blocks, (_in_block(one, of, size) / 2 for one in (pairs, pairs - same))
+        )
         self._swept += _separated(_above(rows.p, block, size))
         if n.max(initial=0) > 1:
             self._swept -= _separated(_above(rows.p, cell, len(keys)))
 
     def _add_contrast(
-        self, one: Contrast, rows: Rows, members: tuple[Member, ...], block: Ints, size: int
+        self, one: Contrast, rows: Rows, members: tuple[Member, ...], blocks: Blocks
     ) -> None:
         """The pairs (plus, minus) of one contrast."""
+        block, size = blocks.code, blocks.size
         plus, minus = (self._side(members, one.by, value) for value in (one.plus, one.minus))
         sides = plus[rows.member], minus[rows.member]
         n, m = (np.bincount(block, side, size) for side in sides)
@@ -134,8 +144,7 @@ class FlipTally:
         columns = (n * m, n * m - same, mine * (m - theirs), (n - mine) * theirs)
         sums = np.array([column.sum() for column in columns])
         self._tally(one.name, sums)
-        self._total += float(sums[0])
-        self._flipped += float(sums[1])
+        self._by_family(rows, blocks, (columns[0].astype(float), columns[1]))
         high, low = (_above(rows.p[side], block[side], size) for side in sides)
         one_way = high[:, 1:] * (low[:, :1] - low[:, 1:])
         self._swept += (one_way + (high[:, :1] - high[:, 1:]) * low[:, 1:]).sum(axis=0)
@@ -143,6 +152,14 @@ class FlipTally:
     def _side(self, members: tuple[Member, ...], by: str, value: str) -> Mask:
         """Which members stand on one side of a contrast."""
         return side_of(members, self._slots, by, value)
+
+    def _by_family(self, rows: Rows, blocks: Blocks, columns: Iterable[Floats]) -> None:
+        """Add what is counted a block to the family that the block is of."""
+        family = rows.family[blocks.order[blocks.start[:-1]]]
+        size = max(len(self._families), int(family.max(initial=-1)) + 1)
+        grown = np.zeros((size, 2))
+        grown[: len(self._families)] = self._families
+        self._families = grown + np.stack([np.bincount(family, one, size) for one in columns], 1)
 
     def _tally(self, key: str, sums: Floats) -> None:
         self._sums[key] = self._sums.get(key, np.zeros(4)) + sums
@@ -158,9 +175,14 @@ def side_of(members: tuple[Member, ...], slots: tuple[str, ...], by: str, value:
     return np.asarray(np.array(chosen, dtype=bool) & np.array(kinds, dtype=bool))
 
 
+def _in_block(values: Floats, of: Ints, size: int) -> Floats:
+    """The sum of each block."""
+    return np.asarray(np.bincount(of, values, size), dtype=np.float64)
+
+
 def _spread(values: Floats, of: Ints, size: int) -> Floats:
     """The sum over its block, for every cell."""
-    return np.asarray(np.bincount(of, values, size)[of], dtype=np.float64)
+    return _in_block(values, of, size)[of]
 
 
 def _above(p: Floats, unit: Ints, size: int) -> Floats:

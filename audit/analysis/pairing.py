@@ -9,11 +9,8 @@ import pyarrow.compute as pc
 
 from audit.analysis.aggregation import SUMMED, Cells, CellSums, build_cells
 from audit.analysis.encoding import Encoder, Rows, join
-from audit.analysis.flips import Flips
 from audit.analysis.readings import Reading
 from audit.records import Floats, Ints, SuiteInfo
-
-_NO_FLIPS = Flips({}, {}, {}, {}, 0.0, 0.0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,8 @@ class Pairing:
         if self._first_block[run] is None:
             # Blocks are numbered over all suites of a run; they are counted from the suite's first.
             self._first_block[run] = int(pc.min(part["block"]).as_py())
-        rows, _ = self._encoders[run].read(self._encoders[run].probes(part), self._readings[run])
+        probes = self._encoders[run].probes(part)
+        rows = Rows.of(probes, self._encoders[run].read(probes, self._readings[run]))
         side = _Side(self._keys(rows, self._first_block[run] or 0), rows)
         waiting = self._waiting[run]
         if waiting is not None:
@@ -76,9 +74,7 @@ class Pairing:
         """Cells of the paired probes: scores `before`, their `change`, and the `total` of both."""
         scores = self._low, self._high
         return {
-            name: build_cells(
-                self._encoders[0], *sums.result(1 + SUMMED), scores=scores, flips=_NO_FLIPS
-            )
+            name: build_cells(self._encoders[0], *sums.result(1 + SUMMED), scores=scores)
             for name, sums in self._sums.items()
         }
 
@@ -105,9 +101,10 @@ class Pairing:
     def _sum(self, first: Rows, second: Rows, mine: Ints, theirs: Ints) -> None:
         a, b = _Numbers.of(first, mine), _Numbers.of(second, theirs)
         codes = first.template[mine], first.member[mine], first.term[mine]
-        before = (a.tokens, a.p, a.logit, a.target)
-        change = (a.tokens, b.p - a.p, b.logit - a.logit, b.target - a.target)
-        total = (a.tokens, b.p + a.p, b.logit + a.logit, b.target + a.target)
+        unknown = np.zeros(len(mine))
+        before = (a.tokens, a.p, a.logit, a.target, unknown)
+        change = (a.tokens, b.p - a.p, b.logit - a.logit, b.target - a.target, unknown)
+        total = (a.tokens, b.p + a.p, b.logit + a.logit, b.target + a.target, unknown)
         for name, columns in (("before", before), ("change", change), ("total", total)):
             self._sums[name].add(self._encoders[0], codes, columns)
         self._low = min(self._low, float(a.p.min()), float(b.p.min()))
