@@ -180,6 +180,8 @@ class Audit:
 
     def summary(self) -> list[str]:
         """A line for the run and a line a suite, plain text."""
+        from audit.report.sentences import unmoved
+
         model = self.result.model
         read = ", ".join(one.spoken for one in self.result.targets) or f"P({model.target})"
         head = f"{self.result.verdict}  {model.id}, {read}"
@@ -187,6 +189,8 @@ class Audit:
         for one in self.result.suites:
             aside = " (exploratory: takes no part in the verdict)" if one.exploratory else ""
             lines.append(f"{one.verdict:<13} {one.key}: {one.because}{aside}")
+            if one.unmoved is not None and one.unmoved.never:
+                lines.append(f"{'':<13} {unmoved(one.unmoved)}")
         return lines
 
     def __repr__(self) -> str:

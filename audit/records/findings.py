@@ -305,6 +305,47 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """How often the returned label differs between probes that are alike except for the group.
+
+    Attributes
+    ----------
+    rate, se, low, high : float
+        Share of comparisons, its standard error and its 1-alpha interval, clustered by family.
+    placebo_rate : float
+        The same share between names that mean nothing.
+    comparisons, families : int
+        What it rests on.
+    most : float, optional
+        The share that the policy tolerates; None where it states none.
+    margin_status : {"beyond", "within", "undecided"}, optional
+        Whether the interval is clear of that, inside it, or neither.
+    often : bool
+        The policy states nothing, and the label differs in more than a twentieth.
+    """
+
+    rate: Number
+    se: Number
+    low: Number
+    high: Number
+    placebo_rate: Number
+    comparisons: int
+    families: int
+    most: float | None = None
+    margin_status: Literal["beyond", "within", "undecided"] | None = None
+    often: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmoved:
+    """Share of probes whose score the group's term did not move at all; terms, and those that never do."""
+
+    share: Number
+    terms: int
+    never: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteResult:
     """Everything that is said about one suite; finished values.
 
@@ -348,6 +389,8 @@ class SuiteResult:
     scale : (float, float)
         The ends of the score's scale, 0 and 1 for a probability: every score, shift and margin
         is a share of it.
+    decisions, unmoved : Decisions, Unmoved
+        What becomes of the returned label, and of scores that no term moves.
     may_gate : bool
         False for language-model benchmarks, which no policy lets gate.
     terms, contrasts : str, tuple of Contrast
@@ -412,6 +455,8 @@ class SuiteResult:
     target: str = ""
     target_kind: TargetKind = "label"
     scale: tuple[float, float] = (0.0, 1.0)
+    decisions: Decisions | None = None
+    unmoved: Unmoved | None = None
     may_gate: bool = True
     terms: Literal["fixed", "sampled"] = "fixed"
     contrasts: tuple[Contrast, ...] = ()

@@ -43,6 +43,9 @@ class Policy:
         Suites that count for the run's verdict; empty: all that may gate.
     targets : tuple of str
         Targets that count for it; empty: all.
+    max_flip_rate : float, optional
+        The largest share of comparisons in which the returned label may differ; `flip_rationale`
+        says why. None: the label is shown, and not judged.
     """
 
     margin: float = 0.05
@@ -55,5 +58,7 @@ class Policy:
     intended_use: str = ""
     affected_groups: tuple[str, ...] = ()
     harm: str = ""
+    max_flip_rate: float | None = None
+    flip_rationale: str = ""
     waivers: tuple[Waiver, ...] = ()
     signed: Signature | None = None

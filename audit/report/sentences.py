@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from audit.numerals import count, decimal, p_value, percent, points, size, span
-from audit.records import AuditResult, Effect, Placebo, SuiteResult, Target
+from audit.records import AuditResult, Effect, Placebo, SuiteResult, Target, Unmoved
 from audit.report.display import visible
 
 BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
@@ -67,8 +67,20 @@ def _lead(result: AuditResult) -> str:
     if result.verdict == "FAIL":
         return f"In {names}, at least one group shifts the score by more than the stated margin."
     if result.verdict == "PASS":
-        return f"Every shift in {names} lies within the stated margin, for the sentences tested."
+        text = f"Every shift in {names} lies within the stated margin, for the sentences tested."
+        return text + _but_labels(hits)
     return f"Not decided in {names}: too few sentence families, or identical scores."
+
+
+def _but_labels(suites: Sequence[SuiteResult]) -> str:
+    """What a PASS must not hide: that the returned label differs often, where no policy judges it."""
+    often = [one for one in suites if one.decisions is not None and one.decisions.often]
+    if not often:
+        return ""
+    worst = max(often, key=lambda one: one.decisions.rate if one.decisions else 0.0)
+    share = percent(worst.decisions.rate if worst.decisions else math.nan)
+    more = f" and often in {len(often) - 1} more" if len(often) > 1 else ""
+    return f" But the returned label differs in {share} of comparisons in {_titles([worst])}{more}."
 
 
 def _outside(result: AuditResult) -> str:
@@ -182,7 +194,12 @@ def _also(suite: SuiteResult) -> str:
     """Flips, and what the audit was able to see."""
     parts = []
     if math.isfinite(suite.flip_rate):
-        parts.append(f"the returned label differs in {percent(suite.flip_rate)} of comparisons")
+        text = f"the returned label differs in {percent(suite.flip_rate)} of comparisons"
+        placebo = suite.decisions.placebo_rate if suite.decisions else math.nan
+        between = f" ({percent(placebo)} between made-up names)" if math.isfinite(placebo) else ""
+        parts.append(f"{text}{between}")
+    if suite.unmoved is not None:
+        parts.append(unmoved(suite.unmoved))
     if math.isfinite(suite.min_detectable_shift):
         parts.append(
             "the smallest true shift with an 80% chance of being told from zero is "
@@ -193,6 +210,14 @@ def _also(suite: SuiteResult) -> str:
         parts.append(f"about {count(suite.families_needed)} families would settle it")
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def unmoved(found: Unmoved) -> str:
+    """How many scores the group's term did not move at all."""
+    text = f"the term leaves the score as it is in {percent(found.share)} of probes"
+    if found.never:
+        text += f", and {found.never} of {counted(found.terms, 'term')} never change it"
+    return text
 
 
 def finding(suite: SuiteResult, effect: Effect) -> str:

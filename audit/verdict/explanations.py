@@ -2,29 +2,55 @@
 
 import math
 
-from audit.numerals import points, size, span
+from audit.numerals import percent, points, size, span
 from audit.records import Effect, SuiteResult
 
 
 def because(result: SuiteResult) -> str:
     """Why the verdict; says nothing that the verdict does not."""
     text = _undecidable(result) or _decided(result)
+    label = _label(result)
+    if label:
+        first = result.decisions is not None and result.decisions.margin_status == "beyond"
+        parts = (label, text) if first and not _beyond(result) else (text, label)
+        text = "; ".join(part[0].lower() + part[1:].rstrip(".") for part in parts) + "."
     return text[0].upper() + text[1:]
 
 
 def _decided(result: SuiteResult) -> str:
     ordered = sorted(result.effects, key=lambda one: -abs(one.shift))
-    if result.verdict == "FAIL":
-        return _fail(result, [one for one in ordered if one.margin_status == "beyond"])
-    if result.verdict == "PASS":
-        return _pass(result, ordered[0])
-    return _open(result, [one for one in ordered if one.margin_status == "undecided"])
+    if beyond := _beyond(result):
+        return _fail(result, beyond)
+    undecided = [one for one in ordered if one.margin_status == "undecided"]
+    return _open(result, undecided) if undecided else _pass(result, ordered[0])
+
+
+def _beyond(result: SuiteResult) -> list[Effect]:
+    """The contrasts beyond the margin, largest first."""
+    ordered = sorted(result.effects, key=lambda one: -abs(one.shift))
+    return [one for one in ordered if one.margin_status == "beyond"]
+
+
+def _label(result: SuiteResult) -> str:
+    """What the returned label adds to the verdict, or to a PASS that does not judge it."""
+    found = result.decisions
+    if found is None or not (found.most or (found.often and result.verdict == "PASS")):
+        return ""
+    text = f"the returned label differs in {percent(found.rate)} of comparisons"
+    if found.most is None:
+        return f"but {text}"
+    text += f" ({percent(found.low)} to {percent(found.high)})"
+    tolerated = f"the {percent(found.most)} that the policy tolerates"
+    how = {"beyond": "more than", "within": "under", "undecided": "perhaps more than"}
+    return f"{text}, {how[found.margin_status or 'undecided']} {tolerated}"
 
 
 def _undecidable(result: SuiteResult) -> str | None:
     """Why nothing could be estimated, where nothing could."""
     if not result.probes:
         return "No probe counts, so nothing can be said."
+    if result.unmoved is None and result.decisions is not None:
+        return "Labels came without scores: how often they differ is all that can be said."
     if result.constant:
         return "All scores are the same, so there is nothing to compare: check the model and its labels."
     if not result.effects:

@@ -11,10 +11,12 @@ from audit.verdict.rule import (
     combined,
     counts,
     fail_rate,
+    judged,
     margin_statuses,
     moments_of,
     rate,
     verdict_of,
+    with_decisions,
 )
 
 EXIT_CODES: dict[Verdict, int] = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 4}
@@ -115,7 +117,10 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         noise = noise_floor(result.preflight, suite.probes, suite.groups)
         bounds = Bounds(margin=used.margin, alpha=used.alpha, band=band, noise=noise)
         suites.pop(suite.name, None)
-        suites[suite.key], met = _after_waivers(suite, bounds, valid)
+        shifted, met = _after_waivers(suite, bounds, valid)
+        labels = judged(suite.decisions, used)
+        scored = suite.unmoved is not None
+        suites[suite.key] = with_decisions(shifted, labels, used, scored=scored)
         waived += [one for one in met if one not in waived]
     verdict = combined(list(suites.values()))
     return Gate(
@@ -141,7 +146,7 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
 def _after_waivers(
     suite: SuiteResult, bounds: Bounds, waivers: Sequence[Waiver]
 ) -> tuple[Verdict, list[Waiver]]:
-    """The suite's verdict without its waived groups, and the waivers that met a finding."""
+    """What the shifts say without the waived groups, and the waivers that met a finding."""
     statuses = margin_statuses(moments_of(suite.effects), suite.families, bounds)
     beyond = {
         effect.group

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from audit.analysis.decisions import decisions, unmoved
 from audit.analysis.effects import Estimates
 from audit.analysis.flips import THRESHOLDS
 from audit.analysis.frames import frame_effects
@@ -34,10 +35,12 @@ from audit.verdict.rule import (
     Bounds,
     combined,
     counts,
+    judged,
     margin_statuses,
     moments_of,
     rate,
     verdict_of,
+    with_decisions,
 )
 
 _OF_SUITE = (
@@ -83,25 +86,30 @@ def judge(
     statuses = margin_statuses(found, estimates.p.families, bounds)
     if estimates.constant:
         statuses = ["undecided"] * len(statuses)
-    verdict = verdict_of(statuses)
-    turning = turning_units(estimates, bounds, verdict)
+    shifted = verdict_of(statuses)
+    turning = turning_units(estimates, bounds, shifted)
+    labels = judged(decisions(estimates.cells, suite, alpha=policy.alpha), policy)
+    still = unmoved(estimates.cells)
     effects = tuple(
         replace(one, margin_status=status)
         for one, status in zip(estimates.effects, statuses, strict=True)
     )
-    result = _result(estimates, suite, policy, target, verdict, effects, band)
+    result = _result(estimates, suite, policy, target, shifted, effects, band)
     result = replace(
         result,
         min_detectable_shift=min_detectable_shift(estimates, bounds),
         families_needed=families_needed(estimates, found, bounds),
         power=power_curve(estimates, bounds),
-        placebo=placebo_floor(estimates, bounds, verdict),
+        placebo=placebo_floor(estimates, bounds, shifted),
         aliases=alias_floor(estimates, bounds),
         wordings=wording_rows(
-            estimates, turning_wordings(estimates, bounds, verdict), alpha=policy.alpha
+            estimates, turning_wordings(estimates, bounds, shifted), alpha=policy.alpha
         ),
         rows=family_rows(estimates, turning),
         turning_families=turning,
+        verdict=with_decisions(shifted, labels, policy, scored=still is not None),
+        decisions=labels,
+        unmoved=still,
     )
     if estimates.constant:
         result = _undefined(result)

@@ -43,6 +43,8 @@ class _PolicyFile:
     intended_use: str = ""
     affected_groups: tuple[str, ...] = ()
     harm: str = ""
+    max_flip_rate: float | None = None
+    flip_rationale: str = ""
     waivers: tuple[_WaiverFile, ...] = ()
     signed: Signature | None = None
 
@@ -54,9 +56,9 @@ def read_policy(path: str | Path) -> Policy:
     ----------
     path : str or Path
         YAML, with any of `margin`, `rationale`, `alpha`, `alpha_scope`, `threshold`, `gates`,
-        `targets`, `intended_use`, `affected_groups`, `harm`, `waivers` (suite, target, groups,
-        reason, owner, expires) and
-        `signed` (by, role, date).
+        `targets`, `max_flip_rate` with its `flip_rationale`, `intended_use`, `affected_groups`,
+        `harm`, `waivers` (suite, target, groups, reason, owner, expires) and `signed` (by, role,
+        date).
 
     Raises
     ------
@@ -80,6 +82,8 @@ def read_policy(path: str | Path) -> Policy:
         intended_use=raw.intended_use,
         affected_groups=raw.affected_groups,
         harm=raw.harm,
+        max_flip_rate=raw.max_flip_rate,
+        flip_rationale=raw.flip_rationale,
         waivers=tuple(Waiver(**vars(one)) for one in raw.waivers),
         signed=raw.signed,
     )
@@ -101,6 +105,12 @@ def _faults(raw: _PolicyFile) -> list[_Fault]:
         faults.append((("alpha",), f"{raw.alpha} is no error rate", "0 < alpha < 0.5"))
     if raw.threshold is not None and not 0 < raw.threshold < 1:
         faults.append((("threshold",), f"{raw.threshold} is no threshold", "0 < threshold < 1"))
+    if raw.max_flip_rate is not None and not 0 < raw.max_flip_rate < 1:
+        what = f"{raw.max_flip_rate} is no share"
+        faults.append((("max_flip_rate",), what, "0 < max_flip_rate < 1"))
+    if (raw.max_flip_rate is None) == bool(raw.flip_rationale.strip()):
+        what = "`max_flip_rate` and `flip_rationale` stand together"
+        faults.append((("max_flip_rate",), what, "state the share that is tolerated, and why"))
     for index, waiver in enumerate(raw.waivers):
         for name in ("suite", "reason", "owner"):
             if not getattr(waiver, name).strip():

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError
-from audit.records import Band, Effect, Policy, Verdict
+from audit.records import Band, Decisions, Effect, Policy, Verdict
 from audit.statistics.contrasts import Moments, equivalence_limits, simultaneous_half
+from audit.statistics.shares import share_interval
 
 FEWEST_FAMILIES = 10
 """With fewer, nothing is decided."""
@@ -131,6 +132,48 @@ def band_for(band: Band, alpha: float) -> Band:
     nearest = max(smaller, key=float)
     constants = band.constants | {rate(alpha): band.constants[nearest]}
     return replace(band, alpha=alpha, constants=constants)
+
+
+OFTEN = 0.05
+"""Where a policy states no share of flips, a PASS with more than this says so."""
+
+
+def judged(found: Decisions | None, policy: Policy) -> Decisions | None:
+    """The returned label under a policy: its interval against the share that is tolerated."""
+    if found is None:
+        return None
+    low, high = share_interval(
+        found.rate,
+        found.se,
+        clusters=found.families,
+        comparisons=found.comparisons,
+        alpha=policy.alpha,
+    )
+    most = policy.max_flip_rate
+    status: MarginStatus | None = None
+    if most is not None:
+        decided = found.families >= FEWEST_FAMILIES
+        status = "beyond" if decided and low > most else "undecided"
+        status = "within" if decided and high < most else status
+    often = most is None and found.rate > OFTEN
+    return replace(found, low=low, high=high, most=most, margin_status=status, often=often)
+
+
+def with_decisions(
+    verdict: Verdict, found: Decisions | None, policy: Policy, *, scored: bool = True
+) -> Verdict:
+    """The verdict of the shifts, joined by that of the returned label where a policy asks for it.
+
+    Parameters
+    ----------
+    scored : bool
+        Whether scores came; of labels alone nothing but flips is judged.
+    """
+    if policy.max_flip_rate is None:
+        return verdict
+    status = found.margin_status if found is not None else None
+    label = verdict_of([status or "undecided"])
+    return combined([verdict, label]) if scored else label
 
 
 def verdict_of(standing: Sequence[str]) -> Verdict:

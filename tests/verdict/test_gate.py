@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from audit.errors import AuditError
-from audit.records import AuditResult, ModelInfo, Policy, Waiver, from_json, to_json
+from audit.records import AuditResult, ModelInfo, Policy, Target, Waiver, from_json, to_json
 from audit.verdict.judge import Gate, gate, overall
 from audit.verdict.rule import fail_rate
 from tests.planted import grid, judged, scores, suite_of
@@ -219,3 +219,47 @@ def test_alpha_over_the_run_is_shared_by_the_suites_that_gate(failing):
     found = gate(audit_of(failing, other), policy, today=TODAY)
     assert found.between == ("0.025",)
     assert gate(audit_of(failing), policy, today=TODAY).between == ()
+
+
+def test_another_policy_judges_the_returned_label_of_a_finished_audit(failing):
+    """The label of the group that lies .3 above flips: no shift counts less for that, none more."""
+    rows = [
+        row | {"label": "other" if row["group"] == "b" else "same"}
+        for row in grid(scores(40, [0, 0, 0], spread=0.01), AB)
+    ]
+    result = audit_of(judged(rows, suite_of(AB)))
+    assert gate(result, today=TODAY).verdict == "PASS"
+    strict = Policy(max_flip_rate=0.1, flip_rationale="it decides")
+    assert gate(result, strict, today=TODAY).verdict == "FAIL"
+    assert gate(result, replace(strict, max_flip_rate=0.9), today=TODAY).verdict == "PASS"
+
+
+def test_targets_gate_one_by_one(failing, passing):
+    """Two targets of one suite, each with a key of its own; a policy may name one of them."""
+    good = replace(passing, key="planted/good", target="good")
+    bad = replace(failing, key="planted/bad", target="bad")
+    targets = tuple(Target(name=name, weights={name: 1.0}) for name in ("good", "bad"))
+    result = replace(audit_of(good, bad), targets=targets)
+    assert result.verdict == "FAIL"
+    both = gate(result, today=TODAY)
+    assert both.suites == {"planted/good": "PASS", "planted/bad": "FAIL"}
+    one = gate(result, Policy(targets=("good",)), today=TODAY)
+    assert (one.verdict, one.suites) == ("PASS", {"planted/good": "PASS"})
+    absent = gate(result, Policy(targets=("ugly",)), today=TODAY)
+    assert (absent.verdict, absent.absent) == ("INCONCLUSIVE", ("ugly",))
+
+
+def test_a_waiver_may_speak_of_one_target_alone(failing):
+    """The finding in the other target still FAILs."""
+    twice = [replace(failing, key=f"planted/{name}", target=name) for name in ("one", "two")]
+    result = audit_of(*twice)
+    both = Policy(waivers=(waiver(),))
+    assert gate(result, both, today=TODAY).verdict == "PASS"
+    first = Policy(waivers=(waiver(target="one"),))
+    assert gate(result, first, today=TODAY).suites == {"planted/one": "PASS", "planted/two": "FAIL"}
+
+
+def test_the_error_rate_of_a_fail_is_shared_among_targets():
+    """Two targets in three suites: half of alpha each, or a sixth where alpha holds for the run."""
+    assert fail_rate(Policy(), 3, 2) == 0.025
+    assert fail_rate(Policy(alpha_scope="run"), 3, 2) == pytest.approx(0.05 / 6)

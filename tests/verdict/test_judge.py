@@ -262,3 +262,36 @@ def test_sides_take_many_runs_at_once():
     assert beyond.tolist() == [[True, False], [False, False]]
     assert within.tolist() == [[False, True], [True, True]]
     assert verdict_of(["within", "undecided"]) == "INCONCLUSIVE"
+
+
+def flipping(rate=0.4, families=30):
+    """Scores that hardly move, and a returned label that differs for b in so many families."""
+    y = scores(families, [0, 0, 0], spread=0.002, base=lambda rng, n: np.full(n, 0.3))
+    other = [f < rate * families for f in range(families)]
+    return [
+        row | {"label": "other" if row["group"] == "b" and other[row["block"]] else "same"}
+        for row in grid(y, "abc")
+    ]
+
+
+def test_a_pass_whose_label_differs_often_says_so():
+    """B's label differs from the two others in 40 % of families: two of three pairs, 26.7 %."""
+    result = judged(flipping(), suite_of("abc"))
+    assert (result.verdict, result.decisions.often) == ("PASS", True)
+    assert result.decisions.rate == pytest.approx(0.8 / 3)
+    assert result.because.endswith("; but the returned label differs in 26.7% of comparisons.")
+    assert not judged(flipping(0.05), suite_of("abc")).decisions.often
+
+
+def test_a_policy_judges_the_returned_label():
+    """26.7 % flips: a FAIL where 10 % are tolerated, a PASS where 60 % are, open where 27 % are."""
+    reason = {"flip_rationale": "a returned intent decides what is done"}
+    for most, verdict, told in (
+        (0.1, "FAIL", "more than the 10.0% that the policy tolerates"),
+        (0.6, "PASS", "under the 60.0% that the policy tolerates"),
+        (0.27, "INCONCLUSIVE", "perhaps more than the 27.0% that the policy tolerates"),
+    ):
+        result = judged(flipping(), suite_of("abc"), max_flip_rate=most, **reason)
+        assert result.verdict == verdict
+        assert told in result.because
+        assert {one.margin_status for one in result.effects} == {"within"}

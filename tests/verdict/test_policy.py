@@ -77,6 +77,9 @@ def test_an_unknown_key_is_refused_with_a_suggestion(tmp_path):
         ("margin: 1.5\n", ":1:margin"),
         ("alpha: 0.5\n", ":1:alpha"),
         ("threshold: 1\n", ":1:threshold"),
+        ("max_flip_rate: 2\nflip_rationale: x\n", ":1:max_flip_rate"),
+        ("max_flip_rate: 0.1\n", ":1:max_flip_rate"),
+        ("flip_rationale: none\n", "max_flip_rate"),
         ("schema: 2\n", ":1:schema"),
         (FULL.replace('"2027-01-31"', "next year"), ":14:waivers[0].expires"),
         (FULL.replace("owner: model risk", 'owner: " "'), ":13:waivers[0].owner"),
@@ -97,3 +100,11 @@ def test_all_faults_are_told_at_once(tmp_path):
         read_policy(written(tmp_path, "margin: 2\nalpha: 2\n"))
     assert "margin" in str(caught.value)
     assert "alpha" in str(caught.value)
+
+
+def test_a_share_of_flips_is_stated_with_its_reason(tmp_path):
+    """max_flip_rate and flip_rationale; targets that gate."""
+    text = "max_flip_rate: 0.1\nflip_rationale: the label routes the call\ntargets: [toxic]\n"
+    found = read_policy(written(tmp_path, text))
+    assert (found.max_flip_rate, found.flip_rationale) == (0.1, "the label routes the call")
+    assert found.targets == ("toxic",)
