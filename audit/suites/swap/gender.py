@@ -30,7 +30,7 @@ from audit.suites.swap.spans import (
     swap,
     with_article,
 )
-from audit.suites.swap.vocabulary import CLOSED, NUMBERS, classes, expressions
+from audit.suites.swap.vocabulary import AUXILIARIES, CLOSED, NUMBERS, classes, expressions
 from audit.suites.swap.words import Word, Words
 
 FEMALE, MALE = "female", "male"
@@ -45,6 +45,7 @@ _CASES = {"she": "subject", "he": "subject", "him": "object", "hers": "pronoun"}
 _CASES |= {"herself": "reflexive", "himself": "reflexive"}
 _WOMAN = frozenset({"she", "her", "hers", "herself"})
 _MAN = frozenset({"he", "him", "his", "himself"})
+_BE = frozenset({"is", "are", "was", "were"})
 _TITLES = ("mr", "mrs", "ms", "miss")
 _CALLED = frozenset({"mom", "dad", "mum", "mommy", "daddy", "grandma", "grandpa", "mama", "papa"})
 _INDEFINITE = frozenset("a an my your our their his her one another each every".split())  # noqa: SIM905
@@ -173,6 +174,11 @@ class GenderWords:
             for word in words.list
         )
 
+    def _is_beside_counterpart(self, words: Words, word: Word) -> bool:
+        """Whether what would replace a word stands there too: "actors and actresses"."""
+        counterpart = self.nouns.get(word.low, ("", ""))[1]
+        return any(other.low == counterpart for other in words.list)
+
     def is_profile(self, words: Words) -> bool:
         """Whether pronouns are given as such: "she/her"."""
         found = _PROFILE.finditer(words.text)
@@ -197,6 +203,8 @@ class GenderWords:
             return ONE_SEX
         if any(_is_part_of_name(words, word) for word in gendered):
             return LONGER
+        if any(self._is_beside_counterpart(words, word) for word in gendered):
+            return ONE_WAY
         if words.is_lower and any(_may_be_title(words, word) for word in gendered):
             return UNMARKED
         return PERSON if possible_person(words, known=frozenset(self.nouns)) else ""
@@ -234,6 +242,13 @@ def _is_part_of_name(words: Words, word: Word) -> bool:
     )
 
 
+def _is_between_verbs(words: Words, word: Word) -> bool:
+    """Whether "is" stands before a noun and behind it: "my wife is an actress is a comedy"."""
+    behind = words.next(word)
+    before = [one.low for one in words.list[max(0, word.index - 3) : word.index]]
+    return behind is not None and behind.low in AUXILIARIES and not _BE.isdisjoint(before)
+
+
 def _may_be_title(words: Words, word: Word) -> bool:
     """Whether a noun of a text without capitals may be part of a title or a name.
 
@@ -242,6 +257,8 @@ def _may_be_title(words: Words, word: Word) -> bool:
     """
     if word.low in _WOMAN | _MAN:
         return False
+    if _is_between_verbs(words, word):
+        return True
     before = words.previous(word)
     while before is not None and before.low not in CLOSED and "ADJ" in classes(before.low):
         before = words.previous(before, over=",")

@@ -35,14 +35,16 @@ _OWNING = frozenset("my your his her its our their these those".split())  # noqa
 
 
 def national_form(words: Words, standing: Standing) -> str:
-    """What it is: "adjective", "national", or "" where the words around leave that open."""
+    """What it is: "adjective", "predicate", "national", or "" where the words around leave that open."""
     first, last, text = standing.first, standing.last, words.text
     if text[standing.end : standing.end + 1] in ("-", "'", "’", "/"):
         return ""
     if text[: standing.start][-1:] in ("-", "/"):
         return ""
-    if is_attribute(words, first, last) or is_predicate(words, first, last):
+    if is_attribute(words, first, last):
         return "adjective"
+    if is_predicate(words, first, last):
+        return "predicate"
     return "national" if is_national(words, first, last) else ""
 
 

@@ -256,23 +256,28 @@ def _of_words(groups: set[str]) -> Iterator[Surface]:
                 yield Surface(row["word"], row["group"], row["form"])
 
 
+_NO_PREDICATE = frozenset(
+    ("New Zealand", "Solomon Islands", "Dominica", "Liechtenstein", "Vatican", "Congo-Brazzaville")
+)
+"""Adjectives that stand before nouns alone: nobody "is New Zealand"."""
+
+
 def _forms(term: Term) -> dict[str, str]:
     """Every form that takes a mention's place; a form that the lexicon lacks is left out."""
     article, adjective = term.forms.get("article", ""), term.forms.get("adjective", "")
+    place = f"{article} {term.text}" if article else term.text
+    forms = {"place": place, "bare": term.text, **_SINGULAR}
     people = term.forms.get("people", "")
-    forms = {
-        "place": f"{article} {term.text}" if article else term.text,
-        "bare": term.text,
+    if not adjective or not people:
+        return forms
+    forms |= {
         "adjective": adjective,
-        "people": f"{adjective} people" if people.startswith("the ") else people,
-        "national": _national_noun(adjective, people),
-        **_SINGULAR,
+        "predicate": f"from {place}" if adjective in _NO_PREDICATE else adjective,
+        "people": people,
+        "national": people.removesuffix("s"),
     }
-    return {form: text for form, text in forms.items() if text}
-
-
-def _national_noun(adjective: str, people: str) -> str:
-    """One of a people: "Italian" where the plural is "Italians", else "French person"."""
-    if not adjective:
-        return ""
-    return adjective if people == f"{adjective}s" else f"{adjective} person"
+    if people.startswith("the people of"):
+        forms |= {"people": f"people from {place}", "national": f"person from {place}"}
+    elif not people.endswith("s") or people.startswith("the "):
+        forms |= {"people": f"{adjective} people", "national": f"{adjective} person"}
+    return forms
