@@ -30,7 +30,14 @@ from audit.suites.swap.spans import (
     swap,
     with_article,
 )
-from audit.suites.swap.vocabulary import AUXILIARIES, CLOSED, NUMBERS, classes, expressions
+from audit.suites.swap.vocabulary import (
+    AUXILIARIES,
+    CLOSED,
+    NUMBERS,
+    classes,
+    expressions,
+    may_be_verb,
+)
 from audit.suites.swap.words import Word, Words
 
 FEMALE, MALE = "female", "male"
@@ -246,7 +253,10 @@ def _is_between_verbs(words: Words, word: Word) -> bool:
     """Whether "is" stands before a noun and behind it: "my wife is an actress is a comedy"."""
     behind = words.next(word)
     before = [one.low for one in words.list[max(0, word.index - 3) : word.index]]
-    return behind is not None and behind.low in AUXILIARIES and not _BE.isdisjoint(before)
+    if behind is None:
+        return False
+    verb = behind.low in AUXILIARIES or (behind.low.endswith("s") and may_be_verb(behind.low))
+    return verb and not _BE.isdisjoint(before)
 
 
 def _may_be_title(words: Words, word: Word) -> bool:
@@ -256,7 +266,8 @@ def _may_be_title(words: Words, word: Word) -> bool:
     behind something else than "the" or a number.
     """
     if word.low in _WOMAN | _MAN:
-        return False
+        behind = words.next(word)
+        return word.low in ("her", "him") and behind is not None and behind.low in ("is", "was")
     if _is_between_verbs(words, word):
         return True
     before = words.previous(word)

@@ -30,6 +30,7 @@ _LANGUAGE = frozenset(
 _PAST_TOO = frozenset(
     "bet burst cast cost cut hit hurt let put quit read set shed shut split spread thrust".split()  # noqa: SIM905
 )
+_BARELY_VERBS = frozenset("man men woman people father mother".split())  # noqa: SIM905
 _SINGULAR = frozenset("a an this that every each another my your his her its our their".split())  # noqa: SIM905
 _OWNING = frozenset("my your his her its our their these those".split())  # noqa: SIM905
 
@@ -135,8 +136,11 @@ def _is_inflected(word: str) -> bool:
 def _has_object(words: Words, before: Word | None, noun: Word) -> bool:
     """Whether what stands behind can only be an object: "the French guard their door"."""
     beyond = words.next(noun)
-    plain = before is None or before.low == "the"
-    return plain and may_be_verb(noun.low) and beyond is not None and beyond.low in DETERMINERS
+    if not may_be_verb(noun.low) or not (before is None or before.low == "the"):
+        return False
+    if beyond is None:
+        return (before is None or before.opens) and noun.low not in _BARELY_VERBS
+    return beyond.low in DETERMINERS
 
 
 def _is_closed_by_verb(words: Words, noun: Word) -> bool:

@@ -3,7 +3,18 @@
 from functools import cache
 
 from audit.suites.lexicon import read_lexicon
-from audit.suites.swap.vocabulary import AUXILIARIES, CLOSED, given_names, is_ordinary, may_be_verb
+from audit.suites.swap.vocabulary import (
+    AUXILIARIES,
+    CLOSED,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    classes,
+    given_names,
+    is_ordinary,
+    may_be_verb,
+)
 from audit.suites.swap.words import Word, Words
 
 _FREQUENT = 50_000
@@ -33,7 +44,7 @@ _WORDS_FIRST = frozenset(
     stone hunter chance chase case cash lane page price max sunny happy rusty dusty sandy misty windy
     stormy rocky violet olive ivy daisy lily rose iris heather hazel ginger basil sage pepper candy
     honey sugar crystal ruby pearl amber jade opal diamond gold silver bill mason carter cooper parker
-    logan dean earl ray gene grant jean mercy bishop blue brown buddy christian do ever fare in long
+    logan earl ray gene grant jean mercy bishop blue brown buddy christian do ever fare in long
     man miles my pat penny rich rob sterling sue van wade ward wells west drew holly lance""".split()  # noqa: SIM905
 )
 """Words that are names too, and far more often words: in a text without capitals they name nobody."""
@@ -50,15 +61,19 @@ def _may_name(words: Words, word: Word, known: frozenset[str]) -> bool:
     if word.low in CLOSED and not (word.is_capital and _births(word) >= _COMMON):
         return False
     if words.is_lower:
-        return word.low not in _elsewhere() and _is_small_name(words, word)
+        elsewhere = word.low in _elsewhere() and not _is_bare_subject(words, word)
+        return not elsewhere and _is_small_name(words, word)
     if not word.is_capital:
         return False
     return _opens_as_name(words, word) if word.opens else _stands_as_name(words, word)
 
 
+_TIMES = frozenset("today yesterday tomorrow tonight life mother father nobody".split())  # noqa: SIM905
+
+
 def _births(word: Word) -> int:
     """How often a word was given as a name."""
-    return given_names().get(word.text, (0, 0.0))[0]
+    return given_names().get(word.text.capitalize(), (0, 0.0))[0]
 
 
 def _is_small_name(words: Words, word: Word) -> bool:
@@ -67,13 +82,40 @@ def _is_small_name(words: Words, word: Word) -> bool:
     It is unknown to the language, a frequent given name, or, with nothing before it, the subject of
     a verb in the singular: "green might want", "care captures".
     """
-    if not is_ordinary(word.low) or word.low in _small_names():
+    if not is_ordinary(word.low) or word.low in _small_names() or word.low in _SURNAMES:
         return True
-    behind = words.next(word)
-    if not word.opens or behind is None or word.low.endswith(("s", "ing")):
+    return _is_bare_subject(words, word)
+
+
+def _is_bare_subject(words: Words, word: Word) -> bool:
+    """Whether a word of a text without capitals has no article and yet does what one person does."""
+    before, behind = words.previous(word), words.next(word)
+    found = classes(word.low)
+    gerund = word.low.endswith("ing") and "VERB" in found
+    if word.low in CLOSED or gerund or not found - {"ADV"}:
         return False
-    verb = behind.low in AUXILIARIES or (behind.low.endswith("s") and may_be_verb(behind.low))
-    return verb or behind.low.endswith("ly")
+    if before is not None and before.low not in _BEFORE_SUBJECTS and not before.low.endswith("ly"):
+        return False
+    if behind is None:
+        gap = words.gap(word.index).split()
+        after = words.list[word.index + 1] if word.index + 1 < len(words.list) else None
+        return gap == [","] and after is not None and after.low in ("who", "whose", "whom")
+    if behind.low in _SINGULAR_VERBS:
+        return True
+    plain = not word.low.endswith("s")
+    third = behind.low.endswith("s") and may_be_verb(behind.low)
+    past = behind.low.endswith("ed") and may_be_verb(behind.low)
+    modal = behind.low in AUXILIARIES or behind.low.endswith("ly")
+    return plain and (past or (word.opens and (third or modal)))
+
+
+_SINGULAR_VERBS = frozenset({"is", "was", "has", "does"})
+_BEFORE_SUBJECTS = (CONJUNCTIONS | PREPOSITIONS) - {"of", "in", "on", "at", "to", "for", "by"}
+_SURNAMES = frozenset(
+    """smith miller baker cooper fisher hunt burns knight walker turner potter butler porter shepherd
+    weaver marshall chandler wright wells brooks woods bush burton""".split()  # noqa: SIM905
+)
+"""Words of the language that are among the commonest surnames of the United States (2010 census)."""
 
 
 def _opens_as_name(words: Words, word: Word) -> bool:
@@ -82,13 +124,13 @@ def _opens_as_name(words: Words, word: Word) -> bool:
         return False
     if not is_ordinary(word.low):
         return not _is_acronym(word)
+    if words.text[word.end : word.end + 2] in ("'s", "’s") and word.low not in CLOSED | _TIMES:
+        return True
     behind = words.next(word)
-    return _births(word) >= _COMMON and (behind is None or behind.low not in CLOSED - _VERBS)
+    return _births(word) >= _COMMON and (behind is None or behind.low not in _NOT_BEHIND_NAMES)
 
 
-_VERBS = frozenset(
-    "is was has had will would can could did does and said isn wasn doesn didn s d ll".split()  # noqa: SIM905
-)
+_NOT_BEHIND_NAMES = PRONOUNS | DETERMINERS | {"of", "to", "that"}
 
 
 def _stands_as_name(words: Words, word: Word) -> bool:
@@ -150,6 +192,25 @@ def names_person_behind(words: Words, last: Word) -> bool:
     while word is not None and word.low not in CLOSED and not _is_named(words, word):
         word = words.next(word)
     return word is not None and _is_named(words, word)
+
+
+def names_person_before(words: Words, first: Word) -> bool:
+    """Whether a name stands before the phrase: "Kurosawa, a Japanese director", "Kurosawa is a ..."."""
+    word = words.previous(first, over=",")
+    while word is not None and (word.low in _LINKS or "ADJ" in classes(word.low)):
+        if _is_named(words, word):
+            return True
+        word = words.previous(word, over=",")
+    return word is not None and word.low not in CLOSED and _is_apposed(words, word)
+
+
+_LINKS = frozenset({"a", "an", "the"})
+
+
+def _is_apposed(words: Words, word: Word) -> bool:
+    """Whether a name is followed by a comma, so that the phrase behind says who it is."""
+    named = _is_named(words, word) or (word.opens and _may_name(words, word, frozenset()))
+    return named and words.gap(word.index).strip() == ","
 
 
 def _is_named(words: Words, word: Word) -> bool:

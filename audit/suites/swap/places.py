@@ -10,7 +10,7 @@ from audit.records import Group
 from audit.suites.lexicon import Lexicon, Term
 from audit.suites.swap.contexts import in_expression, in_title, is_beside_name, made
 from audit.suites.swap.nationals import national_form
-from audit.suites.swap.persons import full_names, names_person_behind
+from audit.suites.swap.persons import full_names, names_person_before, names_person_behind
 from audit.suites.swap.spans import (
     AGREEMENT,
     CAPITALS,
@@ -141,7 +141,7 @@ def _people(words: Words, standing: Standing) -> list[Mention] | str:
 def _national(words: Words, standing: Standing) -> list[Mention] | str:
     """An adjective before its noun or behind "is", or a national ("an Italian")."""
     form = national_form(words, standing)
-    if form == "adjective" and names_person_behind(words, standing.last):
+    if names_person_behind(words, standing.last) or names_person_before(words, standing.first):
         return PERSON
     return [made(words, standing, form)] if form else UNCLEAR
 
@@ -164,8 +164,12 @@ def _place(words: Words, standing: Standing) -> list[Mention] | str:
         return LONGER
     if not the and surface.text in ("US", "U.S.", "States"):
         return UNCLEAR
+    if before is not None and not the and _belongs_to_name(before):
+        return LONGER
     if owned and _is_contracted(words, standing.last):
         return AGREEMENT
+    if owned and names_person_behind(words, words.list[standing.last.index + 1]):
+        return PERSON
     found = made(words, standing, "place", start=the.start(1) if the else None)
     found = replace(
         found,
@@ -173,6 +177,14 @@ def _place(words: Words, standing: Standing) -> list[Mention] | str:
         possessive=owned.group(1) if owned else "",
     )
     return _with_verb(words, found, surface)
+
+
+def _belongs_to_name(before: Word) -> bool:
+    """Whether the word before a name describes it, and leaves no place for "the": "modern France"."""
+    found = classes(before.low)
+    if "-" in before.low:
+        return True
+    return before.low not in CLOSED and bool(found) and "VERB" not in found and found != {"ADV"}
 
 
 def _with_verb(words: Words, found: Mention, surface: Surface) -> list[Mention] | str:

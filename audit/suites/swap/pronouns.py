@@ -106,7 +106,7 @@ def read_his(words: Words, word: Word) -> str:
     behind = words.next(word, over="\"“‘'")
     before = words.previous(word)
     if behind is None:
-        return "pronoun"
+        return "" if words.gap(word.index).lstrip().startswith(",") else "pronoun"
     if classes(behind.low) == {"VERB"} and not behind.low.endswith(("ed", "ing", "en", "wn")):
         return "pronoun" if before is not None and before.low == "of" else ""
     if behind.low not in CLOSED or behind.low in _DETERMINED:

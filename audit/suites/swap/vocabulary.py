@@ -50,7 +50,7 @@ ADVERBS = frozenset(
 )
 CLOSED = PRONOUNS | DETERMINERS | PREPOSITIONS | AUXILIARIES | CONJUNCTIONS | ADVERBS
 _DERIVED = re.compile(
-    r".{3,}(?:ly|ness|ment|able|ible|less|ful|ism|ed|ing|ies|tion|sion|ship|ist|maker)s?"
+    r".{3,}(?:ly|ness|ment|able|ible|less|ful|ism|ed|ing|tion|sion|ship|ist|maker)s?"
 )
 _ALSO_ORDINARY = frozenset("tv dvd movie mr mrs ms th st nd rd ok okay vs etc".split())  # noqa: SIM905
 

@@ -10,13 +10,14 @@ WORD = re.compile(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*")
 """A word of letters, accents and hyphens: "mother-in-law", "Côte"; an apostrophe ends it."""
 
 _ZONES = re.compile(
-    r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|[@#]\w+"
+    r"\(\s*\w\s*\)\s*\w+|https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|[@#]\w+"
     r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|info|io|co|uk|us|de|fr|eu)\b(?:/\S*)?",
     re.IGNORECASE,
 )
 _ABBREVIATED = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|no|[a-z])\.\s+$", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[.!?…:\n]|[,;.!?] ?[\"“‘'])[\s\"“”‘’'(\[*_–—-]*$")
 _QUOTED = re.compile(r"\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|‘([^’\n]{1,80})’|\*([^*\n]{1,80})\*")
+_SMALL_QUOTED = re.compile(r"``\s([^`'\n]{1,60}?)\s''|`\s([^`'\n]{1,60}?)\s'(?!\w)")
 _SMALL = frozenset("a an and at by for from in is of on or the to with".split())  # noqa: SIM905
 
 
@@ -120,7 +121,9 @@ class Words:
 
     def titles(self) -> list[tuple[int, int]]:
         """Where a title stands in quotes or asterisks: every word but the small ones is capital."""
-        return [match.span() for match in _QUOTED.finditer(self.text) if _is_title(match.group())]
+        found = [match.span() for match in _QUOTED.finditer(self.text) if _is_title(match.group())]
+        small = _SMALL_QUOTED.finditer(self.text) if self.is_lower else ()
+        return [*found, *(match.span() for match in small)]
 
 
 def _is_space(gap: str, *, over: str) -> bool:
