@@ -1,1 +1,4 @@
-"""What a careful reader would stumble over: files, sentences, pairs."""
+"""What a careful reader would stumble over: file, line, what, remedy.
+
+`checks` < `english`, `languages` < `sentences`; `findings`, `pairs` < `lexicons`, `suites` < `files`.
+"""
