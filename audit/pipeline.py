@@ -9,6 +9,7 @@ effects -> verdicts    a policy turns intervals into PASS, FAIL or INCONCLUSIVE
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -21,8 +22,8 @@ from audit.analysis.labelled import has_labels, measure
 from audit.analysis.readings import Reading, legible, main_reading
 from audit.benchmarks import can_summarise, summarise
 from audit.inputs import Request, resolve
-from audit.inputs.request import Progress
 from audit.inputs.run_folder import place
+from audit.progress import Progress, progress_bar
 from audit.records import AuditResult, Comparison, Policy, Target, noise_floor
 from audit.report import render
 from audit.result import Audit
@@ -42,7 +43,7 @@ def run_audit(
     target: str | Sequence[str] | None = None,
     threshold: float | None = None,
     scale: tuple[float, float] | None = None,
-    policy: Policy | str | Path | None = None,
+    policy: Policy | Mapping[str, Any] | str | Path | None = None,
     out: str | Path | None = None,
     labels: Sequence[str] = (),
     endpoint: str | None = None,
@@ -96,10 +97,12 @@ def run_audit(
         The value at which a target is returned; None: the policy's, or the model's own.
     scale : (float, float), optional
         The ends of the scale of scores that are no probabilities.
-    policy : Policy or path, optional
-        What is asked of the classifier; the default one otherwise.
+    policy : Policy, mapping or path, optional
+        What is asked of the classifier, as a record, as the keys of a policy file, or as such a
+        file; the default one otherwise.
     out : path, optional
-        The run's folder; None: a temporary one that lives as long as the `Audit`.
+        The run's folder, a finished or unfinished run of the same plan is gone on with; None: a
+        temporary one that lives as long as the `Audit`.
     labels : sequence of str
         Names of the labels, in the order of a model's numbers, or those that a zero-shot model is
         asked for.
@@ -140,7 +143,7 @@ def run_audit(
     formats : sequence of str
         Derived files by format; all where empty.
     progress : callable, optional
-        Called with (probes done, probes in all).
+        Called with (probes done, probes in all); a bar where somebody looks on, otherwise.
 
     Returns
     -------
@@ -152,7 +155,9 @@ def run_audit(
     AuditError
         Where an input, the model or the run's folder cannot be used.
     """
-    return carry_out(Request(**locals()))
+    options = locals()
+    with nullcontext(progress) if progress else progress_bar() as told:
+        return carry_out(Request(**options | {"progress": told, "reuse": True}))
 
 
 def carry_out(request: Request) -> Audit:
@@ -171,7 +176,7 @@ def carry_out(request: Request) -> Audit:
     )
     folder = place(request, plan)
     with RunStore.create(
-        folder.path, plan, resume=request.resume, repair=request.repair, force=request.force
+        folder.path, plan, resume=folder.resume, repair=request.repair, force=request.force
     ) as store:
         store.lay_beside(job.files)
         findings = store.checked(

@@ -81,9 +81,9 @@ def plot_map(
 
 def _suite(result: AuditResult, name: str) -> SuiteResult:
     for suite in result.suites:
-        if suite.name == name:
+        if name in (suite.key, suite.name):
             return suite
-    names = ", ".join(suite.name for suite in result.suites)
+    names = ", ".join(suite.key for suite in result.suites)
     raise AuditError(f"no suite {name!r} in this audit", remedy=f"there are: {names}")
 
 

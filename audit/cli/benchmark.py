@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from audit.cli.console import Progress, note, noted_warnings, progress_bar, tell, tell_document
+from audit.cli.console import note, noted_warnings, tell, tell_document
 from audit.cli.run import model_options
 from audit.errors import AuditError
+from audit.progress import Progress, progress_bar
 
 PATH = click.Path(path_type=Path)
 
@@ -45,7 +46,7 @@ def benchmark(
             f"{name} is read from its official files", where="--data", remedy="--data DIR"
         )
     folder = data or Path(predictions or ".").parent
-    with progress_bar("scoring", quiet or as_json) as progress, noted_warnings():
+    with progress_bar(quiet=quiet or as_json) as progress, noted_warnings():
         if predictions is not None:
             scores = _from_predictions(name, folder, predictions)
         elif str(model).startswith("lm:"):

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 from unicodedata import category
@@ -109,32 +109,3 @@ def noted_warnings() -> Iterator[None]:
         yield
     for text in dict.fromkeys(str(one.message) for one in caught):
         note(f"warning: {text}")
-
-
-Progress = Callable[[int, int], None]
-
-
-@contextmanager
-def progress_bar(label: str, quiet: bool) -> Iterator[Progress]:
-    """A bar over probes on a terminal; silent elsewhere.
-
-    Yields
-    ------
-    callable
-        Called with (done, total).
-    """
-    if quiet or not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich import progress as parts
-    from rich.console import Console
-
-    columns = (
-        parts.TextColumn(label),
-        parts.BarColumn(),
-        parts.MofNCompleteColumn(),
-        parts.TimeRemainingColumn(),
-    )
-    with parts.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

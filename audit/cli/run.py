@@ -9,9 +9,10 @@ import click
 
 from audit import registry
 from audit.cli import exits
-from audit.cli.console import note, progress_bar, tell, tell_document
+from audit.cli.console import note, tell, tell_document
 from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
+from audit.progress import progress_bar
 
 if TYPE_CHECKING:
     from audit.inputs import Inputs
@@ -187,7 +188,7 @@ def run(
     if dry_run:
         _rehearse(model, {**asked, "say": say}, as_json=as_json)
         return 0
-    with progress_bar("scoring", quiet or as_json) as progress:
+    with progress_bar(quiet=quiet or as_json) as progress:
         audit = carry_out(
             Request(classifier=model, in_reports=True, progress=progress, say=say, **asked)
         )

@@ -1,5 +1,6 @@
 """What a user names or hands over -> a `Source` of probes and a `Classifier`, settled once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from audit.inputs.request import Request
 from audit.inputs.targets import plain_target, read_by, resolve_targets
 from audit.records import Classifier, ModelInfo, Policy, Source, Target
 from audit.scoring.workers.worker import Held
-from audit.verdict.policy import read_policy
+from audit.verdict.policy import policy_of, read_policy
 
 __all__ = ["Inputs", "Request", "resolve"]
 
@@ -111,6 +112,8 @@ def _policy(request: Request) -> Policy:
     given = request.policy
     if given is None:
         return Policy()
+    if isinstance(given, Mapping):
+        return policy_of(given)
     return given if isinstance(given, Policy) else read_policy(Path(given))
 
 

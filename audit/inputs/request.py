@@ -1,16 +1,15 @@
 """What a user asks for: one record behind the command line, `run_audit` and the canonical command."""
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from audit.progress import Progress
 from audit.records import Policy
 
 DEFAULT_SUITES = ("countries", "gender", "religion")
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +71,8 @@ class Request:
         Other borders for the map (GeoJSON).
     resume, repair, force, allow_incomplete : bool
         What to do with a folder that holds something, and with what could not be scored.
+    reuse : bool
+        Read a run of the same plan that is there already, instead of refusing its folder.
     formats : sequence of str
         Derived files by format; all where empty.
     progress : callable
@@ -84,7 +85,7 @@ class Request:
     classifier: Any = "embedded"
     out: str | Path | None = None
     in_reports: bool = False
-    policy: Policy | str | Path | None = None
+    policy: Policy | Mapping[str, Any] | str | Path | None = None
     target: str | Sequence[str] | None = None
     threshold: float | None = None
     scale: tuple[float, float] | None = None
@@ -117,6 +118,7 @@ class Request:
     ray: str | None = None
     boundaries: str | Path | None = None
     resume: bool = False
+    reuse: bool = False
     repair: bool = False
     force: bool = False
     allow_incomplete: bool = False

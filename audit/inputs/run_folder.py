@@ -7,26 +7,64 @@ import weakref
 from pathlib import Path
 
 from audit.inputs.request import Request
-from audit.records import Plan
+from audit.records import Plan, to_json
+from audit.scoring.store import files
 from audit.scoring.store.plan import plan_hash
 
 REPORTS = Path("reports")
 
 
 class Place:
-    """A run's folder; a temporary one goes when this does."""
+    """A run's folder; a temporary one goes when this does.
 
-    def __init__(self, path: Path, *, temporary: bool = False) -> None:
+    Attributes
+    ----------
+    resume : bool
+        Go on with the run that is there.
+    """
+
+    def __init__(self, path: Path, *, resume: bool = False, temporary: bool = False) -> None:
         self.path = path
+        self.resume = resume
         if temporary:
             weakref.finalize(self, shutil.rmtree, path, ignore_errors=True)
+
+
+_KEPT: weakref.WeakValueDictionary[str, Place] = weakref.WeakValueDictionary()
+"""Temporary folders of this process by plan, as long as an `Audit` holds them."""
 
 
 def place(request: Request, plan: Plan) -> Place:
     """The folder for a run: asked for, or named after the model and the plan, or temporary."""
     if request.out is not None:
-        return Place(Path(request.out))
+        path = Path(request.out)
+        return Place(path, resume=request.resume or (request.reuse and _holds(path, plan)))
     if request.in_reports:
         model = re.sub(r"[^A-Za-z0-9._-]+", "-", plan.model.id).strip("-.") or "model"
-        return Place(REPORTS / f"{model}-{plan_hash(plan)[:12]}")
+        return Place(REPORTS / f"{model}-{plan_hash(plan)[:12]}", resume=request.resume)
+    return _kept(plan) if request.reuse else _temporary()
+
+
+def _holds(folder: Path, plan: Plan) -> bool:
+    """Whether a run of this very plan is there."""
+    return files.read(folder / files.PLAN) == to_json(plan).encode()
+
+
+def _kept(plan: Plan) -> Place:
+    """The temporary folder that an `Audit` of this plan holds still, or a new one.
+
+    A function's fingerprint does not see the weights that it loads: it is always scored again.
+    """
+    if plan.model.details.get("kind") == "function":
+        return _temporary()
+    name = plan_hash(plan)
+    found = _KEPT.get(name)
+    if found is not None:
+        found.resume = True
+        return found
+    made = _KEPT[name] = _temporary()
+    return made
+
+
+def _temporary() -> Place:
     return Place(Path(tempfile.mkdtemp(prefix="audit-")), temporary=True)

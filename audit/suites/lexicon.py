@@ -178,6 +178,19 @@ def plain_terms(name: str, values: Iterable[str]) -> Lexicon:
     return Lexicon(name=name, terms=terms, groups=groups)
 
 
+def plain_groups(name: str, groups: Mapping[str, str | Sequence[str]]) -> Lexicon:
+    """A lexicon of bare terms: group -> its term, or several."""
+    terms = tuple(
+        Term(group, term)
+        for group, given in groups.items()
+        for term in ((given,) if isinstance(given, str) else given)
+    )
+    named = tuple(Group(code=group, name=group) for group in groups)
+    if len(named) < 2:
+        raise AuditError("there is nothing to compare", where="groups", remedy="give two groups")
+    return Lexicon(name=name, terms=terms, groups=named)
+
+
 def locate(name: str, suffix: str, shelf: Path, *, beside: Path | None, kind: str) -> Path:
     """The file that a name means: beside the file that names it, on the shelf, or a path.
 

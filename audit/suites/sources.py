@@ -7,7 +7,7 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,9 @@ from audit.records import Source, SuiteInfo
 from audit.suites.probe_table import join_tables, merge_inputs, unique_names
 from audit.suites.render import Layout
 from audit.suites.suite import Suite
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LIMIT = 50_000_000
 """Probes that a source may have where no other limit is given."""
@@ -153,3 +156,10 @@ class JoinedSource:
                 place = table.schema.get_field_index("block")
                 tables.append(table.set_column(place, "block", blocks))
         return join_tables(tables)
+
+
+def to_pandas(suite: Suite) -> "pd.DataFrame":
+    """Every probe of a suite as a table: `template`, `family`, `group`, `term`, `kind`, `text`, ..."""
+    source = SuiteSource([suite])
+    frame: pd.DataFrame = source.read(0, source.size).to_pandas()
+    return frame

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from audit import paths, registry
 from audit.errors import AuditError
 from audit.records import Alias, Contrast, ContrastKind, Group, Kind, SuiteInfo
@@ -14,14 +16,16 @@ from audit.strict import Document, escaped, raise_all, read_yaml, validate
 from audit.suites.families import Reader
 from audit.suites.file import SuiteSpec, shape_faults
 from audit.suites.fillers import Lexicons
-from audit.suites.grammar import article_clashes
+from audit.suites.grammar import article_clashes, check_forms
 from audit.suites.lexicon import (
     Lexicon,
     choose_groups,
     locate,
+    plain_groups,
+    read_lexicon,
 )
 from audit.suites.scripts import text_doubts
-from audit.suites.template import Template, WrittenText
+from audit.suites.template import Template, WrittenText, only_slot
 
 FEWEST_FAMILIES = 10
 """With fewer families a verdict is INCONCLUSIVE."""
@@ -168,6 +172,98 @@ class Suite:
                 outside = {group.code for group in self.groups} - inside
                 found.setdefault(template.family, set()).update(outside)
         return {family: tuple(sorted(codes)) for family, codes in found.items() if codes}
+
+    @classmethod
+    def from_templates(
+        cls,
+        templates: Sequence[str],
+        *,
+        groups: Mapping[str, str | Sequence[str]] | str | Path,
+        slot: str | None = None,
+        name: str = "mine",
+        title: str = "",
+    ) -> "Suite":
+        """A suite from sentences in Python; each is a family of its own.
+
+        Parameters
+        ----------
+        templates : sequence of str
+            Each with the group slot in braces, or in capitals as published templates have it.
+        groups : mapping or str
+            Group -> its term, or several; or a lexicon by name or file.
+        slot : str, optional
+            The group slot; the one that the first sentence names where not given.
+
+        Raises
+        ------
+        AuditError
+            Where a sentence does not name the slot, or a group lacks a form.
+
+        Examples
+        --------
+        >>> pets = Suite.from_templates(["The {pet} was here."], groups={"dogs": "dog", "cats": "cat"})
+        >>> pets.info.probes
+        2
+        """
+        if not templates:
+            raise AuditError("there is no template", where="templates")
+        found = slot or only_slot(templates[0])
+        families = [{"id": f"t{n + 1}", "templates": [one]} for n, one in enumerate(templates)]
+        lexicon = (
+            plain_groups(found, groups) if isinstance(groups, Mapping) else read_lexicon(groups)
+        )
+        spec = SuiteSpec.model_validate(
+            {
+                "schema": 1,
+                "name": name,
+                "version": "1",
+                "licence": "user",
+                "title": title or name,
+                "question": f"What does the {lexicon.name} that a sentence names do to its score?",
+                "slot": found,
+                "lexicon": "terms",
+                "families": families,
+            }
+        )
+        document = Document(path=Path(name), value={}, lines={}, sha256="")
+        reader = Reader(document=document, spec=spec, lexicon=lexicon, beside=(), controls={})
+        read = reader.templates()
+        raise_all(reader.faults)
+        return cls(
+            name=name,
+            title=spec.title,
+            version=spec.version,
+            licence=spec.licence,
+            question=spec.question,
+            slot=found,
+            lexicon=lexicon,
+            templates=read,
+            inputs={Path(lexicon.path).name: lexicon.sha256} if lexicon.path else {},
+        )
+
+    def with_groups(self, groups: Mapping[str, str | Sequence[str]] | Sequence[str]) -> "Suite":
+        """The suite with other groups: some of its own by name, or new ones with their terms."""
+        if not isinstance(groups, Mapping):
+            return self.only(groups)
+        lexicon = plain_groups(self.slot, groups)
+        texts = [(one.text, one.parts) for one in self.templates]
+        faults = [fault for _, parts in texts for fault in check_forms(parts, self.slot, lexicon)]
+        raise_all(faults)
+        return dataclasses.replace(self, lexicon=lexicon, placebo=None, path="")
+
+    def sample(self, families: int, *, seed: int = 0) -> "Suite":
+        """The suite with some of its families, drawn at random: for a first look."""
+        if not 0 < families <= len(self.families):
+            raise AuditError(
+                f"{self.name} has {len(self.families)} families, not {families}", where="sample"
+            )
+        drawn = np.random.default_rng(seed).choice(self.families, families, replace=False)
+        chosen = set(drawn.tolist())
+        return dataclasses.replace(
+            self,
+            templates=tuple(one for one in self.templates if one.family in chosen),
+            items=tuple(one for one in self.items if one.family in chosen),
+        )
 
     def only(self, groups: Sequence[str]) -> "Suite":
         """The suite with the named groups alone; declared pairs that lose a side are left out.

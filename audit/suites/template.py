@@ -217,3 +217,17 @@ def check_visible(text: str) -> None:
             f"invisible characters ({signs}) stand in {escaped(text)!r}",
             remedy="take them out, or say `allow_invisible: true`",
         )
+
+
+def only_slot(text: str) -> str:
+    """The one slot that a sentence names, in braces or in capitals."""
+    names = slot_names(split_template(text)) or tuple(
+        dict.fromkeys(
+            re.findall(r"\b(?:COUNTRY|NATIONALITY|PERSON|NAME|GROUP|TERM|RELIGION)\b", text)
+        )
+    )
+    if len(names) != 1:
+        what = f"the sentence names {len(names) or 'no'} slots" if len(names) != 1 else ""
+        remedy = "write the one slot as COUNTRY or {country}"
+        raise AuditError(what, where="the sentence", remedy=remedy)
+    return names[0]

@@ -1,8 +1,9 @@
 """A policy file: what is asked of the classifier, stated before the first probe is scored."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -65,7 +66,22 @@ def read_policy(path: str | Path) -> Policy:
     AuditErrors
         Every unknown key, wrong type or value out of range, each with file, line and field.
     """
-    document = strict.read_yaml(path)
+    return _policy(strict.read_yaml(path))
+
+
+def policy_of(keys: Mapping[str, Any]) -> Policy:
+    """A policy from the keys of a policy file.
+
+    Raises
+    ------
+    AuditErrors
+        As `read_policy`, naming the field.
+    """
+    return _policy(strict.Document(path=Path("policy"), value=dict(keys), lines={}, sha256=""))
+
+
+def _policy(document: strict.Document) -> Policy:
+    """The document as a policy, every fault of it told at once."""
     raw = strict.validate(document, _PolicyFile)
     strict.raise_all(
         AuditError(what, where=document.where(*place), remedy=remedy)

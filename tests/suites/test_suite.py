@@ -7,7 +7,7 @@ import yaml
 
 from audit.errors import AuditError
 from audit.records import from_json, to_json
-from audit.suites.suite import read_suite, shipped
+from audit.suites.suite import Suite, read_suite, shipped
 from tests.suites.small import HEAD, write_items, write_lexicon, write_suite
 
 FILMED = "The film was shot in {country}."
@@ -258,3 +258,21 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path):
 def test_suites_that_ship_are_read(name):
     """Every suite in templates/suites can be read and has probes."""
     assert read_suite(name).info.probes > 0
+
+
+def test_a_suite_is_made_of_sentences_and_groups_in_python():
+    """Two families, two groups, three terms: six probes; other groups, fewer families."""
+    from audit.suites.sources import to_pandas
+
+    made = Suite.from_templates(
+        ["The {pet} was here.", "A {pet} sat there."], groups={"a": ["dog", "hound"], "b": "cat"}
+    )
+    assert list(to_pandas(made)["text"])[:3] == [
+        "The dog was here.",
+        "The hound was here.",
+        "The cat was here.",
+    ]
+    assert made.with_groups({"x": "fox", "y": "owl"}).info.probes == 4
+    assert made.sample(1).info.families == 1
+    with pytest.raises(AuditError, match="does not use the group slot"):
+        Suite.from_templates(["The {pet} was here.", "Nobody."], groups={"a": "b", "c": "d"})

@@ -1,14 +1,17 @@
-"""`Audit`: a finished audit that shows itself, gives its tables and figures, and is checked."""
+"""The whole of a finished audit: it shows itself, gives its tables and figures, and is checked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import AuditError
-from audit.records import AuditResult, Policy, SuiteResult, sealed, unsealed
+from audit.records import AuditResult, Comparison, Policy, SuiteResult, sealed, unsealed
+from audit.result.slices import GroupSlice, SuiteSlice
 from audit.scoring.store import files
 from audit.scoring.store.run_store import RunStore
 
@@ -92,14 +95,47 @@ class Audit:
         AuditError
             Where there is no suite of that name.
         """
-        names = [suite.name for suite in self.result.suites]
-        if name is None and names:
-            return self.result.suites[0]
-        if name not in names:
-            raise AuditError(
-                f"no suite {name!r} in this audit", remedy=f"there are: {', '.join(names)}"
-            )
-        return self.result.suites[names.index(name)]
+        for one in self.result.suites:
+            if name in (None, one.key, one.name):
+                return one
+        names = [one.key for one in self.result.suites]
+        raise AuditError(
+            f"no suite {name!r} in this audit", remedy=f"there are: {', '.join(names) or 'none'}"
+        )
+
+    def __getitem__(self, name: str) -> SuiteSlice:
+        """One suite, to look into: ``audit["countries"]["NER"]``."""
+        chosen = self.suite(name)
+        return SuiteSlice(
+            result=chosen,
+            groups=self.result.groups.get(chosen.name, ()),
+            whole=self.result,
+            folder=self.folder,
+        )
+
+    def __iter__(self) -> Iterator[SuiteSlice]:
+        return (self[one.key] for one in self.result.suites)
+
+    def group(self, name: str) -> GroupSlice:
+        """A group by its code or name, in the first suite that has it.
+
+        Raises
+        ------
+        AuditError
+            Where no suite has it.
+        """
+        for one in self.result.suites:
+            if any(name in (effect.group, effect.name) for effect in one.effects):
+                return self[one.key][name]
+        raise AuditError(f"no group {name!r} in this audit", remedy="see .to_frame()")
+
+    def probes(self, suite: str | None = None) -> pd.DataFrame:
+        """Every sentence of a suite (the first where none is named) with its score."""
+        return self[self.suite(suite).key].probes()
+
+    def sentence(self, text: str, suite: str | None = None) -> pd.DataFrame:
+        """The sentences that hold a text, beside those that they were compared with."""
+        return self[self.suite(suite).key].sentence(text)
 
     def to_frame(self, suite: str | None = None) -> pd.DataFrame:
         """The effects as a table, a row a suite and group, in the columns of `results.json`.
@@ -107,25 +143,78 @@ class Audit:
         Parameters
         ----------
         suite : str, optional
-            One suite alone; all of them otherwise.
+            One suite alone, largest |shift| first; all of them, in their own order, otherwise.
 
         Returns
         -------
         pandas.DataFrame
-            `shift`, `low`, `high` in probability points; + means that the target became likelier.
+            `shift`, `low`, `high` in probability; + means that the target became likelier. The
+            groups' attributes (region, income, ...) stand beside them.
         """
         import pandas as pd
 
-        chosen = self.result.suites if suite is None else (self.suite(suite),)
-        rows = [{"suite": one.name} | asdict(effect) for one in chosen for effect in one.effects]
+        chosen = [self[one.key] for one in self.result.suites] if suite is None else [self[suite]]
+        tables = [one.to_frame().assign(suite=one.result.key) for one in chosen]
+        table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"suite": []})
+        return table[["suite", *(name for name in table.columns if name != "suite")]]
+
+    def labelled_frame(self) -> pd.DataFrame:
+        """Performance on labelled data: a row a table, group and metric, with its interval."""
+        import pandas as pd
+
+        rows = [
+            {"table": one.name, "group": group, "metric": metric} | asdict(estimate)
+            for one in self.result.labelled
+            for group, metrics in (*one.groups.items(), ("", one.overall))
+            for metric, estimate in metrics.items()
+        ]
         return pd.DataFrame(rows)
+
+    def benchmark_frame(self) -> pd.DataFrame:
+        """Figures of published benchmarks: a row a figure, under the benchmark's own names."""
+        import pandas as pd
+
+        rows = [
+            {"benchmark": one.name, "kind": kind, "figure": name, "value": value}
+            for one in self.result.benchmarks
+            for kind, figures in (("official", one.official), ("classifier", one.classifier))
+            for name, value in _flat(figures)
+        ]
+        return pd.DataFrame(rows)
+
+    def plot_intervals(self, suite: str | None = None, *, most: int = 30) -> Axes:
+        """Draw a suite's shifts with their intervals; the first suite where none is named."""
+        return self[self.suite(suite).key].plot_intervals(most=most)
+
+    def plot_families(self, group: str) -> Axes:
+        """Draw a dot a family: a group's score less the mean of all groups."""
+        return self.group(group).plot_families()
+
+    def explore(self) -> Explorer:
+        """The report's explorer, inside the notebook."""
+        from audit.report import render
+
+        return Explorer(render(self.result, formats=("html",))["report.html"].decode())
+
+    def compare(self, other: Audit | str | Path) -> Comparison:
+        """Set a later audit against this one, to see whether a shift grew.
+
+        Parameters
+        ----------
+        other : Audit or path
+            The later one.
+        """
+        from audit import compare
+
+        later = other.folder if isinstance(other, Audit) else Path(other)
+        return compare([self.folder, later])
 
     def plot_map(self, suite: str | None = None, **options: Any) -> Axes:
         """Draw the world map of a suite over countries; see `audit.charts.plot_map`."""
         from audit.charts import plot_map
 
         chosen = suite or next(
-            (one.name for one in self.result.suites if one.axis.startswith("countries")), None
+            (one.key for one in self.result.suites if one.axis.startswith("countries")), None
         )
         if chosen is None:
             raise AuditError("no suite of this audit speaks of countries", remedy="run `countries`")
@@ -210,3 +299,25 @@ def _check_plan(audit: Audit) -> None:
             where=str(audit.folder / "results.json"),
             remedy=f"make them again with `audit report {audit.folder}`",
         )
+
+
+class Explorer:
+    """A report's page in a frame of its own; its script runs nowhere else."""
+
+    def __init__(self, page: str) -> None:
+        self._page = page
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<iframe title="The report" srcdoc="{escape(self._page)}" '
+            'sandbox="allow-scripts" width="100%" height="720"></iframe>'
+        )
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """A nested mapping as pairs of a dotted name and a value."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _flat(item, f"{path}.{key}" if path else str(key))
+    else:
+        yield path, value

@@ -1,0 +1,5 @@
+"""A finished audit that shows itself: audit (the whole), slices (a suite, a group), scored (sentences)."""
+
+from audit.result.audit import Audit
+
+__all__ = ["Audit"]
