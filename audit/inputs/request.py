@@ -1,7 +1,7 @@
 """What a user asks for: one record behind the command line, `run_audit` and the canonical command."""
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
