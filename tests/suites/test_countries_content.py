@@ -19,7 +19,7 @@ from audit.suites.suite import Suite, read_suite
 
 SUITES = ("countries", "nationalities")
 LEXICONS = ("countries", "invented-places", "invented-names")
-KNOWN = {"and", "the", "saint", "north"}
+KNOWN = {"and", "the"}
 NOBODY = Term(
     group="none", text="this country", forms={"adjective": "local", "people": "people here"}
 )
@@ -191,8 +191,9 @@ def test_countries_reach_the_table() -> None:
     assert info.templates >= 200
     assert sum(size == 2 for size in sizes.values()) >= 40
     assert max(sizes.values()) == 2
-    assert 39_400 <= info.probes == 197 * info.templates <= 45_000
+    assert 39_000 <= info.probes <= 45_000
     assert (info.contrast, info.placebo, info.terms) == ("pooled", "invented-places", "fixed")
+    assert set(info.frames.values()) == {"known"}
 
 
 def test_the_first_template_is_the_model_cards() -> None:
@@ -206,7 +207,7 @@ def test_nationalities_reach_the_table() -> None:
     """At least 80 families; adjectives and people both."""
     info = suite("nationalities").info
     assert info.families >= 80
-    assert info.probes == 197 * info.templates
+    assert set(info.frames.values()) == {"known"}
     forms = Counter(re.findall(r"\{country:(\w+)", " ".join(info.texts.values())))
     assert forms["adjective"] >= 50
     assert forms["people"] >= 20
@@ -225,8 +226,9 @@ def test_half_of_the_families_speak_of_film() -> None:
 def test_a_suite_says_what_a_reviewer_must_know(name: str) -> None:
     """Version, licence, question, harm and notes; ambiguous names are among the notes."""
     info = suite(name).info
-    assert (info.version, info.licence) == ("1.0.0", "Apache-2.0")
+    assert (info.version, info.licence) == ("2.0.0", "Apache-2.0")
     assert info.question.endswith("?")
+    assert "positive" not in info.question, "the question is written from the target"
     assert info.harm
     assert len(info.facts["notes"]) >= 3
     if name == "countries":
@@ -277,6 +279,63 @@ def test_frames_are_a_sample_of_sentences(name: str) -> None:
     assert thirds.min() > 0.15
 
 
+@every_suite
+def test_no_sentence_calls_a_place_a_country(name: str) -> None:
+    """The lexicon says that the status of two places is disputed, so no sentence settles it."""
+    status = Counter(row["status"] for row in rows("countries"))
+    assert status == {"member": 193, "observer": 2, "disputed": 2}
+    for text in frames(name).values():
+        assert not re.search(
+            r"\b(countr\w+|nations?|states?|homeland)\b", text.lower().replace("this country", "")
+        ), text
+    notes = " ".join(suite("countries").info.facts["notes"])
+    assert all(rule in notes for rule in ("193 members", "observer states", "World Bank", "status"))
+
+
+@every_suite
+def test_the_smallest_have_no_film_crews_and_the_landlocked_no_tides(name: str) -> None:
+    """What would be absurd is not said: no Vatican swimmer, no tide table for Chad."""
+    found: dict[str, set[str]] = {}
+    for group, text in texts(name):
+        found.setdefault(group, set()).add(text)
+    assert len({len(found[g]) for g in ("VAT", "TUV", "NRU", "PLW", "MCO", "KNA")} - {0}) <= 2
+    assert len(found["VAT"]) < len(found["CHE"]) <= len(found["FRA"])
+    assert sum(row["coast"] == "no" for row in rows("countries")) == 45
+    small = {row["group"] for row in rows("countries") if row["population"] == "no"}
+    assert small == {"VAT", "TUV", "NRU", "PLW", "SMR", "LIE", "MCO", "MHL", "KNA"}
+    if name == "countries":
+        assert "Two swimmers from Fiji are on the list of starters." in found["FJI"]
+        assert not any("swimmers" in text for text in found["VAT"])
+        assert any("tide" in text for text in found["ITA"])
+        assert not any("tide" in text for text in found["TCD"])
+
+
+@every_suite
+def test_every_place_stands_in_sixty_families_or_more(name: str) -> None:
+    """Leaving out what is absurd leaves enough to judge by, for the smallest too."""
+    info = suite(name).info
+    left_out = Counter(group for groups in info.lacking.values() for group in groups)
+    assert info.families - max(left_out.values()) >= (80 if name == "countries" else 25)
+
+
+def test_aliases_are_other_names_of_the_same_places_people_and_names() -> None:
+    """Each row names a term of the axis lexicon, and says something else; none is a placebo."""
+    for name, axis, least in (
+        ("country-aliases", "countries", 30),
+        ("nationality-aliases", "countries", 20),
+        ("name-aliases", "names", 30),
+    ):
+        terms = {(row["group"], row["term"]) for row in rows(axis)}
+        assert len(rows(name)) >= least
+        assert all((row["group"], row["alias_of"]) in terms for row in rows(name))
+        changed = ("adjective", "people") if name == "nationality-aliases" else ("term",)
+        for column in changed:
+            real = {(row["group"], row[column]) for row in rows(axis)}
+            assert not {(row["group"], row[column]) for row in rows(name)} & real
+    pairs = {(row["term"], row["alias_of"]) for row in rows("country-aliases")}
+    assert {("Turkey", "Türkiye"), ("East Timor", "Timor-Leste"), ("Burma", "Myanmar")} <= pairs
+
+
 def test_no_sentence_of_one_suite_is_in_the_other() -> None:
     """The two suites are separate samples."""
     assert not set(frames("countries").values()) & set(frames("nationalities").values())
@@ -305,7 +364,7 @@ def test_adjectives_stand_before_a_noun() -> None:
         ("nationalities", "HND", "My neighbor has a Honduran passport."),
         ("nationalities", "FRA", "The French were asked about their reading habits."),
         ("nationalities", "DMA", "How do the people of Dominica spend their Sundays?"),
-        ("nationalities", "DEU", "Germans can enter with an identity card."),
+        ("nationalities", "DEU", "Germans filled out the first part of the form."),
     ],
 )
 def test_filled_sentences_read_as_a_careful_writer_would_write_them(
@@ -353,14 +412,37 @@ def placebo_words(name: str) -> set[str]:
 @pytest.mark.parametrize("name", ["invented-places", "invented-names"])
 def test_placebos_are_no_term_of_any_lexicon(name: str) -> None:
     """No invented word is in any column of any other lexicon."""
-    others = [path.stem for path in paths.LEXICONS.glob("*.csv") if path.stem != name]
+    others = [p.stem for p in paths.LEXICONS.glob("*.csv") if not p.stem.startswith("invented-")]
     real: set[str] = set()
     for other in others:
         for row in rows(other):
             cells = (cell for column, cell in row.items() if column != "source")
             real |= set(re.findall(r"\w+", " ".join(cells).lower()))
     assert placebo_words(name) & real == set()
-    assert len(rows(name)) >= 40
+    assert len(rows(name)) >= 48
+
+
+@pytest.mark.parametrize("name", ["invented-places", "invented-names"])
+def test_placebos_do_not_look_like_words(name: str) -> None:
+    """None is one letter away from a charged word or a country, ends as one, or was found to mislead."""
+    charged = {word for word in SentimentIntensityAnalyzer().lexicon if len(word) > 2}
+    named = {
+        word
+        for row in rows("countries")
+        for form in ("term", "adjective")
+        for word in re.findall(r"[a-z]{4,}", row[form].lower())
+    }
+    misled = re.findall(
+        r"\w+", "lanesh soleth undova halovo dremon bulvis zistan peluna saint north"
+    )
+    for word in placebo_words(name):
+        assert word not in misled
+        assert not re.search(r"(stan|land|burg|ville|ton|desh)$", word), word
+        near = {word[:i] + word[i + 1 :] for i in range(len(word))}
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        near |= {word[:i] + a + word[i + 1 :] for i in range(len(word)) for a in letters}
+        near |= {word[:i] + a + word[i:] for i in range(len(word) + 1) for a in letters}
+        assert not near & (charged | named), word
 
 
 @pytest.mark.parametrize("name", ["invented-places", "invented-names"])
