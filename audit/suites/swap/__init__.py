@@ -1,1 +1,1 @@
-"""A user's own texts with their group words swapped: texts, spans, gender, lexicon_words."""
+"""A user's own texts with their group words swapped where that is certain: `texts` is the way in."""

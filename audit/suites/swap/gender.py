@@ -181,10 +181,15 @@ class GenderWords:
             for word in words.list
         )
 
-    def _is_beside_counterpart(self, words: Words, word: Word) -> bool:
-        """Whether what would replace a word stands there too: "actors and actresses"."""
+    def _has_no_way(self, words: Words, word: Word) -> bool:
+        """Whether what would replace a word stands there too ("actors and actresses") or needs an s.
+
+        "The ladies' coats" would become "the men' coats".
+        """
         counterpart = self.nouns.get(word.low, ("", ""))[1]
-        return any(other.low == counterpart for other in words.list)
+        bare = re.match(r"\s?['’](?!\w)", words.text[word.end :]) is not None
+        lacks = bare and word.low.endswith("s") and bool(counterpart) and counterpart[-1] != "s"
+        return lacks or any(other.low == counterpart for other in words.list)
 
     def is_profile(self, words: Words) -> bool:
         """Whether pronouns are given as such: "she/her"."""
@@ -210,7 +215,7 @@ class GenderWords:
             return ONE_SEX
         if any(_is_part_of_name(words, word) for word in gendered):
             return LONGER
-        if any(self._is_beside_counterpart(words, word) for word in gendered):
+        if any(self._has_no_way(words, word) for word in gendered):
             return ONE_WAY
         if words.is_lower and any(_may_be_title(words, word) for word in gendered):
             return UNMARKED

@@ -44,6 +44,7 @@ _AMBIGUOUS = frozenset("jordan georgia chad".split())  # noqa: SIM905
 """Names that are persons' or an American state's more often than a country's."""
 _WORDS_TOO = frozenset("turkey china polish guinea us mali swede pole turk".split())  # noqa: SIM905
 _THE = re.compile(r"(?<!\w)([Tt]he)\s+$")
+_TITLE_OR_STATE = re.compile(r"\s?:\s\w|\s?,\s(?:[A-Z]{2}|pa|ny|tx|ma|nj|va|ga|md)\b")
 _POSSESSIVE = re.compile(r"(['’])(s?)(?!\w)")
 
 
@@ -168,8 +169,13 @@ def _place(words: Words, standing: Standing) -> list[Mention] | str:
         return LONGER
     if owned and _is_contracted(words, standing.last):
         return AGREEMENT
-    if owned and names_person_behind(words, words.list[standing.last.index + 1]):
+    sign = _possessive_sign(words, standing.last)
+    if sign is not None and names_person_behind(words, sign):
         return PERSON
+    if names_person_before(words, standing.first):
+        return PERSON
+    if _TITLE_OR_STATE.match(text, end):
+        return LONGER
     found = made(words, standing, "place", start=the.start(1) if the else None)
     found = replace(
         found,
@@ -177,6 +183,13 @@ def _place(words: Words, standing: Standing) -> list[Mention] | str:
         possessive=owned.group(1) if owned else "",
     )
     return _with_verb(words, found, surface)
+
+
+def _possessive_sign(words: Words, last: Word) -> Word | None:
+    """The "s" of a possessive behind a name, also where a space stands before it."""
+    behind = words.list[last.index + 1] if last.index + 1 < len(words.list) else None
+    owned = behind is not None and behind.low == "s" and words.gap(last.index).strip() in ("'", "’")
+    return behind if owned else None
 
 
 def _belongs_to_name(before: Word) -> bool:

@@ -10,6 +10,7 @@ from audit.suites.swap.spans import (
     LONGER,
     NONE,
     ONE_SEX,
+    ONE_WAY,
     PERSON,
     PROFILE,
     SEVERAL,
@@ -89,6 +90,8 @@ SWAPPED = [
     ("She is a mother of two.", "male", "He is a father of two."),
 ]
 REFUSED = [
+    ("The ladies' coats are here.", ONE_WAY),
+    ("Actors and actresses came.", ONE_WAY),
     ("Sarah lost her keys.", PERSON),
     ("Burger King is open.", FIXED),
     ("Her brother lost his keys.", SEVERAL),

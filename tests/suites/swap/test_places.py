@@ -93,6 +93,11 @@ SWAPPED = [
     ("Kenya is a country.", "NLD", "The Netherlands is a country."),
 ]
 REFUSED = [
+    ("We left modern France.", LONGER),
+    ("Kenya: land of light.", LONGER),
+    ("Poland, TX is small.", LONGER),
+    ("Kenya's Eliud Kipchoge won.", PERSON),
+    ("Kenya's runner Kipchoge won.", PERSON),
     ("The French film everything.", UNCLEAR),
     ("The French love wine.", UNCLEAR),
     ("The German works here.", UNCLEAR),
