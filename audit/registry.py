@@ -42,6 +42,8 @@ BUILT_IN: Mapping[Door, Mapping[str, str]] = {
         "eec": "audit.benchmarks.eec",
         "holisticbias": "audit.benchmarks.holisticbias",
         "checklist": "audit.benchmarks.checklist",
+        "hatecheck": "audit.benchmarks.hatecheck",
+        "sentence-templates": "audit.benchmarks.sentence_templates",
     },
     "formats": {
         "html": "audit.report.formats.html:FORMAT",

@@ -80,7 +80,9 @@ def summarise(
     )
 
 
-def score_predictions(name: str, folder: str | Path, file: str | Path) -> dict[str, Any]:
+def score_predictions(
+    name: str, folder: str | Path, file: str | Path, *, allow_incomplete: bool = False
+) -> dict[str, Any]:
     """Score predictions that were made elsewhere, in the benchmark's own layout.
 
     What is wrong with the data but does not stop the score is told as an `AuditWarning`.
@@ -91,7 +93,8 @@ def score_predictions(name: str, folder: str | Path, file: str | Path) -> dict[s
         JSON values; the shape is the benchmark's own.
     """
     scorer = _that(name, "score_predictions")
-    return _defined(scorer.score_predictions(_folder(folder), Path(file)))
+    partial = {"allow_incomplete": True} if allow_incomplete else {}
+    return _defined(scorer.score_predictions(_folder(folder), Path(file), **partial))
 
 
 def run_language_model(

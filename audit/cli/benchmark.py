@@ -21,6 +21,7 @@ PATH = click.Path(path_type=Path)
 @click.option("--predictions", type=PATH, metavar="FILE", help="Scores made elsewhere.")
 @model_options
 @click.option("--json", "as_json", is_flag=True, help="Print one document.")
+@click.option("--allow-incomplete", is_flag=True, help="Take predictions that lack cases.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def benchmark(
     name: str,
@@ -29,11 +30,13 @@ def benchmark(
     predictions: Path | None,
     as_json: bool,
     quiet: bool,
+    allow_incomplete: bool,
     **options: Any,
 ) -> int:
     """Run a published benchmark from its official files.
 
-    NAME is winobias, winogender, stereoset, crows-pairs, eec, holisticbias or checklist.
+    NAME is winobias, winogender, stereoset, crows-pairs, eec, holisticbias, checklist, hatecheck,
+    sentence-templates, or one that a package adds.
     """
     if (model is None) == (predictions is None):
         raise AuditError(
@@ -48,7 +51,7 @@ def benchmark(
     folder = data or Path(predictions or ".").parent
     with progress_bar(quiet=quiet or as_json) as progress, noted_warnings():
         if predictions is not None:
-            scores = _from_predictions(name, folder, predictions)
+            scores = _from_predictions(name, folder, predictions, allow_incomplete)
         elif str(model).startswith("lm:"):
             scores = _from_language_model(name, folder, str(model).removeprefix("lm:"), options)
         else:
@@ -61,11 +64,11 @@ def benchmark(
     return 0
 
 
-def _from_predictions(name: str, data: Path, file: Path) -> dict[str, Any]:
+def _from_predictions(name: str, data: Path, file: Path, allow_incomplete: bool) -> dict[str, Any]:
     """The score of what a model answered elsewhere."""
     from audit.benchmarks import score_predictions
 
-    return score_predictions(name, data, file)
+    return score_predictions(name, data, file, allow_incomplete=allow_incomplete)
 
 
 def _from_language_model(

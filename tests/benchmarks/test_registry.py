@@ -11,7 +11,7 @@ from tests.fakes import KnownShifts
 FOLDERS = {"crows-pairs": "crows_pairs"}
 
 
-def test_seven_benchmarks_are_known():
+def test_nine_benchmarks_are_known():
     """The names are those of the command line."""
     assert set(registry.BUILT_IN["benchmarks"]) == {
         "winobias",
@@ -21,6 +21,8 @@ def test_seven_benchmarks_are_known():
         "eec",
         "holisticbias",
         "checklist",
+        "hatecheck",
+        "sentence-templates",
     }
 
 

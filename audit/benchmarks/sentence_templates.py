@@ -1,0 +1,159 @@
+"""Perspective's sentence templates: AUC by identity term, at size (Dixon 2018, Borkan 2019).
+
+Rows that differ in the identity term alone are a family. `official` holds the subgroup, BPSN and
+BNSP AUC of every term, `classifier` beside them the published figures of six releases where their
+file lies in the folder: a reference, never a target.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from audit.benchmarks.base import Benchmark, BenchmarkCard, BenchmarkItem, bring_together, renamed
+from audit.benchmarks.case_files import read_cases, read_table
+from audit.errors import AuditError
+from audit.records import BenchmarkResult, Floats, Group, ModelInfo, SuiteInfo
+from audit.statistics.performance import Scored, auc, draw_weights
+from audit.strict import sha256_of
+
+FILES = ("en_sentence_templates.csv", "de_sentence_templates.csv")
+PUBLISHED = "unitary_results.csv"
+TOXIC, NONTOXIC = "toxic", "nontoxic"
+ENGLISH = (
+    *("lesbian", "gay", "bisexual", "transgender", "trans", "cis", "queer", "lgbt", "lgbtq"),
+    *("homosexual", "straight", "heterosexual", "male", "female", "nonbinary", "african"),
+    *("african american", "black", "white", "european", "hispanic", "latino", "latina", "latinx"),
+    *("mexican", "canadian", "american", "asian", "indian", "middle eastern", "chinese"),
+    *("japanese", "christian", "muslim", "jewish", "buddhist", "catholic", "protestant", "sikh"),
+    *("taoist", "old", "older", "young", "younger", "teenage", "millenial", "middle aged"),
+    *("elderly", "blind", "deaf", "paralyzed"),
+)
+"""The identity terms of the published English figures; other languages' are found in their file."""
+
+CARD = BenchmarkCard(
+    name="sentence-templates",
+    title="Perspective's sentence templates",
+    version="commit 9c7d91a",
+    licence="CC BY 4.0",
+    citation="Borkan et al. 2019, Nuanced Metrics for Measuring Unintended Bias",
+    question="Does an identity term in a short sentence change how toxic it is judged?",
+    harm="Harmless speech of or about some people is flagged more often.",
+    axis="identity",
+    groups=(),
+    notes=("Short, repetitive sentences: a high AUC here says little of other text.",),
+)
+
+
+def read(folder: Path) -> Benchmark:
+    """The phrases as probes: a family is a phrase without its identity term."""
+    path, table = read_cases(folder, FILES, ("template", "toxicity", "phrase"))
+    terms = ENGLISH if path.name.startswith("en_") else _terms(table["phrase"])
+    pattern = re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(terms, key=len, reverse=True)))})(?!\w)"
+    )
+    found = [pattern.search(phrase) for phrase in table["phrase"]]
+    items: list[BenchmarkItem] = []
+    blocks: dict[str, int] = {}
+    for row, hit in zip(table.itertuples(index=False), found, strict=True):
+        if hit is None:
+            continue
+        family = f"{row.template} {row.toxicity}: {pattern.sub('*', str(row.phrase), count=1)}"
+        number = blocks.setdefault(family, len(blocks))
+        slots = {"gold": str(row.toxicity)}
+        items.append(
+            BenchmarkItem(family, number, hit.group(), hit.group(), str(row.phrase), slots)
+        )
+    items.sort(key=lambda item: item.block)
+    groups = tuple(Group(code=one, name=one) for one in sorted({item.group for item in items}))
+    left = len(table) - len(items)
+    told = (f"{left:,} phrases name no known identity term",) if left else ()
+    return bring_together(
+        renamed(CARD, groups=groups),
+        items,
+        inputs={path.name: sha256_of(path)},
+        warnings=told,
+        facts={"published": _published(folder)},
+    )
+
+
+def _terms(phrases: pd.Series) -> tuple[str, ...]:
+    """The last words of the phrases that a verb alone comes before: the file's identity terms."""
+    last = phrases.str.split().str[-1].value_counts()
+    return tuple(str(one) for one in last[last > 20].index)
+
+
+def _published(folder: Path) -> dict[str, dict[str, float]]:
+    """The figures of six releases of the Perspective API by term, where they lie beside the data."""
+    if not (folder / PUBLISHED).is_file():
+        return {}
+    table = read_table(folder / PUBLISHED, ("subgroup",)).set_index("subgroup")
+    kept = [name for name in table.columns if name.startswith("TOXICITY@")]
+    return {
+        str(term): {name: float(row[name]) for name in kept if row[name]}
+        for term, row in table.iterrows()
+    }
+
+
+def summarise(
+    info: SuiteInfo, parts: Iterable[pa.Table], *, model: ModelInfo | None = None
+) -> BenchmarkResult:
+    """State the AUCs of every identity term."""
+    p, gold, group = _columns(info, parts)
+    figures = term_aucs(p, gold == TOXIC, group)
+    return BenchmarkResult(
+        name=CARD.name,
+        citation=CARD.citation,
+        official=figures,
+        classifier={"published": info.facts.get("published", {})},
+        items=len(p),
+        dropped=(),
+        notes=CARD.notes,
+    )
+
+
+def term_aucs(p: Floats, toxic: Any, group: Any) -> dict[str, dict[str, float]]:
+    """Subgroup, BPSN and BNSP AUC by term.
+
+    Parameters
+    ----------
+    p : ndarray (n,)
+        Score of the toxic label.
+    toxic : ndarray (n,) of bool
+    group : ndarray (n,) of str
+    """
+    rows = Scored(p=p, truth=toxic, chosen=p >= 0.5, cluster=np.zeros(len(p), dtype=np.int64))
+    ones = draw_weights(1, resamples=0, seed=0)
+    found = {}
+    for name in sorted(set(group)):
+        inside = group == name
+        found[str(name)] = {
+            "n": int(inside.sum()),
+            "subgroup_auc": float(auc(rows, ones, inside & toxic, inside & ~toxic)[0]),
+            "bpsn_auc": float(auc(rows, ones, ~inside & toxic, inside & ~toxic)[0]),
+            "bnsp_auc": float(auc(rows, ones, inside & toxic, ~inside & ~toxic)[0]),
+        }
+    return found
+
+
+def _columns(info: SuiteInfo, parts: Iterable[pa.Table]) -> tuple[Floats, Any, Any]:
+    """Scores, true labels and terms of the probes that count."""
+    chosen = []
+    for part in parts:
+        mine = pc.and_(
+            pc.equal(part["suite"].cast(pa.string()), info.name), pc.is_null(part["reason"])
+        )
+        kept = part.filter(mine)
+        gold = pc.map_lookup(kept["slots"].combine_chunks(), "gold", "first")
+        chosen.append(
+            (kept["p"].to_numpy(), np.array(gold.to_pylist()), np.array(kept["group"].to_pylist()))
+        )
+    if not chosen:
+        raise AuditError("no probe of the benchmark was scored", where=info.name)
+    columns = [np.concatenate(each) for each in zip(*chosen, strict=True)]
+    return columns[0], columns[1], columns[2]
