@@ -64,7 +64,7 @@ def test_answers_that_are_not_one_a_case_are_refused(tmp_path):
     ]
     with pytest.raises(AuditError, match="'toxic' is neither"):
         hatecheck.score_predictions(folder, answers(tmp_path, *["toxic"] * 5))
-    with pytest.raises(AuditError, match="holds no test_suite_cases.csv"):
+    with pytest.raises(AuditError, match="holds no test_suite_cases"):
         hatecheck.score_predictions(tmp_path / "answers.csv", tmp_path)
 
 
