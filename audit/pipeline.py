@@ -10,21 +10,14 @@ effects -> verdicts    a policy turns intervals into PASS, FAIL or INCONCLUSIVE
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from threadpoolctl import threadpool_limits
-
-from audit.analysis.aggregation import gather
-from audit.analysis.effects import estimate
-from audit.analysis.labelled import has_labels, measure
-from audit.analysis.readings import Reading, legible, main_reading
-from audit.benchmarks import can_summarise, summarise
+from audit.conclusion import conclude
 from audit.inputs import Request, resolve
 from audit.inputs.run_folder import place
 from audit.progress import Progress, progress_bar
-from audit.records import AuditResult, Comparison, Policy, Target, noise_floor
+from audit.records import AuditResult, Comparison, Policy
 from audit.report import render
 from audit.result import Audit
 from audit.scoring.preflight import preflight, sample
@@ -32,8 +25,6 @@ from audit.scoring.store.plan import default_threads, make_plan
 from audit.scoring.store.run_store import RunStore
 from audit.scoring.workers.executor import score_missing
 from audit.verdict.compare import DRIFT, compare
-from audit.verdict.judge import judge, overall, told_apart
-from audit.verdict.rule import counts, counts_as_target, fail_rate
 
 
 def run_audit(
@@ -208,6 +199,8 @@ def publish(
     boundaries: str | Path | None = None,
     formats: Sequence[str] = (),
     previous: Path | None = None,
+    targets: Sequence[str] = (),
+    threshold: float | None = None,
 ) -> AuditResult:
     """Make every derived file of a finished run, the same bytes each time, without the model.
 
@@ -215,8 +208,10 @@ def publish(
     ----------
     previous : Path, optional
         An earlier run that the report sets this one against.
+    targets, threshold : sequence of str, float
+        Another reading of the scores than the planned one: everything is marked post hoc.
     """
-    result = conclude(store)
+    result = conclude(store, targets=targets, threshold=threshold)
     since = None
     if previous is not None:
         with RunStore.open(previous) as earlier:
@@ -225,77 +220,6 @@ def publish(
     for name, data in files.items():
         store.write_derived(name, data)
     return result
-
-
-def conclude(store: RunStore, targets: Sequence[Target] = ()) -> AuditResult:
-    """What the scores of a finished run show, under the policy that was fixed before them.
-
-    Parameters
-    ----------
-    targets : sequence of Target, optional
-        Other targets than the plan's: the result is marked post hoc.
-    """
-    # Sums over several threads differ in their last digit: one thread, the same bytes anywhere.
-    with threadpool_limits(limits=1):
-        return _conclude(store, tuple(targets) or store.plan.targets)
-
-
-def _conclude(store: RunStore, targets: tuple[Target, ...]) -> AuditResult:
-    plan, manifest = store.plan, store.finished
-    model, policy = plan.model, plan.policy
-    readings = [Reading.of(target, model) for target in targets]
-    level = fail_rate(
-        policy,
-        sum(counts(one.name, one.gates, policy) for one in plan.suites if one.origin != "labelled"),
-        sum(counts_as_target(target.name, policy) for target in targets),
-    )
-    suites = tuple(
-        judge(
-            estimate(cells, one, policy=policy, seed=plan.seed, level=level),
-            one,
-            policy,
-            target=reading.target,
-            noise=noise_floor(manifest.preflight, one.probes, len(one.groups)),
-            level=level,
-        )
-        for one, reading, cells in gather(store.parts, plan.suites, readings)
-        if one.origin != "labelled"
-    )
-    primary = main_reading(readings, model)
-    return AuditResult(
-        model=replace(model, target=primary.target.name, threshold=primary.target.threshold),
-        policy=policy,
-        verdict=overall(suites, policy),
-        suites=told_apart(suites, targets, plan.suites),
-        labelled=tuple(
-            measure(
-                one,
-                legible(store.parts(), primary),
-                target=primary.target.name,
-                alpha=policy.alpha,
-                seed=plan.seed,
-            )
-            for one in plan.suites
-            if has_labels(one)
-        ),
-        benchmarks=tuple(
-            summarise(one, legible(store.parts(), primary), model=model)
-            for one in plan.suites
-            if can_summarise(one)
-        ),
-        warnings=manifest.warnings,
-        inputs=plan.inputs,
-        incomplete=bool(manifest.set_aside or any(one.dropped_families for one in suites)),
-        preflight=manifest.preflight,
-        versions=plan.versions,
-        seed=plan.seed,
-        command=plan.command,
-        plan=manifest.plan,
-        groups={one.name: one.groups for one in plan.suites},
-        targets=targets,
-        post_hoc=targets != plan.targets,
-        allow_incomplete=plan.allow_incomplete,
-    )
 
 
 def compare_runs(folders: Sequence[Path], *, margin: float = DRIFT) -> Comparison:

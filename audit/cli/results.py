@@ -29,15 +29,37 @@ RUN = click.Path(path_type=Path)
     help="[default: all]",
 )
 @click.option("--previous", type=RUN, metavar="RUN", help="An earlier run to set this one against.")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="LABEL",
+    help="Read the scores for other targets than the planned ones: post hoc.",
+)
+@click.option("--threshold", type=float, metavar="P", help="Another threshold: post hoc.")
 def report(
-    folder: Path, boundaries: Path | None, formats: tuple[str, ...], previous: Path | None
+    folder: Path,
+    boundaries: Path | None,
+    formats: tuple[str, ...],
+    previous: Path | None,
+    targets: tuple[str, ...],
+    threshold: float | None,
 ) -> int:
     """Make every derived file of a run again, without the model, byte for byte."""
     from audit.pipeline import publish
     from audit.scoring.store.run_store import RunStore
 
     with RunStore.open(folder) as store:
-        publish(store, boundaries=boundaries, formats=formats, previous=previous)
+        result = publish(
+            store,
+            boundaries=boundaries,
+            formats=formats,
+            previous=previous,
+            targets=targets,
+            threshold=threshold,
+        )
+    if result.post_hoc:
+        note(f"read post hoc; `audit report {folder}` gives the planned reading back")
     tell(str(folder / "report.html"))
     return 0
 

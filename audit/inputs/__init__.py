@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from audit.classifiers.targets import plain_target, read_by, resolve_targets
 from audit.errors import AuditError
 from audit.inputs.classifier import given_options, refuse_idle, resolve_model
 from audit.inputs.probes import check_gold, is_frame, resolve_source
 from audit.inputs.request import Request
-from audit.inputs.targets import plain_target, read_by, resolve_targets
 from audit.records import Classifier, ModelInfo, Policy, Source, Target
 from audit.scoring.workers.worker import Held
 from audit.verdict.policy import policy_of, read_policy

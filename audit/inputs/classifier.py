@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from audit import registry
+from audit.classifiers.targets import plain_target
 from audit.errors import AuditError
 from audit.inputs.request import Request
-from audit.inputs.targets import plain_target
 from audit.records import Classifier, ClassifierKind
 from audit.scoring.workers.worker import Held
 

@@ -19,6 +19,8 @@ CAUTION = (
 FEWEST = 10
 """Families under which nothing is decided (the evidence stage's rule; here it chooses a sentence)."""
 
+POST_HOC = "Read post hoc, not as stated before scoring. "
+
 ONE_TEMPLATE = "one template: no verdict"
 
 
@@ -54,7 +56,7 @@ def headline(result: AuditResult) -> str:
         return "No suite was scored, so there is no verdict."
     if all(is_one_template(suite) for suite in result.suites):
         return f"{_range(result.suites[0])}One template can show a shift; it supports no verdict."
-    return _lead(result) + _outside(result)
+    return (POST_HOC if result.post_hoc else "") + _lead(result) + _outside(result)
 
 
 def _lead(result: AuditResult) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from html import escape
@@ -209,6 +209,34 @@ class Audit:
         later = other.folder if isinstance(other, Audit) else Path(other)
         return compare([self.folder, later])
 
+    def read(
+        self, target: str | Sequence[str] | None = None, *, threshold: float | None = None
+    ) -> Audit:
+        """Read the run's scores for other targets, or at another threshold, without the model.
+
+        Parameters
+        ----------
+        target : str or sequence of str, optional
+            A label, "all", ``mean(A=1, B=2)``, ``A - B``; the planned ones where none is named.
+        threshold : float, optional
+            The value at which a target is returned.
+
+        Returns
+        -------
+        Audit
+            Of the same run; `result.post_hoc` is True where it was not planned so.
+
+        Raises
+        ------
+        AuditError
+            The folder holds no run, or there is no such target.
+        """
+        from audit.conclusion import conclude
+
+        asked = (target,) if isinstance(target, str) else tuple(target or ())
+        with RunStore.open(self.folder) as store:
+            return Audit(conclude(store, targets=asked, threshold=threshold), self.folder, self)
+
     def plot_map(self, suite: str | None = None, **options: Any) -> Axes:
         """Draw the world map of a suite over countries; see `audit.charts.plot_map`."""
         from audit.charts import plot_map
@@ -273,7 +301,8 @@ class Audit:
 
         model = self.result.model
         read = ", ".join(one.spoken for one in self.result.targets) or f"P({model.target})"
-        head = f"{self.result.verdict}  {model.id}, {read}"
+        mark = " (post hoc)" if self.result.post_hoc else ""
+        head = f"{self.result.verdict}  {model.id}, {read}{mark}"
         lines = [head]
         for one in self.result.suites:
             aside = " (exploratory: takes no part in the verdict)" if one.exploratory else ""

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from audit.errors import AuditError
-from audit.records import PROBES, SCORED, Group, Origin, SuiteInfo, TableSource
+from audit.records import PROBES, READ, SCORED, Group, Origin, SuiteInfo, TableSource
 from audit.strict import escaped, near
 from audit.suites.probe_table import assemble, encode, slot_maps
 
@@ -91,7 +91,7 @@ def _probes(rows: pd.DataFrame, alone: pd.Series) -> pa.Table:
     return table.append_column("reason", encode(reasons))
 
 
-_LEFT_OUT = frozenset(set(SCORED.names) - set(PROBES.names))
+_LEFT_OUT = frozenset({*SCORED.names, *READ.names} - set(PROBES.names))
 
 
 @dataclass(frozen=True, slots=True)

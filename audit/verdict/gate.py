@@ -37,7 +37,7 @@ class Gate:
     margin, alpha : float
         Of the policy that was applied.
     post_hoc : bool
-        Another policy than the one stated before scoring.
+        Another policy, target or threshold than those stated before scoring.
     waived, expired, idle : tuple of Waiver
         Those that set a finding aside; those whose day is past; those that met no finding.
     exit_code : int
@@ -65,7 +65,7 @@ class Gate:
 
     def lines(self) -> list[str]:
         """What a terminal shows."""
-        mark = " (post hoc: not the policy stated before scoring)" if self.post_hoc else ""
+        mark = " (post hoc: not as stated before scoring)" if self.post_hoc else ""
         lines = [f"{self.verdict}  margin {self.margin:g}, alpha {self.alpha:g}{mark}"]
         for name, verdict in self.suites.items():
             why = ": not in this run" if name in self.absent else ""
@@ -128,7 +128,7 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         suites=suites,
         margin=used.margin,
         alpha=used.alpha,
-        post_hoc=to_json(used) != to_json(stated),
+        post_hoc=result.post_hoc or to_json(used) != to_json(stated),
         waived=tuple(waived),
         expired=tuple(one for one in used.waivers if one not in valid),
         idle=tuple(one for one in valid if one not in waived),

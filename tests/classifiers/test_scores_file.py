@@ -8,8 +8,8 @@ import pytest
 from audit.analysis.effects import estimate
 from audit.analysis.readings import Reading, legible
 from audit.classifiers import scores_file
+from audit.classifiers.targets import resolve_targets
 from audit.errors import AuditError
-from audit.inputs.targets import resolve_targets
 from audit.records import SCORED, Classifier, Policy, Source
 from tests.planted import cells_in
 

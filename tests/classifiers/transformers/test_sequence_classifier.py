@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from audit.classifiers.targets import resolve_targets
 from audit.classifiers.transformers import sequence_classifier
 from audit.errors import AuditError
-from audit.inputs.targets import resolve_targets
 from audit.records import TokenClassifier
 from tests.classifiers import tiny
 

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
+from audit.classifiers.targets import plain_target, read_by, resolve_targets
 from audit.errors import AuditError
-from audit.inputs.targets import plain_target, read_by, resolve_targets
 from audit.records import ModelInfo
 
 STARS = ("1 star", "2 stars", "3 stars", "4 stars", "5 stars")

@@ -47,14 +47,15 @@ def resolve_targets(
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         raise AuditError(f"the target {doubled[0]!r} is named twice", where="--target")
-    return tuple(_decided(target, info, threshold) for target in targets)
+    return tuple(with_threshold(target, info, threshold) for target in targets)
 
 
 def read_by(info: ModelInfo, targets: Sequence[Target]) -> ModelInfo:
     """The model's card with the target that speaks for all, and its threshold."""
     mine = [one for one in targets if one.name == info.target or one.name.lower() in POSITIVE]
     main = (mine or list(targets))[0]
-    return replace(info, target=main.name, threshold=main.threshold)
+    threshold = main.threshold if main.kind == "label" else info.threshold
+    return replace(info, target=main.name, threshold=threshold)
 
 
 def _default(info: ModelInfo) -> tuple[str, ...]:
@@ -120,7 +121,7 @@ def _mean(text: str, word: str, info: ModelInfo) -> Target:
     low, high = min(weights.values()), max(weights.values())
     if low == high:
         raise AuditError("every label of the mean counts the same", where="--target")
-    terms_ = ", ".join(f"{label}={value:g}" for label, value in weights.items())
+    terms_ = ", ".join(f"{label}={value:.12g}" for label, value in weights.items())
     return Target(name=f"mean({terms_})", kind="mean", weights=weights, low=low, high=high)
 
 
@@ -162,11 +163,17 @@ def _unknown(word: str, info: ModelInfo) -> AuditError:
     )
 
 
-def _decided(target: Target, info: ModelInfo, threshold: float | None) -> Target:
-    """The target with the value at which it is returned."""
+def with_threshold(target: Target, info: ModelInfo, threshold: float | None) -> Target:
+    """The target with the value at which it is returned; None: its own, or the classifier's.
+
+    Raises
+    ------
+    AuditError
+        The threshold is off the target's scale.
+    """
     if threshold is None:
-        own = info.threshold if target.kind == "label" else math.nan
-        return replace(target, threshold=own)
+        own = math.isnan(target.threshold) and target.kind == "label"
+        return replace(target, threshold=info.threshold) if own else target
     if not target.low < threshold < target.high:
         raise AuditError(
             f"a threshold of {threshold:g} is not between {target.low:g} and {target.high:g}",

@@ -1,0 +1,155 @@
+"""What the scores of a finished run show: cells -> effects -> verdicts, under the stated policy."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+
+from threadpoolctl import threadpool_limits
+
+from audit.analysis.aggregation import gather
+from audit.analysis.effects import estimate
+from audit.analysis.labelled import has_labels, measure
+from audit.analysis.readings import Reading, legible, main_reading
+from audit.benchmarks import can_summarise, summarise
+from audit.classifiers.targets import read_by, resolve_targets, with_threshold
+from audit.records import (
+    AuditResult,
+    BenchmarkResult,
+    LabelledResult,
+    Plan,
+    SuiteResult,
+    Target,
+    noise_floor,
+)
+from audit.scoring.store.run_store import RunStore
+from audit.verdict.judge import judge, overall, told_apart
+from audit.verdict.rule import counts, counts_as_target, fail_rate
+
+
+def conclude(
+    store: RunStore, *, targets: Sequence[str] = (), threshold: float | None = None
+) -> AuditResult:
+    """What the scores of a finished run show, under the policy that was fixed before them.
+
+    Parameters
+    ----------
+    targets : sequence of str
+        Other targets than the plan's.
+    threshold : float, optional
+        Another value at which a target is returned.
+
+    Returns
+    -------
+    AuditResult
+        Marked post hoc where it is read for other targets or at another threshold.
+
+    Raises
+    ------
+    AuditError
+        Where a target is not there, or the threshold is off its scale.
+    """
+    read = _targets(store.plan, targets, threshold)
+    # Sums over several threads differ in their last digit: one thread, the same bytes anywhere.
+    with threadpool_limits(limits=1):
+        return _conclude(store, read)
+
+
+def _targets(plan: Plan, asked: Sequence[str], threshold: float | None) -> tuple[Target, ...]:
+    """What is read: the plan's targets, or others."""
+    if asked:
+        return resolve_targets(asked, plan.model, threshold=threshold)
+    return tuple(with_threshold(target, plan.model, threshold) for target in plan.targets)
+
+
+def _conclude(store: RunStore, targets: tuple[Target, ...]) -> AuditResult:
+    plan, manifest = store.plan, store.finished
+    readings = [Reading.of(target, plan.model) for target in targets]
+    suites = _suites(store, readings)
+    return AuditResult(
+        model=read_by(plan.model, targets),
+        policy=plan.policy,
+        verdict=overall(suites, plan.policy),
+        suites=suites,
+        labelled=_labelled(store, readings),
+        benchmarks=_benchmarks(store, readings),
+        warnings=manifest.warnings,
+        inputs=plan.inputs,
+        incomplete=bool(manifest.set_aside or any(one.dropped_families for one in suites)),
+        preflight=manifest.preflight,
+        versions=plan.versions,
+        seed=plan.seed,
+        command=_command(plan, targets),
+        plan=manifest.plan,
+        groups={one.name: one.groups for one in plan.suites},
+        targets=targets,
+        post_hoc=targets != plan.targets,
+        allow_incomplete=plan.allow_incomplete,
+    )
+
+
+def _suites(store: RunStore, readings: Sequence[Reading]) -> tuple[SuiteResult, ...]:
+    """A verdict for each suite and target."""
+    plan, targets = store.plan, [one.target for one in readings]
+    judged = [one for one in plan.suites if one.origin != "labelled"]
+    level = fail_rate(
+        plan.policy,
+        sum(counts(one.name, one.gates, plan.policy) for one in judged),
+        sum(counts_as_target(target.name, plan.policy) for target in targets),
+    )
+    found = [
+        judge(
+            estimate(cells, suite, policy=plan.policy, seed=plan.seed, level=level),
+            suite,
+            plan.policy,
+            target=reading.target,
+            noise=noise_floor(store.finished.preflight, suite.probes, len(suite.groups)),
+            level=level,
+        )
+        for suite, reading, cells in gather(store.parts, plan.suites, readings)
+        if suite in judged
+    ]
+    return told_apart(found, targets, plan.suites)
+
+
+def _labelled(store: RunStore, readings: Sequence[Reading]) -> tuple[LabelledResult, ...]:
+    """Performance by group, where the data has true labels."""
+    plan = store.plan
+    main = main_reading(readings, plan.model)
+    return tuple(
+        measure(
+            suite,
+            legible(store.parts(), main),
+            target=main.target.name,
+            alpha=plan.policy.alpha,
+            seed=plan.seed,
+        )
+        for suite in plan.suites
+        if has_labels(suite)
+    )
+
+
+def _benchmarks(store: RunStore, readings: Sequence[Reading]) -> tuple[BenchmarkResult, ...]:
+    """Published benchmarks by their own scores."""
+    plan = store.plan
+    main = main_reading(readings, plan.model)
+    model = replace(plan.model, target=main.target.name)
+    return tuple(
+        summarise(suite, legible(store.parts(), main), model=model)
+        for suite in plan.suites
+        if can_summarise(suite)
+    )
+
+
+def _command(plan: Plan, targets: tuple[Target, ...]) -> str:
+    """The run's command, and the one that read its scores again."""
+    if targets == plan.targets:
+        return plan.command
+    words = ["audit", "report", "RUN"]
+    if [one.name for one in targets] != [one.name for one in plan.targets]:
+        words += [word for one in targets for word in ("--target", one.name)]
+    thresholds = sorted({one.threshold for one in targets if one.threshold == one.threshold})
+    planned = {one.threshold for one in plan.targets}
+    words += [
+        word for one in thresholds if one not in planned for word in ("--threshold", f"{one:g}")
+    ]
+    return f"{plan.command}\n{shlex.join(words)}"
