@@ -18,7 +18,7 @@ from babel import Locale
 from babel.core import get_cldr_version
 
 HERE = Path(__file__).parent
-FACTS = ("region", "subregion", "un_member", "income", "latitude", "longitude")
+FACTS = ("region", "subregion", "status", "coast", "population", "income", "latitude", "longitude")
 
 NAMES = {
     "de": {"COG": "Republik Kongo", "COD": "Demokratische Republik Kongo", "PSE": "Palästina"},
@@ -50,7 +50,7 @@ INVENTED = {
 }
 """What an invented name's English words become."""
 
-WORDS = {"de": {"Coreth"}, "fr": set(), "es": {"Jalando", "Losita", "Palita", "Perada"}}
+WORDS = {"de": set(), "fr": set(), "es": {"Jalando", "Junaba", "Losita", "Palita"}}
 """Invented names that are words of the language: they take no part in it."""
 
 SOURCES = {
