@@ -1,10 +1,12 @@
 """What stands around a word (a quoted title, a fixed expression, a name), and the mention it makes."""
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from audit.suites.swap.spans import Mention, with_article
 from audit.suites.swap.surfaces import Standing
-from audit.suites.swap.vocabulary import CLOSED, classes
+from audit.suites.swap.vocabulary import CLOSED, classes, expressions
 from audit.suites.swap.words import Word, Words
 
 _OF_NAMES = frozenset(
@@ -15,20 +17,28 @@ _OF_NAMES = frozenset(
 
 def in_title(words: Words, word: Word) -> bool:
     """Whether a word stands in a quoted title."""
-    return any(start <= word.start < end for start, end in words.titles())
+    return any(start <= word.start < end for start, end in words.titles)
 
 
-def in_expression(words: Words, word: Word, fixed: frozenset[str]) -> bool:
-    """Whether a word is part of one of the expressions; a hyphen may stand for a space."""
+def fixed_spans(words: Words, kind: str) -> list[tuple[int, int]]:
+    """Where expressions of a kind stand in a text; a hyphen may stand for a space."""
     text = words.text.lower().replace("’", "'")
-    for expression in fixed:
-        if word.low not in expression:
-            continue
-        pattern = re.escape(expression).replace(r"\ ", r"[\s-]")
-        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text):
-            if match.start() <= word.start and word.end <= match.end():
-                return True
-    return False
+    if len(text) != len(words.text):  # a letter that is two in lower case moves what is behind it
+        text = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in words.text)
+    return [match.span(1) for match in _pattern(kind).finditer(text)]
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    """Every expression of a kind at any place, the longest first, also where two overlap."""
+    longest = sorted(expressions(kind), key=len, reverse=True)
+    listed = "|".join(re.escape(one).replace(r"\ ", r"[\s-]") for one in longest)
+    return re.compile(rf"(?<!\w)(?=({listed})(?!\w))")
+
+
+def is_within(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a word stands within one of the spans."""
+    return any(start <= word.start and word.end <= end for start, end in spans)
 
 
 def is_beside_name(words: Words, first: Word, last: Word) -> bool:

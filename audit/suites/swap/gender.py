@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from audit import paths
 from audit.records import Group
-from audit.suites.swap.contexts import in_expression, in_title
+from audit.suites.swap.contexts import fixed_spans, in_title, is_within
 from audit.suites.swap.persons import names_no_person, possible_person
 from audit.suites.swap.pronouns import read_her, read_his
 from audit.suites.swap.spans import (
@@ -35,7 +35,6 @@ from audit.suites.swap.vocabulary import (
     CLOSED,
     NUMBERS,
     classes,
-    expressions,
     may_be_verb,
 )
 from audit.suites.swap.words import Word, Words
@@ -170,9 +169,9 @@ class GenderWords:
 
     def is_of_one_sex(self, words: Words) -> bool:
         """Whether a word is of one sex by nature, or a compound whose counterpart is not known."""
-        bound = expressions("one-sex")
+        bound = fixed_spans(words, "one-sex")
         return any(
-            in_expression(words, word, bound)
+            is_within(word, bound)
             or (
                 word.low.endswith(("man", "men"))
                 and word.low not in self.nouns
@@ -198,7 +197,7 @@ class GenderWords:
 
     def _refused(self, words: Words, gendered: list[Word], groups: frozenset[str]) -> str:
         """The first reason against a swap; "" where there is none."""
-        fixed = expressions("gender")
+        fixed = fixed_spans(words, "gender")
         if self.is_profile(words):
             return PROFILE
         if len(groups) > 1:
@@ -207,9 +206,7 @@ class GenderWords:
             return CAPITALS
         if any(in_title(words, word) for word in gendered):
             return TITLE
-        if any(
-            in_expression(words, word, fixed) or _is_exclaimed(words, word) for word in gendered
-        ):
+        if any(is_within(word, fixed) or _is_exclaimed(words, word) for word in gendered):
             return FIXED
         if self.is_of_one_sex(words):
             return ONE_SEX

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from audit import paths
 from audit.records import Group
 from audit.suites.lexicon import Lexicon, Term
-from audit.suites.swap.contexts import in_expression, in_title, is_beside_name, made
+from audit.suites.swap.contexts import fixed_spans, in_title, is_beside_name, is_within, made
 from audit.suites.swap.nationals import is_national, is_people_behind, is_predicate
 from audit.suites.swap.persons import full_names, names_person_behind
 from audit.suites.swap.spans import (
@@ -26,7 +26,7 @@ from audit.suites.swap.spans import (
     Refusal,
 )
 from audit.suites.swap.surfaces import Standing, Surface, Surfaces
-from audit.suites.swap.vocabulary import CLOSED, expressions, may_be_verb
+from audit.suites.swap.vocabulary import CLOSED, may_be_verb
 from audit.suites.swap.words import Word, Words
 
 _COLOURS = frozenset({"White", "Black", "Brown", "Indigenous"})
@@ -93,8 +93,8 @@ def _refused(words: Words, named: Sequence[Standing], groups: frozenset[str]) ->
         return CAPITALS
     if any(in_title(words, one.first) for one in named):
         return TITLE
-    fixed = expressions("ethnicity")
-    if any(in_expression(words, one.first, fixed) for one in named):
+    fixed = fixed_spans(words, "ethnicity")
+    if any(is_within(one.first, fixed) for one in named):
         return FIXED
     return PERSON if full_names(words) else ""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from audit import paths
 from audit.records import Group
 from audit.suites.lexicon import Lexicon, Term
-from audit.suites.swap.contexts import in_expression, in_title, is_beside_name, made
+from audit.suites.swap.contexts import fixed_spans, in_title, is_beside_name, is_within, made
 from audit.suites.swap.nationals import national_form
 from audit.suites.swap.persons import full_names, names_person_before, names_person_behind
 from audit.suites.swap.spans import (
@@ -117,8 +117,8 @@ def _refused(words: Words, named: Sequence[Standing], groups: frozenset[str]) ->
     heads = [one.first for one in named]
     if any(in_title(words, word) for word in heads):
         return TITLE
-    fixed = expressions("countries")
-    if any(in_expression(words, word, fixed) or _is_word_too(word) for word in heads):
+    fixed = fixed_spans(words, "countries")
+    if any(is_within(word, fixed) or _is_word_too(word) for word in heads):
         return FIXED
     return PERSON if full_names(words) else ""
 

@@ -8,7 +8,6 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -17,14 +16,12 @@ from audit.errors import AuditError
 from audit.records import Group, SuiteInfo
 from audit.strict import escaped, near, read_csv, sha256_of
 from audit.strict.files import read_text
-from audit.suites.lexicon import choose_groups, read_lexicon
+from audit.suites.lexicon import choose_groups
 from audit.suites.probe_table import assemble, category, encode, slot_maps
 from audit.suites.suite import FEWEST_FAMILIES
+from audit.suites.swap.axes import AXES, Finder, find_words, inputs_of
 from audit.suites.swap.first_names import NameWords
-from audit.suites.swap.gender import GenderWords
 from audit.suites.swap.language import SHARE, english_share, is_foreign
-from audit.suites.swap.people import PeopleWords
-from audit.suites.swap.places import PlaceWords
 from audit.suites.swap.refusals import Refusals, told
 from audit.suites.swap.sheet import NAME as SHEET
 from audit.suites.swap.sheet import read_approved, sheet_rows, write_sheet
@@ -39,31 +36,10 @@ from audit.suites.swap.spans import (
     Swapped,
 )
 
-AXES = ("countries", "ethnicity", "gender", "names", "religion")
-"""What can be swapped with certainty often enough to be measured; other lexicons can't."""
 LIMIT = 256 * 2**20
 MOST_PROBES = 50_000_000
 _SHOWN_TEXTS = 2000
 _PREVIEWED = 10
-
-
-class Finder(Protocol):
-    """What finds the group words of one axis."""
-
-    @property
-    def name(self) -> str:
-        """The axis."""
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """The groups of the axis."""
-
-    @property
-    def alternatives(self) -> tuple[Alternative, ...]:
-        """What can take a mention's place."""
-
-    def find(self, text: str) -> Found:
-        """The mentions of a text, or why it can't be swapped."""
 
 
 class TextSource:
@@ -112,7 +88,7 @@ class TextSource:
         inputs: Mapping[str, str] | None = None,
         approved: str | Path | None = None,
     ) -> None:
-        finder = _finder(axis, ignore_case=ignore_case)
+        finder = find_words(axis, ignore_case=ignore_case)
         _refuse_other_languages(texts)
         self.name = name
         self.axis = axis
@@ -128,7 +104,7 @@ class TextSource:
                 where=f"axis {axis}",
                 remedy=f"choose another axis ({', '.join(AXES)}), or other texts",
             )
-        self.inputs: dict[str, str] = {**(inputs or {}), **_own_inputs(axis)}
+        self.inputs: dict[str, str] = {**(inputs or {}), **inputs_of(axis)}
         self.approved = ""
         if approved is not None:
             kept = read_approved(approved, self.swaps, self.alternatives)
@@ -285,37 +261,12 @@ def _refuse_other_languages(texts: Sequence[str]) -> None:
         )
 
 
-def _finder(axis: str, *, ignore_case: bool) -> Finder:
-    """What finds the group words of an axis."""
-    if axis not in AXES:
-        hint = near(axis, AXES)
-        listed = f"swaps can do {', '.join(AXES)}"
-        what = f"texts can't be swapped along the axis {escaped(axis)!r}"
-        raise AuditError(what, where="--axis", remedy=f"{hint} {listed}" if hint else listed)
-    if axis == "gender":
-        return GenderWords.read()
-    lexicon = read_lexicon(axis)
-    if axis == "countries":
-        return PlaceWords.read(lexicon, ignore_case=ignore_case)
-    if axis == "names":
-        return NameWords.read(lexicon, ignore_case=ignore_case)
-    return PeopleWords.read(lexicon, ignore_case=ignore_case)
-
-
 def _chosen(finder: Finder, groups: Sequence[str]) -> tuple[Group, ...]:
     """The groups of an axis, or those asked for."""
     if not groups:
         return finder.groups
     chosen = choose_groups(finder.name, [group.code for group in finder.groups], groups)
     return tuple(group for group in finder.groups if group.code in chosen)
-
-
-def _own_inputs(axis: str) -> dict[str, str]:
-    """The lexicon's file with its hash."""
-    if axis == "gender":
-        return {GenderWords.path.name: sha256_of(GenderWords.path)}
-    lexicon = read_lexicon(axis)
-    return {Path(lexicon.path).name: lexicon.sha256}
 
 
 def read_texts(

@@ -18,6 +18,7 @@ _ABBREVIATED = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|no|[a-z])\.\s+$",
 _OPENS = re.compile(r"(?:^|[.!?…:\n]|[,;.!?] ?[\"“‘'])[\s\"“”‘’'(\[*_–—-]*$")
 _QUOTED = re.compile(r"\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|‘([^’\n]{1,80})’|\*([^*\n]{1,80})\*")
 _SMALL_QUOTED = re.compile(r"``\s([^`'\n]{1,60}?)\s''|`\s([^`'\n]{1,60}?)\s'(?!\w)")
+_BACK = 40
 _SMALL = frozenset("a an and at by for from in is of on or the to with".split())  # noqa: SIM905
 
 
@@ -72,7 +73,8 @@ class Words:
         return any(start <= place < end for start, end in self.zones)
 
     def _opens(self, start: int) -> bool:
-        before = self.text[:start]
+        # What stands further back says nothing; the whole would make long texts slow.
+        before = ("x" if start > _BACK else "") + self.text[max(0, start - _BACK) : start]
         return bool(_OPENS.search(before)) and not _ABBREVIATED.search(before)
 
     @cached_property
@@ -119,6 +121,7 @@ class Words:
         """The word that ends here."""
         return next((word for word in self.list if word.end == end), None)
 
+    @cached_property
     def titles(self) -> list[tuple[int, int]]:
         """Where a title stands in quotes or asterisks: every word but the small ones is capital."""
         found = [match.span() for match in _QUOTED.finditer(self.text) if _is_title(match.group())]

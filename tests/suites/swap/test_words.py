@@ -47,9 +47,9 @@ def test_addresses_handles_and_hashtags_hold_no_words():
 
 def test_titles_in_quotes_are_told_from_speech():
     """A title has capitals throughout and no full stop."""
-    assert Words("I saw “The King of Spain” twice.").titles() == [(6, 25)]
-    assert Words("“The king left,” he said.").titles() == []
-    assert Words("“Stop,” he said.").titles() == []
+    assert Words("I saw “The King of Spain” twice.").titles == [(6, 25)]
+    assert Words("“The king left,” he said.").titles == []
+    assert Words("“Stop,” he said.").titles == []
 
 
 def test_capitals_that_say_nothing():
