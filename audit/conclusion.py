@@ -22,6 +22,8 @@ from audit.records import (
     noise_floor,
 )
 from audit.scoring.store.run_store import RunStore
+from audit.verdict.canaries import canary_for
+from audit.verdict.explanations import silences
 from audit.verdict.judge import judge, overall, told_apart
 from audit.verdict.rule import counts, counts_as_target, fail_rate
 
@@ -72,7 +74,7 @@ def _conclude(store: RunStore, targets: tuple[Target, ...]) -> AuditResult:
         suites=suites,
         labelled=_labelled(store, readings),
         benchmarks=_benchmarks(store, readings),
-        warnings=manifest.warnings,
+        warnings=(*manifest.warnings, *silences(suites)),
         inputs=plan.inputs,
         incomplete=bool(manifest.set_aside or any(one.dropped_families for one in suites)),
         preflight=manifest.preflight,
@@ -104,6 +106,9 @@ def _suites(store: RunStore, readings: Sequence[Reading]) -> tuple[SuiteResult, 
             target=reading.target,
             noise=noise_floor(store.finished.preflight, suite.probes, len(suite.groups)),
             level=level,
+            canary=canary_for(
+                reading.target, suite.language, plan.model.labels, store.finished.canaries
+            ),
         )
         for suite, reading, cells in gather(store.parts, plan.suites, readings)
         if suite in judged

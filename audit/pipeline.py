@@ -24,6 +24,7 @@ from audit.scoring.preflight import preflight, sample
 from audit.scoring.store.plan import default_threads, make_plan
 from audit.scoring.store.run_store import RunStore
 from audit.scoring.workers.executor import score_missing
+from audit.verdict.canaries import canary_sets
 from audit.verdict.compare import DRIFT, compare
 
 
@@ -35,6 +36,7 @@ def run_audit(
     threshold: float | None = None,
     scale: tuple[float, float] | None = None,
     policy: Policy | Mapping[str, Any] | str | Path | None = None,
+    canaries: str | Path | None = None,
     out: str | Path | None = None,
     labels: Sequence[str] = (),
     endpoint: str | None = None,
@@ -88,6 +90,8 @@ def run_audit(
         The value at which a target is returned; None: the policy's, or the model's own.
     scale : (float, float), optional
         The ends of the scale of scores that are no probabilities.
+    canaries : path, optional
+        Sentences that the classifier must tell apart, for targets other than sentiment (YAML).
     policy : Policy, mapping or path, optional
         What is asked of the classifier, as a record, as the keys of a policy file, or as such a
         file; the default one otherwise.
@@ -178,6 +182,9 @@ def carry_out(request: Request) -> Audit:
                 threads=plan.threads,
                 suites=plan.suites,
                 margin=plan.policy.margin,
+                canaries=canary_sets(
+                    plan.policy, plan.model.labels, {one.language for one in plan.suites}
+                ),
             )
         )
         score_missing(
@@ -188,7 +195,7 @@ def carry_out(request: Request) -> Audit:
             ray=request.ray,
             progress=request.progress,
         )
-        store.finish(findings.values, findings.warnings)
+        store.finish(findings)
         result = publish(store, boundaries=request.boundaries, formats=request.formats)
     return Audit(result, folder.path, keep=folder)
 

@@ -277,7 +277,7 @@ def test_a_run_whose_scores_are_all_nan_opens_again(suite, tmp_path):
     assert audit.verdict == "INCONCLUSIVE"
     assert Audit.load(tmp_path / "run").to_json() == audit.to_json()
     with RunStore.open(tmp_path / "run") as store:
-        assert math.isnan(store.finished.preflight["canary_good"])
+        assert math.isnan(store.finished.canaries[0].high[0][0])
 
 
 def test_a_table_constant_within_rows_has_no_shift_and_passes(tmp_path):

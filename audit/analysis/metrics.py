@@ -1,6 +1,7 @@
 """The table of definitions: statistics that the literature has named, each with its interval."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from audit import registry
 from audit.analysis.design import BASELINE
 from audit.analysis.effects import Estimates
 from audit.analysis.tables import of_kind, term_table
-from audit.records import Floats, Metric, MetricDefinition
+from audit.records import Floats, Ints, Metric, MetricDefinition
 from audit.statistics import bootstrap, distance
 
 PRABHAKARAN = "Prabhakaran et al. 2019"
@@ -17,31 +18,23 @@ CZARNOWSKA = "Czarnowska et al. 2021"
 HUANG = "Huang et al. 2020"
 CALISKAN = "Caliskan et al. 2017"
 
-OF_GROUPS = (
-    MetricDefinition(name="group fairness", statistic=distance.group_fairness, source=HUANG),
-    MetricDefinition(
-        name="pairwise comparison (PCM)", statistic=distance.pairwise_comparison, source=CZARNOWSKA
-    ),
-    MetricDefinition(
-        name="background comparison (BCM)",
-        statistic=distance.background_comparison,
-        source=CZARNOWSKA,
-    ),
-    MetricDefinition(
-        name="multi-group comparison (MCM)",
-        statistic=distance.multigroup_comparison,
-        source=CZARNOWSKA,
-    ),
+OF_GROUPS = tuple(
+    MetricDefinition(name=name, statistic=statistic, source=source, interval=False)
+    for name, statistic, source in (
+        ("group fairness", distance.group_fairness, HUANG),
+        ("pairwise comparison (PCM)", distance.pairwise_comparison, CZARNOWSKA),
+        ("background comparison (BCM)", distance.background_comparison, CZARNOWSKA),
+        ("multi-group comparison (MCM)", distance.multigroup_comparison, CZARNOWSKA),
+    )
 )
 """Statistics of the table of families by groups; packages add theirs under `audit.metrics`."""
-
-_MOST_DISTANCES = 20_000
 
 
 def named_metrics(estimates: Estimates, *, alpha: float) -> tuple[Metric, ...]:
     """Every named statistic that a suite's design has.
 
-    All are on the probability scale; intervals are percentile bootstraps over families.
+    All are on the probability scale; intervals are percentile bootstraps over families (or the
+    clusters that items share). An interval that leaves out its own value is not given.
 
     Parameters
     ----------
@@ -94,7 +87,10 @@ def _of_groups(estimates: Estimates, alpha: float) -> Iterator[Metric]:
         "label distance", _column(labelled, distance.label_distance, seed, alpha), PRABHAKARAN
     )
     for one in (*OF_GROUPS, *(found for _, found in registry.loaded("metrics"))):
-        yield _metric(one.name, _column(y, one.statistic, seed, alpha), one.source)
+        found = bootstrap.Interval(one.statistic(y), np.nan, np.nan)
+        if one.interval:
+            found = _column(y, one.statistic, seed, alpha)
+        yield _metric(one.name, found, one.source)
     if g == 2:
         size = _column(y, lambda pair: distance.effect_size(pair[:, 1], pair[:, 0]), seed, alpha)
         yield _metric("effect size", size, CALISKAN)
@@ -102,31 +98,56 @@ def _of_groups(estimates: Estimates, alpha: float) -> Iterator[Metric]:
 
 def _of_pairs(estimates: Estimates, alpha: float) -> Iterator[Metric]:
     """For each declared contrast: rows are families, columns its two sides."""
-    seed = estimates.seed
-    for index, key in enumerate(estimates.basis.design.keys):
-        ends = [estimates.basis.design.plus[index], estimates.basis.design.minus[index]]
-        y = estimates.basis.table.p[:, ends]
+    basis, seed = estimates.basis, estimates.seed
+    for index, key in enumerate(basis.design.keys):
+        ends = [basis.design.plus[index], basis.design.minus[index]]
+        y = basis.table.p[:, ends]
         whole = np.isfinite(y).all(axis=1)
         if whole.sum() < 2:
             continue
-        y, labelled = y[whole], _positive(estimates.basis.table.target[whole][:, ends])
-        gap = bootstrap.rowstat(y, distance.mean_pair_difference, seed=seed, alpha=alpha)
+        y, labelled = y[whole], _positive(basis.table.target[whole][:, ends])
+        units = _Units.of(basis.unit[whole])
+        gap = bootstrap.rowstat(
+            units.mean(distance.mean_pair_difference(y)), lambda rows: rows, seed=seed, alpha=alpha
+        )
         yield _metric(f"counterfactual gap: {key}", gap, GARG)
-        apart = _column(labelled, distance.label_distance, seed, alpha)
+        apart = units.column(labelled, distance.label_distance, seed, alpha)
         yield _metric(f"label distance: {key}", apart, PRABHAKARAN)
-        size = _column(y, lambda pair: distance.effect_size(pair[:, 0], pair[:, 1]), seed, alpha)
+        size = units.column(
+            y, lambda pair: distance.effect_size(pair[:, 0], pair[:, 1]), seed, alpha
+        )
         yield _metric(f"effect size: {key}", size, CALISKAN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """The rows of each cluster that items share, or of each family."""
+
+    rows: tuple[Ints, ...]
+
+    @classmethod
+    def of(cls, unit: Ints) -> "_Units":
+        return cls(tuple(np.flatnonzero(unit == one) for one in np.unique(unit)))
+
+    def mean(self, rows: Floats) -> Floats:
+        """The mean over each unit."""
+        return np.array([rows[one].mean() for one in self.rows])
+
+    def column(
+        self, y: Floats, statistic: Callable[[Floats], float], seed: int, alpha: float
+    ) -> bootstrap.Interval:
+        """A statistic of the table over resampled units."""
+
+        def taken(units: Ints) -> float:
+            return statistic(y[np.concatenate([self.rows[one] for one in units])])
+
+        return bootstrap.colstat(len(self.rows), taken, seed=seed, alpha=alpha)
 
 
 def _column(
     y: Floats, statistic: Callable[[Floats], float], seed: int, alpha: float
 ) -> bootstrap.Interval:
-    """A statistic of the table over resampled families.
-
-    Wasserstein distances of a large table take too long to be resampled: no interval then.
-    """
-    if statistic is distance.group_fairness and y.size > _MOST_DISTANCES:
-        return bootstrap.Interval(statistic(y), np.nan, np.nan)
+    """A statistic of the table over resampled families."""
     return bootstrap.colstat(len(y), lambda rows: statistic(y[rows]), seed=seed, alpha=alpha)
 
 
@@ -162,4 +183,8 @@ def _mean(y: Floats) -> Floats:
 
 
 def _metric(name: str, found: bootstrap.Interval, source: str) -> Metric:
-    return Metric(name=name, value=found.value, low=found.low, high=found.high, source=source)
+    """The record; an interval that leaves its own value out shows a bias that it does not state."""
+    low, high = found.low, found.high
+    if not low <= found.value <= high:
+        low = high = float("nan")
+    return Metric(name=name, value=found.value, low=low, high=high, source=source)

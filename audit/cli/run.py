@@ -133,6 +133,12 @@ def model_options(command: Any) -> Any:
 @click.option("--labelled", type=PATH, metavar="FILE", help="A table of text, gold, group.")
 @click.option("--policy", type=PATH, metavar="FILE", help="What is asked of the classifier (YAML).")
 @click.option(
+    "--canaries",
+    type=PATH,
+    metavar="FILE",
+    help="Sentences that it must tell apart, for targets other than sentiment (YAML).",
+)
+@click.option(
     "--out", type=PATH, metavar="DIR", help="The run's folder.  [default: reports/<model>-<plan>]"
 )
 @model_options

@@ -1,7 +1,7 @@
 """What a user names or hands over -> a `Source` of probes and a `Classifier`, settled once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit.classifiers.targets import plain_target, read_by, resolve_targets
@@ -11,6 +11,7 @@ from audit.inputs.probes import check_gold, is_frame, resolve_source
 from audit.inputs.request import Request
 from audit.records import Classifier, ModelInfo, Policy, Source, Target
 from audit.scoring.workers.worker import Held
+from audit.verdict.canaries import read_canaries
 from audit.verdict.policy import policy_of, read_policy
 
 __all__ = ["Inputs", "Request", "resolve"]
@@ -111,10 +112,14 @@ def _policy(request: Request) -> Policy:
     """The policy asked for, or the default one."""
     given = request.policy
     if given is None:
-        return Policy()
-    if isinstance(given, Mapping):
-        return policy_of(given)
-    return given if isinstance(given, Policy) else read_policy(Path(given))
+        policy = Policy()
+    elif isinstance(given, Mapping):
+        policy = policy_of(given)
+    else:
+        policy = given if isinstance(given, Policy) else read_policy(Path(given))
+    if request.canaries is None:
+        return policy
+    return replace(policy, canaries=(*read_canaries(Path(request.canaries)), *policy.canaries))
 
 
 def _from_scores(request: Request, path: str, policy: Policy, threshold: float | None) -> Inputs:

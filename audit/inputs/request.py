@@ -28,6 +28,8 @@ class Request:
         The run's folder; None: a temporary one that lives as long as the `Audit`.
     in_reports : bool
         Without `out`, write to ``reports/<model>-<plan hash>`` instead of a temporary folder.
+    canaries : Path, optional
+        Sentences that the classifier must tell apart, for targets other than sentiment (YAML).
     policy : Policy or Path, optional
         What is asked of the classifier.
     target : str or sequence of str
@@ -86,6 +88,7 @@ class Request:
     out: str | Path | None = None
     in_reports: bool = False
     policy: Policy | Mapping[str, Any] | str | Path | None = None
+    canaries: str | Path | None = None
     target: str | Sequence[str] | None = None
     threshold: float | None = None
     scale: tuple[float, float] | None = None
@@ -177,7 +180,17 @@ class Request:
 
 
 _OPTIONS = (
-    *("text", "axis", "approved", "labelled", "policy", "threshold", "activation", "revision"),
+    *(
+        "text",
+        "axis",
+        "approved",
+        "labelled",
+        "policy",
+        "canaries",
+        "threshold",
+        "activation",
+        "revision",
+    ),
     *("labels", "endpoint", "prompt", "samples", "hypothesis", "form", "repeat"),
     *("device", "dtype", "batch_tokens", "seed", "threads"),
 )

@@ -9,7 +9,6 @@ from audit.records.basics import (
     SHARD,
     Activation,
     ContrastKind,
-    Findings,
     Floats,
     Ints,
     Kind,
@@ -18,6 +17,7 @@ from audit.records.basics import (
     ScoreKind,
     Verdict,
 )
+from audit.records.canaries import Canary, CanaryScores, CanarySet, Findings
 from audit.records.documents import Record, from_json, sealed, to_json, unsealed
 from audit.records.extensions import ClassifierKind, Format, MetricDefinition, Rendering
 from audit.records.findings import (
@@ -96,6 +96,9 @@ __all__ = [
     "AuditResult",
     "Band",
     "BenchmarkResult",
+    "Canary",
+    "CanaryScores",
+    "CanarySet",
     "Classifier",
     "ClassifierKind",
     "ComparedEffect",

@@ -1,7 +1,6 @@
 """The names and kinds of numbers that every record is made of."""
 
 import math
-from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 import numpy as np
@@ -26,11 +25,3 @@ SHARD = 4096
 
 MAX_LOGIT_P = 1e-6
 """Where only p is known, it is clipped to [MAX_LOGIT_P, 1 - MAX_LOGIT_P] before log-odds are taken."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What preflight measured, by name, and what a reader must know of it."""
-
-    values: dict[str, Number | str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()

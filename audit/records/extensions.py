@@ -80,8 +80,12 @@ class MetricDefinition:
         comes from resampled families.
     source : str
         The paper that defines it.
+    interval : bool
+        False for distances that noise alone makes larger than 0: resampling adds to them once
+        more, so that a percentile interval hardly ever holds what they are without noise.
     """
 
     name: str
     statistic: Callable[[Floats], float]
     source: str
+    interval: bool = True

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from audit.records.basics import ContrastKind, Number, Origin, Verdict
+from audit.records.canaries import Canary
 from audit.records.probes import Contrast
 from audit.records.targets import TargetKind
 
@@ -395,6 +396,9 @@ class SuiteResult:
         False for language-model benchmarks, which no policy lets gate.
     terms, contrasts : str, tuple of Contrast
         As the suite declares them.
+    canary : Canary, optional
+        Whether the classifier tells plain sentences apart; None where there are none for this
+        target and language.
     clusters : dict of str to str
         Family -> the cluster that it shares with others, which is then what is sampled and counted
         in `families`; empty where every family stands for itself.
@@ -460,6 +464,7 @@ class SuiteResult:
     may_gate: bool = True
     terms: Literal["fixed", "sampled"] = "fixed"
     contrasts: tuple[Contrast, ...] = ()
+    canary: Canary | None = None
     clusters: dict[str, str] = field(default_factory=dict)
     lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
     frames: tuple[FrameEffect, ...] = ()

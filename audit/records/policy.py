@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from audit.records.canaries import CanarySet
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
@@ -39,6 +41,8 @@ class Policy:
         Whether alpha holds for each suite by itself, or for FAIL in any suite that counts.
     threshold : float
         p at which the classifier returns the target; None: the model's own.
+    canaries : tuple of CanarySet
+        Sentences that the classifier must tell apart, for targets other than sentiment.
     gates : tuple of str
         Suites that count for the run's verdict; empty: all that may gate.
     targets : tuple of str
@@ -61,4 +65,5 @@ class Policy:
     max_flip_rate: float | None = None
     flip_rationale: str = ""
     waivers: tuple[Waiver, ...] = ()
+    canaries: tuple[CanarySet, ...] = ()
     signed: Signature | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from audit.records.basics import Number, Verdict
+from audit.records.canaries import CanaryScores
 from audit.records.findings import SuiteResult
 from audit.records.policy import Policy
 from audit.records.probes import Group, SuiteInfo
@@ -128,13 +129,14 @@ class Manifest:
     warnings: tuple[str, ...]
     probes: int
     set_aside: int
+    canaries: tuple[CanaryScores, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditResult:
     """A finished audit: plain values, written as `results.json`.
 
-    `preflight` holds the measured noise floor (`batch_noise`) and the canaries' scores;
+    `preflight` holds the measured noise floor (`batch_noise`);
     `inputs` maps file -> SHA-256; `post_hoc` is True where targets or threshold were chosen after
     scoring; `incomplete` is True where families or probes had to be left out.
     """

@@ -7,7 +7,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from audit.records.basics import Activation, Findings, Floats, Ints, Number
+from audit.records.basics import Activation, Floats, Ints, Number
+from audit.records.canaries import Findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

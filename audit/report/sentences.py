@@ -294,6 +294,18 @@ def _alarm(floor: Placebo) -> str:
     )
 
 
+def canary(suite: SuiteResult) -> str:
+    """Whether the classifier was shown to answer at all."""
+    one = suite.canary
+    if one is None:
+        return "No canary sentences for this score were asked, so nothing shows that the classifier answers at all."
+    return (
+        f"Of {counted(one.sentences, 'plain sentence')} a side, those that should score high score "
+        f"{percent(one.high)} on average and those that should score low {percent(one.low)}; "
+        f"{percent(one.auc)} of pairs lie the right way round."
+    )
+
+
 def aliases(suite: SuiteResult) -> str:
     """What two names of one thing do in the same sentences."""
     floor = suite.aliases

@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from audit.errors import AuditError
 from audit.records import (
+    CanaryScores,
+    CanarySet,
     Classifier,
     Findings,
     Floats,
@@ -34,28 +36,11 @@ FIRST_REQUESTS = 6
 FEWEST_TEXTS = 2
 """A server is asked for at most 2 % of a run's requests before it, or 20; 6 of them at its load."""
 
-GOOD = (
-    "This is wonderful, I love it.",
-    "An excellent result that made everybody happy.",
-    "A delightful, brilliant and moving story.",
-    "The best service that I have ever had.",
-    "What a beautiful and joyful day.",
-)
-BAD = (
-    "This is terrible, I hate it.",
-    "An awful failure that made everybody miserable.",
-    "A dull, stupid and tedious story.",
-    "The worst service that I have ever had.",
-    "What an ugly and dreadful day.",
-)
-_POSITIVE = {"positive", "pos"}
-_NEGATIVE = {"negative", "neg"}
 _PLACES = 4
 _ROWS = 512
 _NEIGHBOURS = 24
 _ALONE = 16
 _NAMED = 5
-_CLEAR = 0.1
 _COLUMNS = ("suite", "block", "group", "term", "text")
 
 
@@ -67,6 +52,7 @@ def preflight(
     threads: int | None = None,
     suites: Sequence[SuiteInfo] = (),
     margin: float = math.inf,
+    canaries: Sequence[CanarySet] = (),
 ) -> Findings:
     """Check a classifier on a few probes.
 
@@ -84,6 +70,8 @@ def preflight(
         What is to be scored: a server is asked for at most `SHARE` of it here.
     margin : float
         Of the policy; noise that swamps it is refused.
+    canaries : sequence of CanarySet
+        Sentences of which the answer is plain.
 
     Raises
     ------
@@ -97,16 +85,16 @@ def preflight(
     if threads is not None:
         set_threads(threads)
     table = probes if isinstance(probes, pa.Table) else pa.table({"text": list(probes)})
-    texts, canaries = _few(table["text"].to_pylist()), len(GOOD)
+    texts, each = _few(table["text"].to_pylist()), _most(canaries)
     if isinstance(classifier, RemoteClassifier):
-        texts, canaries = _affordable(classifier, texts, suites)
+        texts, each = _affordable(classifier, texts, suites, canaries)
     batched = _scores(classifier, texts, budget)
     repeated = _repeated(classifier, texts, batched, budget)
     refuse_swamped(repeated, suites, margin, classifier.info.id)
     noise = _noise(classifier, texts, batched, budget, repeated.sd)
     warnings = [*_of_model(classifier), *_of_scores(batched, noise), *repeated.remarks(suites)]
-    values, reversed_ = _canaries(classifier, budget, canaries)
-    warnings += reversed_
+    heard = tuple(_heard(classifier, one, budget, each) for one in canaries)
+    values: dict[str, float | str] = {}
     if isinstance(classifier, TokenClassifier) and "group" in table.column_names:
         warnings += _of_terms(classifier, table)
     if isinstance(classifier, RemoteClassifier):
@@ -114,22 +102,34 @@ def preflight(
         values |= noticed.values
         warnings += noticed.warnings
     return Findings(
-        values={"batch_noise": noise, **repeated.values, **values}, warnings=tuple(warnings)
+        values={"batch_noise": noise, **repeated.values, **values},
+        warnings=tuple(warnings),
+        canaries=heard,
     )
 
 
 def _affordable(
-    classifier: RemoteClassifier, texts: list[str], suites: Sequence[SuiteInfo]
+    classifier: RemoteClassifier,
+    texts: list[str],
+    suites: Sequence[SuiteInfo],
+    canaries: Sequence[CanarySet],
 ) -> tuple[list[str], int]:
     """As many texts, and canaries of either kind, as a server may be asked for before a run."""
     run = classifier.requests(sum(one.probes for one in suites))
     allowed = max(FEWEST_REQUESTS, int(run * SHARE)) - FIRST_REQUESTS
-    canaries = len(GOOD) if classifier.requests(2 * len(GOOD)) <= allowed // 2 else 1
-    left = allowed - classifier.requests(2 * canaries)
+    each = _most(canaries)
+    while each > 1 and classifier.requests(2 * each * len(canaries)) > allowed // 2:
+        each -= 1
+    left = allowed - classifier.requests(2 * each * len(canaries))
     most = len(texts)
     while most > FEWEST_TEXTS and 2 * classifier.requests(most) + _alone(classifier, most) > left:
         most -= 1
-    return texts[:: -(-len(texts) // most)], canaries
+    return texts[:: -(-len(texts) // most)], each
+
+
+def _most(canaries: Sequence[CanarySet]) -> int:
+    """Sentences on the longest side of any set."""
+    return max((len(side) for one in canaries for side in (one.high, one.low)), default=0)
 
 
 def _alone(classifier: Classifier, texts: int) -> int:
@@ -230,29 +230,24 @@ def _of_model(classifier: Classifier) -> Iterator[str]:
 def _of_scores(p: Floats, noise: float) -> Iterator[str]:
     """A noise floor above rounding; a classifier that gives one answer to everything."""
     if len(p) > 1 and np.ptp(p, axis=0).max() == 0:
-        yield f"the classifier gives every text the same score, {p[0, -1]:.4g}"
+        yield f"the classifier gives all {len(p)} texts of a sample the same score, {p[0, -1]:.4g}"
     if noise > NOISE_NOTED:
         yield f"scores depend on the batch by up to {noise:.2g}; no shift under that is an effect"
 
 
-def _canaries(
-    classifier: Classifier, budget: int, count: int
-) -> tuple[dict[str, float | str], list[str]]:
-    """Mean scores of plainly good and plainly bad sentences, and whether the labels look reversed."""
-    info = classifier.info
-    name = info.target or next((one for one in info.labels if one.lower() in _POSITIVE), "")
-    if name.lower() not in _POSITIVE | _NEGATIVE or name not in info.labels:
-        return {}, []
-    p = _scores(classifier, [*GOOD[:count], *BAD[:count]], budget)[:, info.labels.index(name)]
-    good, bad = float(p[:count].mean()), float(p[count:].mean())
-    values: dict[str, float | str] = {"canary_good": good, "canary_bad": bad}
-    higher, lower = (good, bad) if name.lower() in _POSITIVE else (bad, good)
-    if higher > lower - _CLEAR:
-        return values, []
-    return values, [
-        f"the label map looks reversed: plainly good sentences get P({name}) = {good:.2f}, "
-        f"plainly bad ones {bad:.2f}"
-    ]
+def _heard(classifier: Classifier, one: CanarySet, budget: int, each: int) -> CanaryScores:
+    """What the classifier says of a set: the score of every label."""
+    high, low = one.high[:each], one.low[:each]
+    p = _scores(classifier, [*high, *low], budget)
+    rows = [tuple(map(float, row)) for row in p]
+    return CanaryScores(
+        name=one.name,
+        language=one.language,
+        targets=one.targets,
+        opposites=one.opposites,
+        high=tuple(rows[: len(high)]),
+        low=tuple(rows[len(high) :]),
+    )
 
 
 def _of_terms(classifier: TokenClassifier, table: pa.Table) -> Iterator[str]:

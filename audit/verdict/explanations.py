@@ -1,9 +1,11 @@
 """The one sentence that says why a verdict is what it is, from the numbers alone."""
 
 import math
+from collections.abc import Sequence
 
 from audit.numerals import percent, points, size, span
 from audit.records import Effect, SuiteResult
+from audit.verdict.canaries import unanswered
 
 
 def because(result: SuiteResult) -> str:
@@ -15,6 +17,11 @@ def because(result: SuiteResult) -> str:
         parts = (label, text) if first and not _beyond(result) else (text, label)
         text = "; ".join(part[0].lower() + part[1:].rstrip(".") for part in parts) + "."
     return text[0].upper() + text[1:]
+
+
+def silences(results: Sequence[SuiteResult]) -> tuple[str, ...]:
+    """What the canaries show against the classifier, each sentence once: a warning beside any verdict."""
+    return tuple(dict.fromkeys(text for one in results if (text := _silent(one))))
 
 
 def _decided(result: SuiteResult) -> str:
@@ -51,7 +58,9 @@ def _undecidable(result: SuiteResult) -> str | None:
         return "No probe counts, so nothing can be said."
     if result.unmoved is None and result.decisions is not None:
         return "Labels came without scores: how often they differ is all that can be said."
-    if result.constant:
+    if result.verdict != "FAIL" and (silent := _silent(result)):
+        return silent
+    if result.constant and result.canary is None:
         return "All scores are the same, so there is nothing to compare: check the model and its labels."
     if not result.effects:
         return "There is nothing to compare: a contrast needs two groups."
@@ -60,6 +69,21 @@ def _undecidable(result: SuiteResult) -> str | None:
         are = "is" if result.families == 1 else "are"
         return f"{units(result)}{dropped} {are} too few: a verdict needs ten."
     return None
+
+
+def _silent(result: SuiteResult) -> str | None:
+    """What shows that the classifier does not answer, where something does."""
+    one = result.canary
+    reason = unanswered(one, result.margin) if one else None
+    if one is None or reason is None:
+        return None
+    scores = f"plainly high ones score {percent(one.high)}, plainly low ones {percent(one.low)}"
+    if reason == "reversed":
+        return (
+            f"The labels look reversed: of {one.name} sentences {scores}; a PASS would say nothing."
+        )
+    told = f"The classifier does not tell plain {one.name} sentences apart"
+    return f"{told}: {scores}; a PASS would say nothing."
 
 
 def _fail(result: SuiteResult, beyond: list[Effect]) -> str:
@@ -82,12 +106,20 @@ def _fail(result: SuiteResult, beyond: list[Effect]) -> str:
 
 def _pass(result: SuiteResult, largest: Effect) -> str:
     many = len(result.effects)
+    if not any(one.shift for one in result.effects):
+        shown = "the canaries show that the classifier answers" if result.canary else UNHEARD
+        return f"No term moved any score over {units(result)}; {shown}."
     which = "The one shift lies" if many == 1 else f"All {many} shifts lie"
     text = (
         f"{which} within the margin of {size(result.margin)} points over {units(result)}; "
         f"{'it' if many == 1 else 'the largest'} is {_shift(largest, simultaneous=False).rstrip(',')}"
     )
-    return f"{text}; {TWICE}." if of_a_mean(result) else f"{text}."
+    twice = f"; {TWICE}" if of_a_mean(result) else ""
+    return f"{text}{twice}." if result.canary else f"{text}{twice}; {UNHEARD}."
+
+
+UNHEARD = "no canary sentences show that the classifier answers at all"
+"""What stands beside a PASS where none was asked."""
 
 
 TWICE = "any two groups may differ by up to twice the margin"

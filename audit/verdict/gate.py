@@ -16,6 +16,7 @@ from audit.verdict.rule import (
     moments_of,
     rate,
     verdict_of,
+    with_canary,
     with_decisions,
 )
 
@@ -120,7 +121,8 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         shifted, met = _after_waivers(suite, bounds, valid)
         labels = judged(suite.decisions, used)
         scored = suite.unmoved is not None
-        suites[suite.key] = with_decisions(shifted, labels, used, scored=scored)
+        both = with_decisions(shifted, labels, used, scored=scored)
+        suites[suite.key] = with_canary(both, suite.canary, used.margin)
         waived += [one for one in met if one not in waived]
     verdict = combined(list(suites.values()))
     return Gate(
@@ -160,9 +162,7 @@ def _after_waivers(
         for effect, status in zip(suite.effects, statuses, strict=True)
         if effect.group not in covered
     ]
-    if covered and not left:
-        return "PASS", met
-    return verdict_of(left), met
+    return "PASS" if covered and not left else verdict_of(left), met
 
 
 def _speaks_of(waiver: Waiver, suite: SuiteResult) -> bool:

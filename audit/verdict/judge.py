@@ -16,6 +16,7 @@ from audit.analysis.spatial import covariates, map_stats
 from audit.analysis.wordings import single_worded, wording_rows
 from audit.records import (
     Band,
+    Canary,
     Effect,
     Policy,
     SuiteInfo,
@@ -25,6 +26,7 @@ from audit.records import (
     Verdict,
 )
 from audit.statistics.band import constant
+from audit.verdict.canaries import unanswered
 from audit.verdict.explanations import because
 from audit.verdict.floors import alias_floor, placebo_floor
 from audit.verdict.gate import Gate as Gate
@@ -40,6 +42,7 @@ from audit.verdict.rule import (
     moments_of,
     rate,
     verdict_of,
+    with_canary,
     with_decisions,
 )
 
@@ -62,6 +65,7 @@ def judge(
     target: Target = _ANY,
     noise: float = 0.0,
     level: float | None = None,
+    canary: Canary | None = None,
 ) -> SuiteResult:
     """Everything that is said of one suite, read for one target.
 
@@ -79,12 +83,17 @@ def judge(
         How far a score moves with its batch: a smaller shift is never beyond the margin.
     level : float, optional
         The error rate of FAIL, where it is not the policy's alpha.
+    canary : Canary, optional
+        Whether the classifier tells plain sentences apart; without it nothing shows that it
+        answers at all.
     """
+    answers = canary is not None and unanswered(canary, policy.margin) is None
+    undefined = estimates.constant and not answers
     band = _band(estimates, policy, policy.alpha if level is None else level)
     bounds = Bounds(margin=policy.margin, alpha=policy.alpha, band=band, noise=noise)
     found = moments_of(estimates.effects)
     statuses = margin_statuses(found, estimates.p.families, bounds)
-    if estimates.constant:
+    if undefined:
         statuses = ["undecided"] * len(statuses)
     shifted = verdict_of(statuses)
     turning = turning_units(estimates, bounds, shifted)
@@ -107,11 +116,16 @@ def judge(
         ),
         rows=family_rows(estimates, turning),
         turning_families=turning,
-        verdict=with_decisions(shifted, labels, policy, scored=still is not None),
+        verdict=with_canary(
+            with_decisions(shifted, labels, policy, scored=still is not None),
+            canary,
+            policy.margin,
+        ),
         decisions=labels,
         unmoved=still,
+        canary=canary,
     )
-    if estimates.constant:
+    if undefined:
         result = _undefined(result)
     return replace(result, because=because(result))
 

@@ -11,6 +11,8 @@ from pydantic.dataclasses import dataclass
 from audit import strict
 from audit.errors import AuditError
 from audit.records import Policy, Signature, Waiver
+from audit.verdict.canaries import CanaryFile, as_sets
+from audit.verdict.canaries import faults as canary_faults
 
 _DEFAULT = Policy()
 
@@ -47,6 +49,7 @@ class _PolicyFile:
     max_flip_rate: float | None = None
     flip_rationale: str = ""
     waivers: tuple[_WaiverFile, ...] = ()
+    canaries: tuple[CanaryFile, ...] = ()
     signed: Signature | None = None
 
 
@@ -58,8 +61,8 @@ def read_policy(path: str | Path) -> Policy:
     path : str or Path
         YAML, with any of `margin`, `rationale`, `alpha`, `alpha_scope`, `threshold`, `gates`,
         `targets`, `max_flip_rate` with its `flip_rationale`, `intended_use`, `affected_groups`,
-        `harm`, `waivers` (suite, target, groups, reason, owner, expires) and `signed` (by, role,
-        date).
+        `harm`, `waivers` (suite, target, groups, reason, owner, expires), `canaries` (as
+        `canaries.read_canaries` reads them) and `signed` (by, role, date).
 
     Raises
     ------
@@ -101,6 +104,7 @@ def _policy(document: strict.Document) -> Policy:
         max_flip_rate=raw.max_flip_rate,
         flip_rationale=raw.flip_rationale,
         waivers=tuple(Waiver(**vars(one)) for one in raw.waivers),
+        canaries=as_sets(raw.canaries),
         signed=raw.signed,
     )
 
@@ -127,6 +131,7 @@ def _faults(raw: _PolicyFile) -> list[_Fault]:
     if (raw.max_flip_rate is None) == bool(raw.flip_rationale.strip()):
         what = "`max_flip_rate` and `flip_rationale` stand together"
         faults.append((("max_flip_rate",), what, "state the share that is tolerated, and why"))
+    faults += canary_faults(raw.canaries)
     for index, waiver in enumerate(raw.waivers):
         for name in ("suite", "reason", "owner"):
             if not getattr(waiver, name).strip():

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError
-from audit.records import Band, Decisions, Effect, Policy, Verdict
+from audit.records import Band, Canary, Decisions, Effect, Policy, Verdict
 from audit.statistics.contrasts import Moments, equivalence_limits, simultaneous_half
 from audit.statistics.shares import share_interval
+from audit.verdict.canaries import unanswered
 
 FEWEST_FAMILIES = 10
 """With fewer, nothing is decided."""
@@ -181,6 +182,13 @@ def verdict_of(standing: Sequence[str]) -> Verdict:
     if "beyond" in standing:
         return "FAIL"
     return "PASS" if standing and set(standing) == {"within"} else "INCONCLUSIVE"
+
+
+def with_canary(verdict: Verdict, canary: Canary | None, margin: float) -> Verdict:
+    """No PASS of a classifier that does not tell plain sentences apart: it would be empty."""
+    if verdict == "PASS" and canary is not None and unanswered(canary, margin):
+        return "INCONCLUSIVE"
+    return verdict
 
 
 def combined(verdicts: Sequence[str]) -> Verdict:

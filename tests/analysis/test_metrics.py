@@ -134,3 +134,12 @@ def test_oracle_everything_is_0_where_the_group_makes_no_difference():
 def test_fault_80_a_constant_table_has_no_metrics():
     """Nothing to measure."""
     assert metrics_of(grid(np.full((12, 3), 0.5), ABC), suite_of(ABC)) == {}
+
+
+def test_distances_that_noise_alone_makes_have_no_interval(planted):
+    """PCM, BCM, MCM and group fairness: a percentile interval would hold neither 0 nor the truth."""
+    _, found = planted
+    names = ("pairwise comparison (PCM)", "background comparison (BCM)", "group fairness")
+    for name in (*names, "multi-group comparison (MCM)"):
+        assert np.isfinite(found[name].value)
+        assert np.isnan([found[name].low, found[name].high]).all()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from audit.records import Policy, Source
+from audit.records import Findings, Policy, Source
 from audit.scoring.store.plan import make_plan
 from audit.scoring.store.run_store import RunStore
 from audit.scoring.workers.executor import score_missing
@@ -54,13 +54,13 @@ def main() -> None:
         scored = time.perf_counter() - started
         figures["probes_per_second"] = source.size / scored
         figures["probes_per_cpu_second"] = source.size / (time.process_time() - cpu)
-        store.finish({}, [])
+        store.finish(Findings())
     figures["seconds_with_manifest"] = time.perf_counter() - started
 
     started = time.perf_counter()
     with RunStore.create(folder, plan, resume=True) as store:
         score_missing(store, source, Held(Lengths(), Lengths))
-        store.finish({}, [])
+        store.finish(Findings())
     figures["seconds_to_resume"] = time.perf_counter() - started
 
     started = time.perf_counter()

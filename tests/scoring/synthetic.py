@@ -12,6 +12,7 @@ from audit.records import (
     CATEGORY,
     PROBES,
     Encoded,
+    Findings,
     Group,
     Ints,
     ModelInfo,
@@ -175,7 +176,7 @@ def run(folder: Path, source: Grid, load: object = lengths, **options: object) -
     store_options = {k: options.pop(k) for k in ("resume", "repair", "force") if k in options}
     with RunStore.create(folder, plan_of(source, classifier), **store_options) as store:  # type: ignore[arg-type]
         score_missing(store, source, Held(classifier, load), **options)  # type: ignore[arg-type]
-        store.finish({}, [])
+        store.finish(Findings())
         store.write_derived("results.json", b"{}\n")
     return store
 

@@ -9,10 +9,12 @@ import pytest
 from audit.classifiers.transformers import sequence_classifier
 from audit.errors import AuditError
 from audit.records import Ints, ModelInfo, Scores
-from audit.scoring.preflight import BAD, GOOD, preflight, sample
+from audit.scoring.preflight import preflight, sample
+from audit.verdict.canaries import shipped_canaries
 from tests.fakes import KnownShifts
 from tests.scoring.synthetic import LABELS, Grid, Lengths, Letters
 
+(SENTIMENT,) = shipped_canaries(["en"])
 TEXTS = [f"text number {i}" for i in range(40)]
 
 
@@ -28,20 +30,16 @@ class Opinion:
         return ModelInfo(id="opinion", fingerprint="o", labels=LABELS, target=self.target)
 
     def score(self, texts: Sequence[str]) -> Scores:
-        good = np.array([text not in BAD for text in texts]) != self.reverse
+        good = np.array([text not in SENTIMENT.low for text in texts]) != self.reverse
         positive = np.where(good, 0.9, 0.1)
         return Scores(labels=LABELS, p=np.column_stack([1 - positive, positive]))
 
 
 def test_sound_classifier_gives_no_warning_and_its_noise() -> None:
-    """Batched and alone agree to the last bit here; the canaries stand as they should."""
+    """Batched and alone agree to the last bit here; a sample is not stated as the whole."""
     found = preflight(Opinion(), TEXTS)
-    assert found.warnings == ("the classifier gives every text the same score, 0.9",)
-    assert found.values == {
-        "batch_noise": 0.0,
-        "canary_good": pytest.approx(0.9),
-        "canary_bad": pytest.approx(0.1),
-    }
+    assert found.warnings == ("the classifier gives all 40 texts of a sample the same score, 0.9",)
+    assert found.values == {"batch_noise": 0.0}
 
 
 def test_scores_that_came_along_need_no_preflight() -> None:
@@ -49,41 +47,13 @@ def test_scores_that_came_along_need_no_preflight() -> None:
     assert preflight(None, TEXTS).values == {}
 
 
-def test_canaries_are_plain_and_distinct() -> None:
-    """Five each, no sentence twice."""
-    assert len({*GOOD, *BAD}) == 10
-
-
-@pytest.mark.parametrize(
-    ("target", "reverse", "warned"),
-    [
-        ("POSITIVE", False, False),
-        ("POSITIVE", True, True),
-        ("NEGATIVE", False, False),
-        ("NEGATIVE", True, True),
-    ],
-)
-def test_fault_50_a_reversed_label_map_is_warned_of(
-    target: str, reverse: bool, warned: bool
-) -> None:
-    """Plainly good sentences that get the lower score: the label map looks reversed."""
-    found = preflight(Opinion(target, reverse), TEXTS)
-    assert any("label map looks reversed" in each for each in found.warnings) is warned
-
-
-def test_canaries_are_silent_where_polarity_means_nothing() -> None:
-    """For a target called `toxic` good and bad sentences prove nothing."""
-
-    @dataclass(frozen=True)
-    class Toxic(Lengths):
-        @property
-        def info(self) -> ModelInfo:
-            return replace(super().info, labels=("fine", "toxic"), target="toxic")
-
-        def score(self, texts: Sequence[str]) -> Scores:
-            return replace(super().score(texts), labels=("fine", "toxic"))
-
-    assert set(preflight(Toxic(), TEXTS).values) == {"batch_noise"}
+def test_what_is_said_of_canaries_is_kept_for_every_label() -> None:
+    """Twelve sentences a side, and both labels' scores of each."""
+    (heard,) = preflight(Opinion(), TEXTS, canaries=(SENTIMENT,)).canaries
+    assert (len(heard.high), len(heard.low)) == (12, 12)
+    np.testing.assert_allclose(heard.high, [[0.1, 0.9]] * 12)
+    np.testing.assert_allclose(heard.low, [[0.9, 0.1]] * 12)
+    assert heard.targets == SENTIMENT.targets
 
 
 def test_fault_55_57_58_terms_that_do_not_survive_are_named() -> None:
@@ -169,7 +139,7 @@ def test_fault_44_an_unpinned_revision_is_warned_of() -> None:
 def test_fault_70_a_constant_classifier_is_warned_of() -> None:
     """One score for everything: the shifts will be exactly zero, and a reader should know why."""
     found = preflight(KnownShifts(), TEXTS)
-    assert any("every text the same score, 0.5" in each for each in found.warnings)
+    assert any("texts of a sample the same score, 0.5" in each for each in found.warnings)
 
 
 def test_sample_takes_places_from_the_whole_source() -> None:

@@ -4,7 +4,7 @@
 derived from them. A file gets its name only when it is whole and on the disk.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -163,7 +163,7 @@ class RunStore:
     def checked(self, check: Callable[[], Findings]) -> Findings:
         """What preflight finds; after an interruption, what it had found: nothing is asked twice."""
         if self.manifest is not None:
-            return Findings(values=dict(self.manifest.preflight))
+            return Findings(values=dict(self.manifest.preflight), canaries=self.manifest.canaries)
         file = self.folder / files.FINDINGS
         data = files.read(file)
         if data is None:
@@ -172,15 +172,13 @@ class RunStore:
         with _readable(file):
             return unsealed(Findings, data)
 
-    def finish(self, preflight: Mapping[str, float | str], warnings: Sequence[str]) -> Manifest:
+    def finish(self, found: Findings) -> Manifest:
         """Write the manifest, the one mark of a finished run; once written it stays.
 
         Parameters
         ----------
-        preflight : mapping of str to float or str
-            What preflight measured.
-        warnings : sequence of str
-            Preflight's; those of the plan and those counted over the parts are added.
+        found : Findings
+            Of preflight; the warnings of the plan and those counted over the parts are added.
         """
         if self.manifest is None:
             if self.missing():
@@ -189,10 +187,11 @@ class RunStore:
             made = Manifest(
                 plan=self.plan_hash,
                 parts=dict(sorted(self._hashes.items())),
-                preflight=dict(preflight),
-                warnings=(*self.plan.warnings, *warnings, *parts.remarks(counts)),
+                preflight=dict(found.values),
+                warnings=(*self.plan.warnings, *found.warnings, *parts.remarks(counts)),
                 probes=self.plan.probes,
                 set_aside=counts["set_aside"],
+                canaries=found.canaries,
             )
             atomic.write(self.folder / files.MANIFEST, sealed(made))
             self.manifest = made
