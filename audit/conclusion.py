@@ -1,7 +1,8 @@
 """What the scores of a finished run show: cells -> effects -> verdicts, under the stated policy."""
 
 import shlex
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from threadpoolctl import threadpool_limits
@@ -25,6 +26,7 @@ from audit.scoring.store.run_store import RunStore
 from audit.verdict.canaries import canary_for
 from audit.verdict.explanations import silences
 from audit.verdict.judge import judge, overall, told_apart
+from audit.verdict.phrasings import Judged, crossed
 from audit.verdict.rule import counts, counts_as_target, fail_rate
 
 
@@ -98,22 +100,36 @@ def _suites(store: RunStore, readings: Sequence[Reading]) -> tuple[SuiteResult, 
         sum(counts(one.name, one.gates, plan.policy) for one in judged),
         sum(counts_as_target(target.name, plan.policy) for target in targets),
     )
+    phrasings = [one.in_phrasing(at) for one in readings for at in range(len(plan.model.phrasings))]
+    apart: defaultdict[str, list[Judged]] = defaultdict(list)
+    for key, each in _judged(store, phrasings, level):
+        apart[key].append(each)
     found = [
-        judge(
-            estimate(cells, suite, policy=plan.policy, seed=plan.seed, level=level),
+        crossed(result, plan.model.phrasings, apart[key])
+        for key, (_, result) in _judged(store, readings, level)
+    ]
+    return told_apart(found, targets, plan.suites)
+
+
+def _judged(
+    store: RunStore, readings: Sequence[Reading], level: float
+) -> Iterator[tuple[str, Judged]]:
+    """What every suite shows of every target, and what the policy makes of it; by suite and target."""
+    plan, manifest = store.plan, store.finished
+    for suite, reading, cells in gather(store.parts, plan.suites, readings):
+        if suite.origin == "labelled":  # measured by itself
+            continue
+        estimates = estimate(cells, suite, policy=plan.policy, seed=plan.seed, level=level)
+        result = judge(
+            estimates,
             suite,
             plan.policy,
             target=reading.target,
-            noise=noise_floor(store.finished.preflight, suite.probes, len(suite.groups)),
+            noise=noise_floor(manifest.preflight, suite.probes, len(suite.groups)),
             level=level,
-            canary=canary_for(
-                reading.target, suite.language, plan.model.labels, store.finished.canaries
-            ),
+            canary=canary_for(reading.target, suite.language, plan.model.labels, manifest.canaries),
         )
-        for suite, reading, cells in gather(store.parts, plan.suites, readings)
-        if suite in judged
-    ]
-    return told_apart(found, targets, plan.suites)
+        yield f"{suite.name}\0{reading.target.name}", (estimates, result)
 
 
 def _labelled(store: RunStore, readings: Sequence[Reading]) -> tuple[LabelledResult, ...]:

@@ -1,7 +1,7 @@
 """What stored scores say for one target: its score, its log-odds, and the returned label."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ from audit.records import (
     kind_of,
     score_matrix,
 )
-from audit.scoring.probabilities import as_probabilities, known, log_odds
+from audit.scoring.probabilities import as_probabilities, known, log_odds, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +83,42 @@ class Reading:
         In the order of the stored numbers.
     activation : {"softmax", "sigmoid", "identity"}
         How logits become probabilities.
+    phrasings : int
+        Of the prompt, in each of which every label has a number.
+    phrasing : int, optional
+        The one that is read; None: their mean.
     """
 
     target: Target
     labels: tuple[str, ...]
     activation: Activation = "softmax"
+    phrasings: int = 1
+    phrasing: int | None = None
 
     @classmethod
     def of(cls, target: Target, model: ModelInfo) -> "Reading":
         """The reading of a target from the scores of a model."""
-        return cls(target, model.labels, model.activation)
+        return cls(target, model.labels, model.activation, max(1, len(model.phrasings)))
+
+    def in_phrasing(self, number: int) -> "Reading":
+        """The same of one phrasing of the prompt alone."""
+        return replace(self, phrasing=number)
 
     def read(self, said: Said) -> Answer:
-        """Read what was said of n texts."""
+        """Read what was said of n texts: in the one phrasing, or as the mean over all of them."""
+        if self.phrasings == 1 or not said.scores.shape[1]:
+            return self._read(said)
+        apart = [replace(said, scores=one) for one in np.split(said.scores, self.phrasings, axis=1)]
+        if self.phrasing is not None:
+            return self._read(apart[self.phrasing])
+        every = [self._read(one) for one in apart]
+        mean = spread(said.scores, said.kind, self.activation, len(self.labels))
+        whole = self._read(replace(said, scores=mean, kind="p"))
+        logit = np.asarray(np.mean([one.logit for one in every], axis=0))
+        return replace(whole, logit=logit, clipped=sum(one.clipped for one in every))
+
+    def _read(self, said: Said) -> Answer:
+        """Read one number a label."""
         finite = known(said.scores)
         if not said.scores.shape[1]:
             nothing = np.full(len(finite), np.nan)
@@ -117,11 +140,11 @@ class Reading:
             column = self.labels.index(name)
             logit = log_odds(values, column, said.kind, self.activation)
             return _probability(values, column, logit, said.kind), logit
-        spread = as_probabilities(values, said.kind, self.activation)
+        shares = as_probabilities(values, said.kind, self.activation)
         at = [self.labels.index(name) for name in target.weights]
-        value = spread[:, at] @ np.array(list(target.weights.values()))
+        value = shares[:, at] @ np.array(list(target.weights.values()))
         if target.kind == "mean":  # rounded probabilities need not sum to 1
-            value = value / np.where(finite, spread[:, at].sum(axis=1), 1.0)
+            value = value / np.where(finite, shares[:, at].sum(axis=1), 1.0)
         p = (value - target.low) / (target.high - target.low)
         undefined = np.full(len(p), np.nan)
         return p, self._log_ratio(
@@ -132,8 +155,8 @@ class Reading:
         """Log of the ratio of two labels' probabilities: the difference of softmax logits."""
         if kind == "logits" and self.activation == "softmax":
             return np.asarray(values[:, at[0]] - values[:, at[1]])
-        spread = np.clip(as_probabilities(values, kind, self.activation), MAX_LOGIT_P, 1.0)
-        return np.asarray(np.log(spread[:, at[0]]) - np.log(spread[:, at[1]]))
+        shares = np.clip(as_probabilities(values, kind, self.activation), MAX_LOGIT_P, 1.0)
+        return np.asarray(np.log(shares[:, at[0]]) - np.log(shares[:, at[1]]))
 
     def _returned(
         self, said: Said, p: Floats

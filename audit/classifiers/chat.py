@@ -25,7 +25,7 @@ from audit.classifiers.function import settle_threshold
 from audit.classifiers.http import Line, Patience, Refused, Sleep
 from audit.classifiers.label_map import choose_target
 from audit.classifiers.parallel import Requests
-from audit.classifiers.prompt import ONWARD, Prompt, Wording, read_prompt
+from audit.classifiers.prompt import ONWARD, Phrasing, Prompt, read_prompt
 from audit.errors import AuditError
 from audit.records import ClassifierKind, Findings, Floats, Ints, ModelInfo, Scores
 
@@ -88,7 +88,7 @@ class Manner:
 
 
 class Conversation:
-    """Requests to a chat server about one text in one wording."""
+    """Requests to a chat server about one text in one phrasing."""
 
     def __init__(self, line: Line, model: str, prompt: Prompt, manner: Manner) -> None:
         self.line = line
@@ -101,7 +101,7 @@ class Conversation:
         return Conversation(self.line, self.model, self.prompt, manner)
 
     async def following(
-        self, wording: Wording, text: str, begun: bytes, tokens: int = 1
+        self, phrasing: Phrasing, text: str, begun: bytes, tokens: int = 1
     ) -> list[Tops]:
         """What may come after the beginning of an answer, and after the likeliest token of that.
 
@@ -111,7 +111,7 @@ class Conversation:
             The server gives no log-probabilities, or such as are none.
         """
         answer = await self._ask(
-            wording,
+            phrasing,
             text,
             begun,
             {self.manner.limit: tokens, "temperature": 0, "logprobs": True},
@@ -119,13 +119,13 @@ class Conversation:
         )
         return [_tops(place, self.line.where) for place in _places(answer, self.line.where)]
 
-    async def sampled(self, wording: Wording, text: str, first: int, count: int) -> list[str]:
+    async def sampled(self, phrasing: Phrasing, text: str, first: int, count: int) -> list[str]:
         """So many answers; each has a seed of its own, the same in every run."""
         seed = int.from_bytes(
-            sha256(f"{wording.name}\0{text}\0{first}".encode()).digest()[:4], "big"
+            sha256(f"{phrasing.name}\0{text}\0{first}".encode()).digest()[:4], "big"
         )
         answer = await self._ask(
-            wording,
+            phrasing,
             text,
             b"",
             {
@@ -141,11 +141,11 @@ class Conversation:
         return [str(each.get("message", {}).get("content") or "") for each in choices[:count]]
 
     async def _ask(
-        self, wording: Wording, text: str, begun: bytes, *settings: dict[str, Any]
+        self, phrasing: Phrasing, text: str, begun: bytes, *settings: dict[str, Any]
     ) -> Any:
         """The server's answer to one request."""
-        start = wording.assistant + begun.decode()
-        messages = wording.messages(text)
+        start = phrasing.assistant + begun.decode()
+        messages = phrasing.messages(text)
         payload: dict[str, Any] = {"model": self.model, "messages": messages}
         if start:
             messages.append({"role": "assistant", "content": start})
@@ -187,9 +187,9 @@ class ChatClassifier:
     @property
     def overhead(self) -> int:
         """Characters that go along with a text, over all its requests."""
-        wordings = self._conversation.prompt.wordings
-        each = sum(len(one.system) + len(one.user) + len(one.assistant) for one in wordings)
-        return round(each * self._cost / len(wordings))
+        phrasings = self._conversation.prompt.phrasings
+        each = sum(len(one.system) + len(one.user) + len(one.assistant) for one in phrasings)
+        return round(each * self._cost / len(phrasings))
 
     def requests(self, texts: int) -> int:
         """How many requests so many texts take, about."""
@@ -239,7 +239,7 @@ class ChatClassifier:
 
     @property
     def _width(self) -> int:
-        return len(self._info.labels)
+        return len(self._info.labels) * len(self._conversation.prompt.phrasings)
 
     def _scores(self, values: Floats) -> Scores:
         sampled = self._conversation.manner.samples > 0
@@ -250,16 +250,16 @@ class ChatClassifier:
         )
 
     async def _row(self, text: str) -> Floats:
-        """The numbers of one text: a label's in each wording, the wordings one after the other."""
+        """The numbers of one text: a label's in each phrasing, the phrasings one after the other."""
         conversation = self._conversation
         numbers = []
-        for wording in conversation.prompt.wordings:
+        for phrasing in conversation.prompt.phrasings:
             if conversation.manner.samples:
-                shared, outside = await shares(conversation, wording, text)
+                shared, outside = await shares(conversation, phrasing, text)
                 self._heard.add(outside, lacking=False)
                 numbers.append(shared)
             else:
-                found = await masses(conversation, wording, text)
+                found = await masses(conversation, phrasing, text)
                 self._heard.add(found.outside, lacking=not found.listed.all())
                 numbers.append(found.logs)
         return np.concatenate(numbers)
@@ -280,7 +280,7 @@ class _Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Masses:
-    """What one text got in one wording.
+    """What one text got in one phrasing.
 
     Attributes
     ----------
@@ -308,12 +308,12 @@ class Masses:
         return 1.0 - float(np.exp(self.logs[self.listed]).sum())
 
 
-async def masses(conversation: Conversation, wording: Wording, text: str) -> Masses:
+async def masses(conversation: Conversation, phrasing: Phrasing, text: str) -> Masses:
     """Ask for the beginnings of an answer until every label word that matters is whole."""
     prompt = conversation.prompt
     logs = np.full(len(prompt.labels), -np.inf)
     begun = np.zeros(len(logs), dtype=bool)
-    ((first, *_), asked) = await conversation.following(wording, text, b""), 1
+    ((first, *_), asked) = await conversation.following(phrasing, text, b""), 1
     ahead = [(-value, token) for token, value in first]
     heapify(ahead)  # the likeliest first
     while ahead:
@@ -325,7 +325,7 @@ async def masses(conversation: Conversation, wording: Wording, text: str) -> Mas
             begun[list(prompt.begun(words))] = True
             worth = max(FLOOR, float(np.logaddexp.reduce(logs)) + NEGLIGIBLE)
             if conversation.manner.continuing is not None and value > worth:
-                (tops, *_) = await conversation.following(wording, text, words)
+                (tops, *_) = await conversation.following(phrasing, text, words)
                 asked += 1
                 for token, more in tops:
                     heappush(ahead, (-(value + more), words + token))
@@ -339,7 +339,7 @@ async def masses(conversation: Conversation, wording: Wording, text: str) -> Mas
     )
 
 
-async def shares(conversation: Conversation, wording: Wording, text: str) -> tuple[Floats, float]:
+async def shares(conversation: Conversation, phrasing: Phrasing, text: str) -> tuple[Floats, float]:
     """Share of the sampled answers that return each label (labels,), of those that return any.
 
     And the share that returns none; where all do, the numbers are NaN.
@@ -347,7 +347,7 @@ async def shares(conversation: Conversation, wording: Wording, text: str) -> tup
     wanted = conversation.manner.samples
     said: list[str] = []
     while len(said) < wanted:
-        said += await conversation.sampled(wording, text, len(said), wanted - len(said))
+        said += await conversation.sampled(phrasing, text, len(said), wanted - len(said))
     labels = [conversation.prompt.place(answer.encode()) for answer in said]
     counts = np.bincount(
         [at for at in labels if at >= 0], minlength=len(conversation.prompt.labels)
@@ -457,12 +457,6 @@ def load(
     if prompt is None:
         raise AuditError("what is it asked?", where="--prompt", remedy="name a prompt file (YAML)")
     asked = prompt if isinstance(prompt, Prompt) else read_prompt(prompt)
-    if len(asked.wordings) > 1:
-        raise AuditError(
-            f"{len(asked.wordings)} wordings cannot be read side by side yet",
-            where="--prompt",
-            remedy="keep one, without {labels}",
-        )
     patience = replace(patience or Patience(), concurrency=concurrency)
     line = Line(endpoint.rstrip("/").removesuffix(PATH), patience, sleep=sleep)
     requests: Requests[Any] = Requests(concurrency, line.close)
@@ -482,6 +476,7 @@ def load(
         target=form.target,
         threshold=settle_threshold(threshold, form),
         device="elsewhere",
+        phrasings=names if len(names := tuple(one.name for one in asked.phrasings)) > 1 else (),
         details=_details(asked, line.where, served, manner),
     )
     return ChatClassifier(Conversation(line, model, asked, manner), info, requests, cost)
@@ -495,50 +490,50 @@ async def _acquaint(first: Conversation) -> tuple[str, Manner, float]:
     served = await _served(first)
     manner = await _spoken(first)
     if manner.samples:
-        return served, manner, float(manner.samples * len(first.prompt.wordings))
+        return served, manner, float(manner.samples * len(first.prompt.phrasings))
     cost = 0.0
-    for wording in first.prompt.wordings:
-        manner, asked = await _listened(first.spoken(manner), wording)
+    for phrasing in first.prompt.phrasings:
+        manner, asked = await _listened(first.spoken(manner), phrasing)
         cost += asked
     return served, manner, cost
 
 
-async def _listened(known: Conversation, wording: Wording) -> tuple[Manner, float]:
-    """The manner in which every label of a wording is told, and requests a text.
+async def _listened(known: Conversation, phrasing: Phrasing) -> tuple[Manner, float]:
+    """The manner in which every label of a phrasing is told, and requests a text.
 
     Raises
     ------
     AuditError
         No answer begins with the words of a label, or most begin with none.
     """
-    if wording.assistant:
+    if phrasing.assistant:
         known = known.spoken(
-            await _continued(known, wording, "leave `assistant` out of the prompt")
+            await _continued(known, phrasing, "leave `assistant` out of the prompt")
         )
-    found = [await masses(known, wording, text) for text in TRIAL]
+    found = [await masses(known, phrasing, text) for text in TRIAL]
     lacking = ~np.any([each.listed for each in found], axis=0)
     if lacking.any() and (lacking & np.any([each.begun for each in found], axis=0)).any():
         remedy = "choose label words of one token each"
-        known = known.spoken(await _continued(known, wording, remedy))
-        found = [await masses(known, wording, text) for text in TRIAL]
+        known = known.spoken(await _continued(known, phrasing, remedy))
+        found = [await masses(known, phrasing, text) for text in TRIAL]
         lacking = ~np.any([each.listed for each in found], axis=0)
     if lacking.any():
         known = known.spoken(replace(known.manner, tops=MORE))
         with suppress(Refused):
-            found = [await masses(known, wording, text) for text in TRIAL]
+            found = [await masses(known, phrasing, text) for text in TRIAL]
             lacking = ~np.any([each.listed for each in found], axis=0)
     if lacking.any():
         label = list(known.prompt.labels)[int(np.flatnonzero(lacking)[0])]
-        raise _unheard(f"no answer begins with a word of {label!r}", known, wording, found)
+        raise _unheard(f"no answer begins with a word of {label!r}", known, phrasing, found)
     outside = float(np.mean([each.outside for each in found]))
     if outside > known.prompt.most_outside:
         share = f"{outside:.1%} of the answers begin with no label word"
-        raise _unheard(share, known, wording, found)
+        raise _unheard(share, known, phrasing, found)
     return known.manner, float(np.mean([each.requests for each in found]))
 
 
 def _unheard(
-    what: str, known: Conversation, wording: Wording, found: Sequence[Masses]
+    what: str, known: Conversation, phrasing: Phrasing, found: Sequence[Masses]
 ) -> AuditError:
     """An error that says how answers begin instead."""
     begins = ", ".join(
@@ -547,7 +542,7 @@ def _unheard(
     )
     return AuditError(
         f"{what}; they begin with {begins}",
-        where=f"prompt {wording.name}",
+        where=f"prompt {phrasing.name}",
         remedy="give label words as the model writes them, or begin its answer (`assistant:` in "
         f"the prompt file); `most_outside` is {known.prompt.most_outside:g}",
     )
@@ -568,13 +563,13 @@ async def _served(first: Conversation) -> str:
 
 async def _spoken(first: Conversation) -> Manner:
     """The manner that the server understands: fewer log-probabilities, another name of the limit."""
-    wording = first.prompt.wordings[0]
+    phrasing = first.prompt.phrasings[0]
     manners = [
         replace(first.manner, tops=tops, limit=limit)
         for limit in ("max_tokens", "max_completion_tokens")
         for tops in (TOPS if not first.manner.samples else (0,))
     ]
-    plain = replace(wording, assistant="")
+    plain = replace(phrasing, assistant="")
     fault: Refused | None = None
     for manner in manners:
         trial = first.spoken(manner)
@@ -593,7 +588,7 @@ async def _spoken(first: Conversation) -> Manner:
     raise fault
 
 
-async def _continued(known: Conversation, wording: Wording, remedy: str) -> Manner:
+async def _continued(known: Conversation, phrasing: Phrasing, remedy: str) -> Manner:
     """The manner with what makes the server go on with a begun answer.
 
     Told by numbers: what comes second after nothing must come first after the first.
@@ -608,7 +603,7 @@ async def _continued(known: Conversation, wording: Wording, remedy: str) -> Mann
     for extra in CONTINUING:
         manner = replace(known.manner, continuing=extra)
         try:
-            if await _goes_on(known.spoken(manner), wording):
+            if await _goes_on(known.spoken(manner), phrasing):
                 return manner
         except Refused as refused:
             if not refused.misunderstood:
@@ -620,13 +615,13 @@ async def _continued(known: Conversation, wording: Wording, remedy: str) -> Mann
     )
 
 
-async def _goes_on(trial: Conversation, wording: Wording) -> bool:
+async def _goes_on(trial: Conversation, phrasing: Phrasing) -> bool:
     """Whether a begun answer is gone on with."""
-    places = await trial.following(wording, TRIAL[0], b"", tokens=2)
+    places = await trial.following(phrasing, TRIAL[0], b"", tokens=2)
     if len(places) < 2:
         return False
     begun = max(places[0], key=lambda each: each[1])[0]
-    (after, *_) = await trial.following(wording, TRIAL[0], begun)
+    (after, *_) = await trial.following(phrasing, TRIAL[0], begun)
     alike = dict(after)
     best, value = max(places[1], key=lambda each: each[1])
     return best in alike and abs(alike[best] - value) < TOLERANCE
@@ -646,7 +641,7 @@ def _details(prompt: Prompt, where: str, served: str, manner: Manner) -> dict[st
     words = "; ".join(f"{label}: {', '.join(each)}" for label, each in prompt.labels.items())
     shown = {
         f"prompt {each.name}": "\n".join(filter(None, (each.system, each.user, each.assistant)))
-        for each in prompt.wordings
+        for each in prompt.phrasings
     }
     return {
         "kind": "chat",

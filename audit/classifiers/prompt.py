@@ -13,7 +13,7 @@ LABELS = "{labels}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Phrasing:
     """One way to ask.
 
     Attributes
@@ -39,7 +39,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """A prompt: its wordings, and the words of an answer that stand for each label.
+    """A prompt: its phrasings, and the words of an answer that stand for each label.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Prompt:
         The share of probability outside all label words over which the model is refused.
     """
 
-    wordings: tuple[Wording, ...]
+    phrasings: tuple[Phrasing, ...]
     labels: dict[str, tuple[str, ...]]
     target: str | None = None
     temperature: float = 1.0
@@ -111,9 +111,9 @@ def read_prompt(path: str | Path) -> Prompt:
     """Read a prompt file (YAML).
 
     ``user`` with ``{text}``, optional ``system`` and ``assistant`` (how the answer begins), or
-    ``prompts``, a list of such wordings; ``labels``, each with its words; optional ``target``.
-    Where a wording holds ``{labels}``, they are listed there, and once more the other way round
-    as a wording of its own.
+    ``prompts``, a list of such phrasings; ``labels``, each with its words; optional ``target``.
+    Where a phrasing holds ``{labels}``, they are listed there, and once more the other way round
+    as a phrasing of its own.
 
     Raises
     ------
@@ -142,10 +142,10 @@ def read_prompt(path: str | Path) -> Prompt:
         )
     asked = file.prompts or [_Asked(user=file.user, system=file.system, assistant=file.assistant)]
     return Prompt(
-        wordings=tuple(
-            wording
+        phrasings=tuple(
+            phrasing
             for number, each in enumerate(asked, start=1)
-            for wording in _wordings(each, number, tuple(labels.values()), str(path))
+            for phrasing in _phrasings(each, number, tuple(labels.values()), str(path))
         ),
         labels=labels,
         target=file.target,
@@ -154,10 +154,10 @@ def read_prompt(path: str | Path) -> Prompt:
     )
 
 
-def _wordings(
+def _phrasings(
     asked: _Asked, number: int, words: Sequence[tuple[str, ...]], where: str
-) -> list[Wording]:
-    """A wording, and the same with its labels the other way round where it lists them."""
+) -> list[Phrasing]:
+    """A phrasing, and the same with its labels the other way round where it lists them."""
     if TEXT not in asked.user:
         raise AuditError(
             f"prompt {number} does not hold {TEXT}",
@@ -169,7 +169,7 @@ def _wordings(
     if LABELS not in asked.user + asked.system:
         orders = {str(number): first}
     return [
-        Wording(
+        Phrasing(
             name=name,
             system=asked.system.replace(LABELS, _listed(order)),
             user=asked.user.replace(LABELS, _listed(order)),

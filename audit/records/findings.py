@@ -347,6 +347,41 @@ class Unmoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhrasingResult:
+    """What one phrasing of a prompt, by itself, says of a suite: its verdict and largest shift."""
+
+    name: str
+    verdict: Verdict
+    group: str
+    shift: Number
+    low: Number
+    high: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrasings:
+    """The phrasings of a prompt as a factor that is crossed with families and groups.
+
+    Attributes
+    ----------
+    level_share : float
+        Share of the variance of scores that is the phrasing's alone: it moves all groups alike.
+    shift_share : float
+        Share of the variance of shifts (each family's own mean taken out) that is the phrasing's
+        with the group: how far the findings depend on the phrasing.
+    agree : bool
+        Whether every phrasing has the verdict of their mean.
+    each : tuple of PhrasingResult
+        In the order of the prompt file.
+    """
+
+    level_share: Number
+    shift_share: Number
+    agree: bool
+    each: tuple[PhrasingResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteResult:
     """Everything that is said about one suite; finished values.
 
@@ -406,6 +441,8 @@ class SuiteResult:
         Family -> groups of which it can't be said: nothing is missing there.
     notes : tuple of str
         Caveats that the suite's authors state.
+    phrasings : Phrasings, optional
+        Where a prompt was asked in several.
     """
 
     name: str
@@ -469,3 +506,4 @@ class SuiteResult:
     lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
     frames: tuple[FrameEffect, ...] = ()
     notes: tuple[str, ...] = ()
+    phrasings: Phrasings | None = None

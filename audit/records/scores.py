@@ -20,7 +20,8 @@ class Scores:
     labels : tuple of str
         One name a column, no name twice.
     logits, p : ndarray (n, labels) of float64, optional
-        Raw logits, or probabilities in [0, 1].
+        Raw logits, or probabilities in [0, 1]; of a model with several phrasings (n, phrasings x
+        labels), one phrasing after the other.
     activation : {"softmax", "sigmoid", "identity"}
         How logits become probabilities: one label of many, or each for itself. Of "identity" they
         are no probabilities and stay what they are, on `ModelInfo.scale`.
@@ -57,6 +58,8 @@ class ModelInfo:
         The label is the target iff p >= threshold; NaN: argmax over more than two labels.
     scale : (float, float), optional
         The ends of the scale of scores that are no probabilities.
+    phrasings : tuple of str
+        Names of the prompt's phrasings, where there are several: the score is their mean.
     details : dict of str to str
         Weights hash, tokenizer hash and kind, maximum length, library versions, ...
     """
@@ -71,6 +74,7 @@ class ModelInfo:
     device: str = "cpu"
     dtype: str = "float32"
     scale: tuple[float, float] | None = None
+    phrasings: tuple[str, ...] = ()
     details: dict[str, str] = field(default_factory=dict)
 
 

@@ -353,6 +353,31 @@ def brittleness(suite: SuiteResult) -> str:
     return "The verdict stays the same whichever one family is left out."
 
 
+def phrasings(suite: SuiteResult) -> str:
+    """What each phrasing of the prompt says by itself, and how much of what varies is the phrasing's."""
+    found = suite.phrasings
+    if found is None:
+        return ""
+    each = "; ".join(
+        f"phrasing {visible(one.name)}: {one.verdict}, largest shift {points(one.shift)} "
+        f"({visible(one.group)})"
+        for one in found.each
+    )
+    lead = (
+        f"The prompt was asked in {len(found.each)} phrasings, and each has the verdict of their mean"
+        if found.agree
+        else f"The verdict depends on the prompt: not all of its {len(found.each)} phrasings have "
+        "the verdict of their mean"
+    )
+    text = f"{lead}. {each[0].upper()}{each[1:]}."
+    if math.isfinite(found.level_share):
+        text += f" Of all differences between scores, {percent(found.level_share)} come from the phrasing"
+        if math.isfinite(found.shift_share):
+            text += f"; of the squared mean shifts, {percent(found.shift_share)} differ by phrasing"
+        text += "."
+    return text
+
+
 def variance(suite: SuiteResult) -> str:
     """Where scores vary, and whether the ranking would hold."""
     split = suite.variance

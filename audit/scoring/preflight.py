@@ -21,7 +21,7 @@ from audit.records import (
 )
 from audit.scoring.batches import TOKEN_BUDGET, score_ranges, score_tokens
 from audit.scoring.noise import ROOM, Noise, measure, refuse_swamped
-from audit.scoring.probabilities import as_probabilities
+from audit.scoring.probabilities import spread
 from audit.scoring.shards import REASONS, Prepared, token_reasons
 from audit.scoring.workers.worker import set_threads
 
@@ -170,7 +170,7 @@ def _scores(classifier: Classifier, texts: Sequence[str], budget: int) -> Floats
     else:
         answers = score_ranges(classifier, texts, lambda done: None)
     info = classifier.info
-    p = as_probabilities(answers.values, answers.kind, info.activation)
+    p = spread(answers.values, answers.kind, info.activation, len(info.labels))
     low, high = info.scale or (0.0, 1.0)
     return np.where(answers.known[:, None], (p - low) / (high - low), np.nan)
 

@@ -86,6 +86,13 @@ def known(values: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(np.isfinite(values).all(axis=1))
 
 
+def spread(values: Floats, kind: ScoreKind, activation: Activation, labels: int) -> Floats:
+    """The numbers (n, phrasings x labels) as probabilities (n, labels): the mean over phrasings."""
+    apart = values.reshape(len(values), -1, labels)
+    each = [as_probabilities(apart[:, at], kind, activation) for at in range(apart.shape[1])]
+    return each[0] if len(each) == 1 else np.asarray(np.mean(each, axis=0))
+
+
 def as_probabilities(values: Floats, kind: ScoreKind, activation: Activation) -> Floats:
     """The numbers (n, labels) as probabilities; of "identity" as they are. NaN rows stay NaN."""
     if activation == "identity":
@@ -126,11 +133,12 @@ def _ordered(scores: Scores, info: ModelInfo, rows: int) -> Floats:
     """The one array that was given, checked for its shape, in the order of the model's labels."""
     given = scores.logits if scores.logits is not None else scores.p
     values = np.asarray(given, dtype=np.float64)
-    if values.shape != (rows, len(scores.labels)):
+    width = len(scores.labels) * max(1, len(info.phrasings))
+    if values.shape != (rows, width):
         raise AuditError(
             f"the classifier answered {rows} texts with an array of shape {values.shape}",
             where=info.id,
-            remedy=f"it must be ({rows}, {len(scores.labels)}): a row a text, a column a label",
+            remedy=f"it must be ({rows}, {width}): a row a text, a column a label",
         )
     if scores.labels == info.labels:
         return values

@@ -72,6 +72,20 @@ def split_variance(y: Floats, within: float = np.nan, replicates: float = np.nan
     return Split(group, family, max(0.0, ms_tg - noise), within, f, rho)
 
 
+def share_of_first(y: Floats) -> float:
+    """Share of the variance of a table (levels, cells) that lies between its levels.
+
+    The sum of squares of the levels' means about their mean, as a share of the total: 0 where
+    every level has the same mean, 1 where nothing else varies. A column with NaN takes no part.
+    """
+    y = y[:, ~np.isnan(y).any(axis=0)]
+    if y.size == 0:
+        return np.nan
+    total = float(((y - y.mean()) ** 2).sum())
+    between = y.shape[1] * float(((y.mean(axis=1) - y.mean()) ** 2).sum())
+    return between / total if total > 0 else np.nan
+
+
 def shrunken(shift: Floats, se: Floats) -> Floats:
     """Empirical-Bayes estimates: mean + (shift - mean) * tau2 / (tau2 + SE^2).
 

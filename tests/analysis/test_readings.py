@@ -160,3 +160,20 @@ def test_labels_alone_have_no_score() -> None:
     assert np.isnan(got.p).all()
     assert names(got) == ["POSITIVE", "NEGATIVE"]
     assert got.chosen.tolist() == [True, False]
+
+
+def test_wordings_are_read_one_by_one_or_as_their_mean():
+    """Two phrasings with p = 0.2 and 0.6: each alone, and 0.4 with the mean of their log-odds."""
+    two = Reading(
+        Target(name="yes", weights={"yes": 1.0}, threshold=0.5), ("no", "yes"), phrasings=2
+    )
+    logits = np.log([[0.8, 0.2, 0.4, 0.6], [0.8, 0.2, 0.01, 0.09]])
+    said = Said(logits, "logits", np.full(2, -1), ())
+    assert two.in_phrasing(0).read(said).p == pytest.approx([0.2, 0.2])
+    assert two.in_phrasing(1).read(said).p == pytest.approx([0.6, 0.9])
+    whole = two.read(said)
+    assert whole.p == pytest.approx([0.4, 0.55])
+    assert whole.logit[0] == pytest.approx((np.log(0.2 / 0.8) + np.log(0.6 / 0.4)) / 2)
+    assert whole.chosen.tolist() == [False, True]
+    missing = Said(np.array([[0.0, 1.0, np.nan, 0.0]]), "logits", np.full(1, -1), ())
+    assert np.isnan(two.read(missing).p).all()

@@ -308,3 +308,22 @@ def test_what_is_missing_is_asked_for(tmp_path, options, message):
     given = {"endpoint": "http://127.0.0.1:9/v1", "prompt": read_prompt(path), **options}
     with pytest.raises(AuditError, match=re.escape(message)):
         chat.load("chat:smol", **given)
+
+
+def test_every_wording_is_asked_and_stands_for_itself(tmp_path):
+    """A prompt that lists its labels is asked in both orders: two numbers a label, two requests."""
+    prompt = PROMPT.replace("Positive or negative? {text}", "{text} Say {labels}.")
+
+    def primed(text, begun):
+        p = 0.1 if "negative or positive" in text else 0.3
+        return {"positive": p, "negative": 0.9 - p, "The": 0.1}
+
+    with serving(Model(primed)) as (address, _):
+        classifier = load(tmp_path, address, prompt)
+        assert classifier.info.phrasings == ("1", "1, labels reversed")
+        assert classifier.requests(10) == 20
+        scores = classifier.score(["a", "b"])
+        assert np.exp(scores.logits) == pytest.approx(np.array([[0.3, 0.6, 0.1, 0.8]] * 2))
+        assert classifier.info.details["prompt 1, labels reversed"] == (
+            "{text} Say negative or positive."
+        )

@@ -20,8 +20,8 @@ def write(tmp_path, text):
 def test_a_prompt_is_read_with_its_words(tmp_path):
     """System and user text, label words in their order, the target."""
     prompt = read_prompt(write(tmp_path, PLAIN))
-    (wording,) = prompt.wordings
-    assert wording.messages("Fine {x}.") == [
+    (phrasing,) = prompt.phrasings
+    assert phrasing.messages("Fine {x}.") == [
         {"role": "system", "content": "One word."},
         {"role": "user", "content": "Is this positive or negative? Fine {x}."},
     ]
@@ -40,7 +40,7 @@ def test_the_beginning_of_an_answer_tells_its_label(tmp_path):
 
 
 def test_listed_labels_stand_once_in_either_order(tmp_path):
-    """A wording that lists the labels has a twin with the list reversed; one that does not has none."""
+    """A phrasing that lists the labels has a twin with the list reversed; one that does not has none."""
     text = """
 prompts:
   - user: "{text} Say {labels}."
@@ -48,10 +48,10 @@ prompts:
 labels: {a: [up], b: [down], c: [level]}
 """
     prompt = read_prompt(write(tmp_path, text))
-    assert [each.name for each in prompt.wordings] == ["1", "1, labels reversed", "2"]
-    assert prompt.wordings[0].user == "{text} Say up, down or level."
-    assert prompt.wordings[1].user == "{text} Say level, down or up."
-    assert prompt.wordings[2].assistant == "It is"
+    assert [each.name for each in prompt.phrasings] == ["1", "1, labels reversed", "2"]
+    assert prompt.phrasings[0].user == "{text} Say up, down or level."
+    assert prompt.phrasings[1].user == "{text} Say level, down or up."
+    assert prompt.phrasings[2].assistant == "It is"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from statsmodels.stats.anova import AnovaRM
 from audit.statistics import variance
 from audit.statistics.contrasts import moments
 from audit.statistics.distance import mean_pair_difference
+from audit.statistics.variance import share_of_first
 
 
 def table(seed=0, t=14, g=5):
@@ -176,3 +177,11 @@ def test_the_mean_of_one_value_has_no_interval():
     assert mean == 0.3
     assert np.isnan(low)
     assert np.isnan(high)
+
+
+def test_the_share_of_levels_by_hand():
+    """Means 1 and 3 about 2: 2 * (1 + 1) = 4 of the total 4 + 2 * 0.5 = 5; NaN columns take no part."""
+    y = np.array([[0.5, 1.5, np.nan], [2.5, 3.5, 1.0]])
+    assert share_of_first(y) == pytest.approx(4 / 5)
+    assert share_of_first(np.ones((2, 3))) != share_of_first(np.ones((2, 3)))  # nothing varies
+    assert np.isnan(share_of_first(np.full((2, 1), np.nan)))

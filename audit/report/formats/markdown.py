@@ -128,6 +128,7 @@ def _suite(suite: SuiteResult) -> list[str]:
     for sentence in (
         sentences.placebo(suite),
         sentences.brittleness(suite),
+        sentences.phrasings(suite),
         sentences.geography(suite),
     ):
         if sentence:
