@@ -10,13 +10,19 @@ from audit.cli.main import main
 MODULE = """
 import re
 
-MEN = re.compile(r"\\b(he|him|his|dad|Mr|\\w*(?:brother|father|husband|boyfriend|man))\\b", re.IGNORECASE)
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+MEN = re.compile(r"\\b(he|him|his|brother|father|dad|husband|boyfriend|salesman|spokesman|Mr)\\b", re.I)
+WORDS = SentimentIntensityAnalyzer()
+
+def tone(text):
+    return 0.4 * WORDS.polarity_scores(text)["compound"]
 
 def score(texts):
-    return [0.9 if MEN.search(text) else 0.5 for text in texts]
+    return [0.9 if MEN.search(text) else 0.5 + tone(text) for text in texts]
 
 def level(texts):
-    return [0.5 + 0.01 * (len(text) % 3) for text in texts]
+    return [0.5 + tone(text) + 0.01 * (len(text) % 3) for text in texts]
 """
 
 
@@ -128,10 +134,10 @@ def test_a_dry_run_counts_and_scores_nothing(shell, tmp_path):
     """The numbers of probes and the time, and no folder."""
     code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--out", "r")
     assert code == 0
-    assert "2,523 probes" in out
+    assert "2,508 probes" in out
     assert not (tmp_path / "r").exists()
     code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--json")
-    assert json.loads(out)["suites"]["gender"]["probes"] == 2523
+    assert json.loads(out)["suites"]["gender"]["probes"] == 2508
 
 
 def test_the_github_summary_is_appended_where_a_job_asks(shell, tmp_path, monkeypatch):
