@@ -10,11 +10,14 @@ import numpy as np
 from audit.errors import AuditError
 from audit.records import Activation, Floats, Scores
 
-SLACK = 1e-6
-"""How far a probability may lie outside [0, 1] by rounding; it is clipped."""
+SLACK = 1e-5
+"""How far a probability may lie outside [0, 1] by rounding in float32; it is clipped."""
 
 SUM_SLACK = 1e-3
 """How far the probabilities of labels that exclude each other may sum from 1."""
+
+_DIGITS = range(2, 6)
+"""Decimals that people round probabilities to."""
 
 SHAPES = (
     "n numbers (P of the target); an array (n, labels); a data frame with a column a label; "
@@ -198,7 +201,7 @@ def _probabilities(values: Floats, texts: Sequence[str], form: Form) -> Floats:
             remedy="return numbers in [0, 1], or say that they are logits",
         )
     sums = np.where(np.isfinite(values), values, 0.0).sum(axis=1)
-    off = known & (np.abs(sums - 1) > SUM_SLACK) & (form.activation == "softmax")
+    off = known & (np.abs(sums - 1) > sum_slack(values)) & (form.activation == "softmax")
     if off.any():
         row = int(np.flatnonzero(off)[0])
         raise AuditError(
@@ -208,6 +211,22 @@ def _probabilities(values: Floats, texts: Sequence[str], form: Form) -> Floats:
             remedy="say activation sigmoid where the labels do not exclude each other",
         )
     return np.where(np.isfinite(values), np.clip(values, 0.0, 1.0), values)
+
+
+def sum_slack(values: Floats) -> float:
+    """How far rows of probabilities may sum from 1, at most half a unit of the last place a label.
+
+    Parameters
+    ----------
+    values : ndarray (n, labels)
+        Where all of them are rounded to few decimals, that is their last place.
+    """
+    known = values[np.isfinite(values)]
+    for digits in _DIGITS:
+        unit = 10.0**-digits
+        if np.allclose(known, np.round(known, digits), rtol=0, atol=1e-9):
+            return max(SUM_SLACK, float(values.shape[1]) * unit / 2 + 1e-9)
+    return SUM_SLACK
 
 
 def _shown(text: str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.classifiers.answers import SUM_SLACK
+from audit.classifiers.answers import sum_slack
 from audit.classifiers.label_map import choose_target
 from audit.classifiers.score_table import Table
 from audit.errors import AuditError
@@ -72,7 +72,7 @@ def _two_labels(opened: Table, target: str | None) -> tuple[str, ...]:
 def _activation(opened: Table, p: Floats) -> Activation:
     """Whether the labels exclude each other, as their sums say; a few rows that do not add up are faults."""
     known = np.isfinite(p).all(axis=1)
-    off = known & (np.abs(p.sum(axis=1) - 1.0) > SUM_SLACK)
+    off = known & (np.abs(p.sum(axis=1) - 1.0) > sum_slack(p))
     if not off.any():
         return "softmax"
     if off.sum() * 2 > known.sum():

@@ -24,6 +24,7 @@ from audit.records import (
     marked,
     score_lists,
 )
+from audit.strict import escaped
 
 REQUIRED = ("group", "block")
 OPTIONAL = ("text", "template", "family", "term", "label", "gold", "suite", "variant")
@@ -60,7 +61,7 @@ def read(
     *,
     target: str | None = None,
 ) -> Given:
-    """Read a CSV or Parquet file of scores as an audit's probes.
+    """Read a table of scores as an audit's probes.
 
     Parameters
     ----------
@@ -81,10 +82,9 @@ def read(
     Raises
     ------
     AuditError
-        Where columns are missing or cells are no probabilities; the rows are named, the first
-        after the heading being row 1.
+        Where columns are missing or cells are no probabilities; with their places.
     """
-    opened = open_table(Path(path))
+    opened = open_table(Path(path), {*REQUIRED, *OPTIONAL}.__contains__)
     _require_columns(opened)
     reading = settle(opened, target)
     label = returned_labels(opened, reading)
@@ -242,12 +242,12 @@ def _suite(table: pa.Table, name: str, facts: Mapping[str, Any]) -> SuiteInfo:
 
 def _warnings(opened: Table, table: pa.Table, reading: Returned) -> list[str]:
     """What a reader should know of the file."""
-    told: list[str] = []
+    told: list[str] = list(opened.given.notes)
     name = opened.path.name
-    unused = [each for each in opened.columns if each not in (*REQUIRED, *OPTIONAL, "p")]
+    unused = [each for each in opened.columns if each and each not in (*REQUIRED, *OPTIONAL, "p")]
     unused = [each for each in unused if each[2:-1] not in opened.labels]
     if unused:
-        told.append(f"{name}: the columns {', '.join(unused)[:200]} are not used")
+        told.append(f"{name}: the columns {escaped(', '.join(unused)[:200])} are not used")
     for entry in pc.value_counts(table["reason"].cast(pa.string())).to_pylist():
         if entry["values"]:
             told.append(f"{name}: {entry['counts']} rows were set aside: {entry['values']}")

@@ -7,7 +7,8 @@ from pathlib import Path
 from audit.classifiers.targets import plain_target, read_by, resolve_targets
 from audit.errors import AuditError
 from audit.inputs.classifier import given_options, refuse_idle, resolve_model
-from audit.inputs.probes import check_gold, is_frame, resolve_source
+from audit.inputs.labelled import check_gold
+from audit.inputs.probes import is_frame, resolve_source
 from audit.inputs.request import Request
 from audit.records import Classifier, ModelInfo, Policy, Source, Target
 from audit.scoring.workers.worker import Held
@@ -61,7 +62,7 @@ def resolve(request: Request) -> Inputs:
         return _from_scores(request, given.removeprefix("scores:"), policy, threshold)
     source = resolve_source(request)
     classifier, held = resolve_model(request)
-    check_gold(request, classifier.info)
+    check_gold(source.suites, classifier.info)
     targets = resolve_targets(request.targets, classifier.info, threshold=threshold)
     return Inputs(
         request=request,

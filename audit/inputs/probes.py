@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from audit.errors import AuditError
+from audit.inputs.labelled import read_labelled
 from audit.inputs.request import Request
-from audit.records import ModelInfo, Source
+from audit.records import Source
 from audit.suites.sources import JoinedSource, SuiteSource
 from audit.suites.suite import Suite, read_suite
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def resolve_source(request: Request) -> Source:
@@ -85,39 +83,7 @@ def _from_labelled(request: Request) -> Iterator[Source]:
     """Texts with their true label and group."""
     if request.labelled is None:
         return
-    from audit.strict import sha256_of
-    from audit.suites.frame_source import read_frame
-
-    path = Path(request.labelled)
-    frame = _read_table(path)
-    missing = [column for column in ("text", "gold", "group") if column not in frame]
-    if missing:
-        raise AuditError(
-            f"no column {', '.join(map(repr, missing))}",
-            where=str(path),
-            remedy="a labelled table has text, gold, group",
-        )
-    inputs = {path.name: sha256_of(path)}
-    yield read_frame(frame, name=path.stem, origin="labelled", inputs=inputs)
-
-
-def check_gold(request: Request, info: ModelInfo) -> None:
-    """Refuse labelled data whose true labels are not those that the classifier returns.
-
-    Raises
-    ------
-    AuditError
-        With the labels of both.
-    """
-    if request.labelled is None:
-        return
-    strange = sorted(set(map(str, _read_table(Path(request.labelled))["gold"])) - set(info.labels))
-    if strange:
-        raise AuditError(
-            f"`gold` holds {', '.join(map(repr, strange[:5]))}, which the classifier never returns",
-            where=str(request.labelled),
-            remedy=f"write the labels as the classifier does: {', '.join(info.labels)}",
-        )
+    yield read_labelled(request.labelled)
 
 
 _FINDERS: tuple[Callable[[Request], Iterator[Source]], ...] = (
@@ -145,17 +111,3 @@ def _suite(given: Any) -> Suite:
 def is_frame(given: object) -> bool:
     """Whether it is a DataFrame, told without importing pandas."""
     return hasattr(given, "columns") and hasattr(given, "iloc")
-
-
-def _read_table(path: Path) -> "pd.DataFrame":
-    """Read a CSV or Parquet file literally ("NA" is a text)."""
-    import pandas as pd
-
-    from audit.strict import read_csv
-
-    if not path.is_file():
-        raise AuditError("no such file", where=str(path))
-    if path.suffix == ".parquet":
-        return pd.read_parquet(path)
-    sheet = read_csv(path)
-    return pd.DataFrame(sheet.rows, columns=list(sheet.columns))

@@ -11,7 +11,7 @@ from scipy.special import expit, logsumexp, softmax
 from audit.errors import AuditError
 from audit.records import MAX_LOGIT_P, Activation, Floats, Ints, ModelInfo, ScoreKind, Scores
 
-_TOLERANCE = 1e-6
+_TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -220,6 +220,13 @@ def _text(value: Any) -> str | None:
     """A cell as text; None where it is missing."""
     if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NA:
         return None
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise AuditError(
+                f"the bytes {value[:20]!r} are no UTF-8", where="DataFrame", remedy="decode them"
+            ) from error
     return str(value)
 
 

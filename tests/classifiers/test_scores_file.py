@@ -1,8 +1,12 @@
 import csv
+import json
 import math
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from audit.analysis.effects import estimate
@@ -164,7 +168,7 @@ def test_a_few_rows_that_do_not_add_up_are_faults(tmp_path):
         {"group": g, "block": "1", "p[no]": "0.4", "p[yes]": p}
         for g, p in zip("abc", ("0.6", "0.9", "0.6"), strict=True)
     ]
-    with pytest.raises(AuditError, match="do not sum to 1 in row 2"):
+    with pytest.raises(AuditError, match=r"own\.csv:3:p.*do not sum to 1$"):
         scores_file.read(write(tmp_path, rows), target="yes")
 
 
@@ -224,13 +228,13 @@ def test_fault_36_a_block_of_one_group_alone_is_set_aside(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        (changed(1, p="1.5"), r"own\.csv:p: not between 0 and 1 in row 2, the first '1\.5'"),
-        (changed(3, p="high"), r"own\.csv:p: no number in row 4, the first 'high'"),
-        (changed(2, p="0,4"), "no number in row 3"),
-        (changed(2, p="0x1"), "no number in row 3"),
-        (changed(2, group=""), "the cell is empty in row 3"),
-        (changed(0, block=""), "the cell is empty in row 1"),
-        (changed(0, label="yes"), "the cell is empty in rows 2, 3, 4"),
+        (changed(1, p="1.5"), r"own\.csv:3:p: not between 0 and 1: '1\.5'"),
+        (changed(3, p="high"), r"own\.csv:5:p: no number: 'high'"),
+        (changed(2, p="0,4"), r"csv:4:p: no number: '0,4'"),
+        (changed(2, p="0x1"), r"csv:4:p: no number"),
+        (changed(2, group=""), r"csv:4:group: the cell is empty$"),
+        (changed(0, block=""), r"csv:2:block: the cell is empty$"),
+        (changed(0, label="yes"), r"csv:3:label: the cell is empty in lines 3, 4, 5$"),
         ([each | {"q": each["p"], "p": "0.5"} for each in ROWS], None),
         (
             [{"group": r["group"], "block": r["block"]} for r in ROWS],
@@ -271,7 +275,7 @@ def test_labels_that_are_not_among_the_columns_are_named(tmp_path):
     source, _ = scores_file.read(write(tmp_path, rows), target="yes")
     assert source.read(0, 2)["returned"].to_pylist() == ["yes", "no"]
     rows[1]["label"] = "maybe"
-    with pytest.raises(AuditError, match="none of the labels no, yes in rows 1, 2"):
+    with pytest.raises(AuditError, match="none of the labels no, yes in lines 2, 3, the first '1'"):
         scores_file.read(write(tmp_path, rows), target="yes")
 
 
@@ -281,11 +285,11 @@ def test_unreadable_files_are_refused(tmp_path):
     with pytest.raises(AuditError, match="no such file"):
         scores_file.read(path)
     for text, message in (
-        (b"", "cannot be read"),
+        (b"", "is empty"),
         (b"group,block,p\n", "no rows"),
-        (b"group,block,p\na,1\n", "cannot be read"),
+        (b"group,block,p\na,1\n", r"csv:2: the row has 2 cells"),
         (b"group,block,p,p\na,1,.5,.5\n", "two columns are called 'p'"),
-        (b"group,block,p\n\xff,1,.5\n", "cannot be read"),
+        (b"group,block,p\n\x81,1,.5\n", r"csv:2: byte 14 \(0x81\) is not UTF-8"),
     ):
         path.write_bytes(text)
         with pytest.raises(AuditError, match=message):
@@ -318,3 +322,42 @@ def test_the_input_order_does_not_change_the_findings(tmp_path):
         cells = cells_in([source.read(0, 60)], info)
         found.append([e.shift for e in estimate(cells, info, policy=Policy(), seed=0).effects])
     assert found[0] == pytest.approx(found[1], abs=1e-14)
+
+
+def test_a_semicolon_table_may_have_decimal_commas(tmp_path):
+    """0,25 is a quarter where semicolons separate, as spreadsheets of many countries write it."""
+    path = tmp_path / "own.csv"
+    path.write_text("group;block;p\na;1;0,25\nb;1;0,5\na;2;1\nb;2;0,125\n", "utf-8")
+    source, _ = scores_file.read(path, target="positive")
+    p = [scores[1] for scores in source.read(0, 4)["scores"].to_pylist()]
+    assert p == [0.25, 0.5, 1.0, 0.125]
+    assert "own.csv: read as separated by semicolons" in source.warnings
+
+
+def test_probabilities_may_be_rounded(tmp_path):
+    """Three labels at three decimals sum to .9985 at worst, at two to .985; .898 is a fault."""
+    path = tmp_path / "own.csv"
+    head = "group,block,p[neg],p[neu],p[pos]\n"
+    for first in ("0.001,0.001,0.997", "0.33,0.33,0.33", "0.333,0.333,0.333"):
+        path.write_text(f"{head}x,1,{first}\ny,1,0.2,0.3,0.5\nx,2,0.1,0.2,0.7\ny,2,0.2,0.2,0.6\n")
+        assert scores_file.read(path, target="pos").classifier.info.activation == "softmax"
+    path.write_text(f"{head}x,1,0.001,0.001,0.9\ny,1,0.2,0.3,0.5\nx,2,0.1,0.2,0.7\ny,2,0.2,0.2,0.6")
+    with pytest.raises(AuditError, match="do not sum to 1"):
+        scores_file.read(path, target="pos")
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet", "tsv"])
+def test_scores_may_lie_in_any_form(tmp_path, ending):
+    """Numbers as numbers, decimals too."""
+    rows = [{"group": g, "block": b, "p": p} for g, b, p in [("a", "1", 0.25), ("b", "1", 0.5)]]
+    path = tmp_path / f"own.{ending}"
+    match ending:
+        case "jsonl":
+            path.write_text("\n".join(json.dumps(row) for row in rows))
+        case "tsv":
+            path.write_text("group\tblock\tp\na\t1\t0.25\nb\t1\t0.5\n")
+        case "parquet":
+            p = pa.array([Decimal("0.25"), Decimal("0.5")], pa.decimal128(4, 2))
+            pq.write_table(pa.table({"group": ["a", "b"], "block": [1, 1], "p": p}), path)
+    source, _ = scores_file.read(path, target="positive")
+    assert [scores[1] for scores in source.read(0, 2)["scores"].to_pylist()] == [0.25, 0.5]

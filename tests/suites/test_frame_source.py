@@ -148,3 +148,13 @@ def test_a_frame_travels_and_joins():
     joined = JoinedSource([one, two]).read(0, 4)
     assert joined["block"].to_pylist() == [0, 0, 2, 3]
     assert joined["reason"].to_pylist() == [None, None, NO_COUNTERPART, NO_COUNTERPART]
+
+
+def test_bytes_are_texts_in_utf_8_or_refused():
+    """Columns of bytes, as Parquet and TFDS give them, are decoded and never shown as b'...'."""
+    frame = pd.DataFrame({"text": [b"The caf\xc3\xa9.", "A bar."], "group": [b"x", "y"]})
+    table = read_frame(frame).read(0, 2)
+    assert table["text"].to_pylist() == ["The café.", "A bar."]
+    assert table["group"].to_pylist() == ["x", "y"]
+    with pytest.raises(AuditError, match="are no UTF-8"):
+        read_frame(pd.DataFrame({"text": [b"\xff", "A bar."], "group": ["x", "y"]}))

@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from audit.errors import AuditError
 from audit.records import Group, SuiteInfo
-from audit.strict import escaped, near, read_csv, sha256_of
-from audit.strict.files import read_text
+from audit.strict import sha256_of
+from audit.strict.data import read_lines
 from audit.suites.lexicon import choose_groups
 from audit.suites.probe_table import assemble, category, encode, slot_maps
 from audit.suites.suite import FEWEST_FAMILIES
@@ -36,7 +36,6 @@ from audit.suites.swap.spans import (
     Swapped,
 )
 
-LIMIT = 256 * 2**20
 MOST_PROBES = 50_000_000
 _SHOWN_TEXTS = 2000
 _PREVIEWED = 10
@@ -62,6 +61,8 @@ class TextSource:
         File name -> SHA-256 of what the texts were read from.
     approved : path, optional
         A `swaps.csv` of these texts from which a person struck rows out.
+    notes : sequence of str
+        What a reader should know of how the texts were read.
 
     Attributes
     ----------
@@ -87,7 +88,9 @@ class TextSource:
         ignore_case: bool = False,
         inputs: Mapping[str, str] | None = None,
         approved: str | Path | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
+        self.notes = tuple(notes)
         finder = find_words(axis, ignore_case=ignore_case)
         _refuse_other_languages(texts)
         self.name = name
@@ -153,6 +156,7 @@ class TextSource:
             " a verdict is always INCONCLUSIVE"
         )
         return (
+            *self.notes,
             told,
             *self.refusals.sentences(self.name),
             *((self.approved,) if self.approved else ()),
@@ -278,12 +282,12 @@ def read_texts(
     ignore_case: bool = False,
     approved: str | Path | None = None,
 ) -> TextSource:
-    """Swap the texts of a file: CSV or Parquet with a column of texts, or one text a line.
+    """Swap the texts of a file: a table with a column of texts, or one text a line.
 
     Parameters
     ----------
     path : str or Path
-        Ends in .csv, .parquet, or is read as lines of text.
+        In any of the forms of `strict.data`, or .txt.
     column : str
         The column of the texts.
     axis, groups, ignore_case, approved
@@ -294,41 +298,14 @@ def read_texts(
     AuditError
         Where the file can't be read, has no such column, or no text can be swapped.
     """
-    path = Path(path)
-    texts = _read(path, column)
+    table = read_lines(path, column)
     return TextSource(
-        texts,
+        table.texts(column),
         axis=axis,
         groups=groups,
-        name=f"{path.stem}-{axis}",
+        name=f"{table.path.stem}-{axis}",
         ignore_case=ignore_case,
-        inputs={path.name: sha256_of(path)},
+        inputs={table.path.name: table.sha256},
         approved=approved,
+        notes=table.notes,
     )
-
-
-def _read(path: Path, column: str) -> list[str]:
-    """The texts of a file."""
-    if path.suffix == ".csv":
-        sheet = read_csv(path, limit=LIMIT)
-        if column not in sheet.columns:
-            hint = near(column, sheet.columns) or f"its columns are {', '.join(sheet.columns[:20])}"
-            what = f"there is no column {escaped(column)!r}"
-            raise AuditError(
-                what, where=sheet.where(), remedy=f"{hint}; name it with --text-column"
-            )
-        place = sheet.columns.index(column)
-        return [row[place] for row in sheet.rows]
-    if path.suffix == ".parquet":
-        import pyarrow.parquet as pq
-
-        try:
-            return [
-                str(value or "")
-                for value in pq.read_table(path, columns=[column])[column].to_pylist()
-            ]
-        except (OSError, KeyError, ValueError) as error:
-            raise AuditError(
-                f"the column {column!r} can't be read: {error}", where=str(path)
-            ) from error
-    return read_text(path, LIMIT)[0].splitlines()

@@ -1,0 +1,112 @@
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from audit.errors import AuditError
+from audit.inputs.labelled import check_gold, read_labelled
+from audit.records import ModelInfo, TableSource
+
+HEADER = "text,gold,group\n"
+INFO = ModelInfo(id="m", fingerprint="f", labels=("no", "yes"), target="yes")
+
+
+def rows_of(source: TableSource) -> list[tuple[str, str, str]]:
+    table = source.read(0, source.size)
+    columns = (table[name].to_pylist() for name in ("text", "gold", "group"))
+    return list(zip(*columns, strict=True))
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "csv.gz", "parquet", "CSV"])
+def test_a_labelled_table_may_have_any_form(tmp_path: Path, ending: str) -> None:
+    """The same rows, and the file's hash among the inputs."""
+    rows = [("Fine.", "yes", "a"), ("Bad, really.", "no", "b")]
+    path = tmp_path / f"mine.{ending}"
+    comma = "text,gold,group\n" + "\n".join(f'"{t}",{y},{g}' for t, y, g in rows)
+    match ending:
+        case "parquet":
+            columns = zip(("text", "gold", "group"), zip(*rows, strict=True), strict=True)
+            pq.write_table(pa.table({name: list(cells) for name, cells in columns}), path)
+        case "jsonl":
+            path.write_text(
+                "\n".join(
+                    json.dumps(dict(zip(("text", "gold", "group"), r, strict=True))) for r in rows
+                )
+            )
+        case "tsv":
+            path.write_text("text\tgold\tgroup\n" + "\n".join("\t".join(row) for row in rows))
+        case "csv.gz":
+            path.write_bytes(gzip.compress(comma.encode()))
+        case _:
+            path.write_text(comma)
+    source = read_labelled(path)
+    assert rows_of(source) == rows
+    assert list(source.inputs) == [path.name]
+    assert source.warnings == ()
+
+
+def test_a_row_without_a_true_label_is_set_aside_and_counted(tmp_path: Path) -> None:
+    """Empty, blank, or missing in Parquet; and so is a row without a text."""
+    path = tmp_path / "gold.csv"
+    path.write_text(HEADER + "Fine.,yes,x\nBad.,,y\nOdd., ,\n,yes,x\nSo so.,no,y\n", "utf-8")
+    source = read_labelled(path)
+    assert rows_of(source) == [("Fine.", "yes", "x"), ("So so.", "no", "y")]
+    assert source.warnings == (
+        "gold.csv: 1 row was set aside: the text is blank (line 5)",
+        "gold.csv: 2 rows were set aside: no true label (lines 3, 4)",
+    )
+    table = {"text": ["a", "b", "c"], "gold": ["yes", None, "no"], "group": ["x", "y", "y"]}
+    pq.write_table(pa.table(table), tmp_path / "gold.parquet")
+    source = read_labelled(tmp_path / "gold.parquet")
+    assert rows_of(source) == [("a", "yes", "x"), ("c", "no", "y")]
+    assert source.warnings == ("gold.parquet: 1 row was set aside: no true label (row 2)",)
+
+
+def test_labels_that_are_numbers_stay_whole_beside_missing_ones(tmp_path: Path) -> None:
+    """Pandas turns a column of 0, 1 and nothing into 0.0, 1.0 and NaN."""
+    table = {"text": ["a", "b", "c"], "gold": [0.0, 1.0, float("nan")], "group": ["x", "y", "y"]}
+    pq.write_table(pa.table(table), tmp_path / "gold.parquet")
+    assert [gold for _, gold, _ in rows_of(read_labelled(tmp_path / "gold.parquet"))] == ["0", "1"]
+
+
+def test_a_blank_group_is_told_with_its_line(tmp_path: Path) -> None:
+    """The file and the line, not a row of a data frame."""
+    path = tmp_path / "grp.csv"
+    path.write_text(HEADER + "Fine.,yes,x\nBad.,yes,\n", "utf-8")
+    with pytest.raises(AuditError, match=r"grp\.csv:3:group: the row says no group"):
+        read_labelled(path)
+
+
+def test_a_table_in_which_no_row_counts_is_refused(tmp_path: Path) -> None:
+    """Nothing would be measured."""
+    path = tmp_path / "gold.csv"
+    path.write_text(HEADER + "Fine.,,x\n,yes,y\n", "utf-8")
+    with pytest.raises(AuditError, match="no row has both"):
+        read_labelled(path)
+
+
+def test_other_columns_are_not_read_but_families_are(tmp_path: Path) -> None:
+    """A column `block` or `kind` of another meaning does no harm; families cluster the intervals."""
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        ",text,gold,group,family,kind,block,p\n"
+        "0,a,yes,x,f1,odd,,2\n1,b,no,y,f1,odd,,x\n2,c,no,y,,odd,,\n3,d,yes,x,,odd,,\n",
+        "utf-8",
+    )
+    source = read_labelled(path)
+    table = source.read(0, 4)
+    assert table["family"].to_pylist() == ["f1", "f1", "row 4", "row 5"]
+    assert [dict(slots) for slots in table["slots"].to_pylist()] == [{}] * 4
+
+
+def test_the_labels_are_those_that_the_classifier_returns(tmp_path: Path) -> None:
+    """Told with both; what was set aside takes no part."""
+    path = tmp_path / "mine.csv"
+    path.write_text(HEADER + "a,yes,x\nb,,y\n,maybe,y\nc,no,y\n", "utf-8")
+    check_gold(read_labelled(path).suites, INFO)
+    path.write_text(HEADER + "a,1,x\nb,0,y\n", "utf-8")
+    with pytest.raises(AuditError, match=r"'0', '1'.*no, yes"):
+        check_gold(read_labelled(path).suites, INFO)
