@@ -64,6 +64,36 @@ def strip_svg(
     )
 
 
+def range_svg(lower: float, value: float, upper: float, *, low: float, high: float) -> Markup:
+    """A dot with its interval on a scale from `low` to `high`, without a frame."""
+    wide = high - low if high > low else 1.0
+    ends = [100 * (end - low) / wide for end in (lower, value, upper)]
+    if not all(map(math.isfinite, ends)):
+        return Markup("")
+    return Markup(  # noqa: S704 - numbers alone
+        f'<svg class="row" height="{HEIGHT}"><rect x="{ends[0]:.3g}%" width="{ends[2] - ends[0]:.3g}%"/>'
+        f'<circle cx="{ends[1]:.3g}%"/></svg>'
+    )
+
+
+def stack_svg(parts: Sequence[tuple[str, int]]) -> Markup:
+    """How many there are of each kind, as one bar.
+
+    Parameters
+    ----------
+    parts : sequence of (str, int)
+        A class of the project's own, and how many.
+    """
+    total = sum(many for _, many in parts)
+    drawn, start = "", 0.0
+    for name, many in parts:
+        wide = 100 * many / total if total else 0.0
+        if many:
+            drawn += f'<rect class="k-{name}" x="{start:.4g}%" width="{wide:.4g}%" height="100%"/>'
+        start += wide
+    return Markup(f'<svg class="stack" height="{HEIGHT}">{drawn}</svg>')  # noqa: S704 - as above
+
+
 def reach_of(values: Sequence[float], margin: float) -> float:
     """A round reach that holds every finite value and the margin."""
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)

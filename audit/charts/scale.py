@@ -12,7 +12,7 @@ PUOR = ("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#d8daeb", "#998ec3", "#5427
 YLGNBU = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
 """ColorBrewer YlGnBu for p itself, from 0 to 1."""
 
-SEA, BORDER, ABSENT, NO_SCORE = "#eef3f7", "#6b7280", "#c3c9d1", "#ffffff"
+SEA, BORDER, ABSENT, NO_SCORE = "#b9d2e6", "#5b6470", "#8d97a5", "#ffffff"
 
 
 @dataclass(frozen=True, slots=True)

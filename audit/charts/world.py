@@ -76,10 +76,16 @@ def world_svg(
         if (spot := spots.get(one.code)) and spot.undecided
     )
     mark = f'<path class="und" d="{dots}"/>' if dots else ""
+    named = f' id="{escape(land_of(prefix))}"' if prefix else ""
     return Markup(  # noqa: S704 - every text below was escaped where it was put in
         f'<svg class="world" viewBox="0 0 {world.width} {world.height}" role="img" '
-        f'aria-label="{escape(label)}">{"".join(drawn)}{mark}</svg>'
+        f'aria-label="{escape(label)}"><g class="land"{named}>{"".join(drawn)}{mark}</g></svg>'
     )
+
+
+def land_of(prefix: str) -> str:
+    """The id of what is drawn of a map, so that the same shapes can stand small elsewhere."""
+    return f"land-{prefix}"
 
 
 def _drawn(one: Territory, spot: Spot | None, scale: Scale, prefix: str, titles: bool) -> str:

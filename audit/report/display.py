@@ -50,11 +50,22 @@ def marked(text: str, other: str) -> Markup:
     head = _shared(words, others)
     tail = _shared(words[head:][::-1], others[head:][::-1])
     middle = "".join(words[head : len(words) - tail])
-    changed = middle.rstrip(" ")
+    facing = "".join(others[head : len(others) - tail])
+    changed = middle[: len(middle) - _stops(middle, facing)]
     before = "".join(words[:head])
     after = middle[len(changed) :] + "".join(words[len(words) - tail :])
     mark = Markup("<mark>{}</mark>").format(visible(changed)) if changed else ""
     return Markup("<bdi>{}{}{}</bdi>").format(visible(before), mark, visible(after))
+
+
+def _stops(text: str, other: str) -> int:
+    """How many spaces and stops the two texts share at their ends."""
+    shared = 0
+    for a, b in zip(reversed(text), reversed(other), strict=False):
+        if a != b or a.isalnum():
+            break
+        shared += 1
+    return max(shared, len(text) - len(text.rstrip(" ")))
 
 
 def _words(text: str) -> list[str]:

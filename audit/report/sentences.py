@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from audit.numerals import count, decimal, p_value, percent, points, size, span
-from audit.records import AuditResult, Effect, Placebo, SuiteResult, Target, Unmoved
+from audit.records import AuditResult, Effect, Placebo, Policy, SuiteResult, Target, Unmoved
 from audit.report.display import visible
 
 BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
@@ -53,7 +53,7 @@ def confidence(alpha: float) -> str:
 def headline(result: AuditResult) -> str:
     """The run's verdict in one sentence, and which suites outside it FAIL where it does not."""
     if not result.suites:
-        return "No suite was scored, so there is no verdict."
+        return _without_suites(result)
     if all(is_one_template(suite) for suite in result.suites):
         return f"{_range(result.suites[0])}One template can show a shift; it supports no verdict."
     return (POST_HOC if result.post_hoc else "") + _lead(result) + _outside(result)
@@ -67,9 +67,9 @@ def _lead(result: AuditResult) -> str:
         return f"{result.verdict}: no suite counted for the verdict."
     names = _titles(hits)
     if result.verdict == "FAIL":
-        return f"In {names}, at least one group shifts the score by more than the stated margin."
+        return f"In {names}, at least one group shifts the score by more than {_margin(result)}."
     if result.verdict == "PASS":
-        text = f"Every shift in {names} lies within the stated margin, for the sentences tested."
+        text = f"Every shift in {names} lies within {_margin(result)}, for the sentences tested."
         return text + _but_labels(hits)
     return f"Not decided in {names}: too few sentence families, or identical scores."
 
@@ -83,6 +83,26 @@ def _but_labels(suites: Sequence[SuiteResult]) -> str:
     share = percent(worst.decisions.rate if worst.decisions else math.nan)
     more = f" and often in {len(often) - 1} more" if len(often) > 1 else ""
     return f" But the returned label differs in {share} of comparisons in {_titles([worst])}{more}."
+
+
+def _margin(result: AuditResult) -> str:
+    """The margin, called stated only where somebody stated it."""
+    return (
+        "the stated margin"
+        if result.policy.signed
+        else "the default margin"
+        if is_default(result.policy)
+        else "the margin"
+    )
+
+
+def _without_suites(result: AuditResult) -> str:
+    """What labelled data or a benchmark alone gives: measures, and no verdict."""
+    if result.labelled:
+        return "Errors on labelled data are compared by group. They are measured; no margin is stated for them, so there is no verdict."
+    if result.benchmarks:
+        return "A published benchmark was scored. It gives its own figures and no verdict."
+    return "Nothing was scored, so there is no verdict."
 
 
 def _outside(result: AuditResult) -> str:
@@ -497,6 +517,115 @@ def scores_read(result: AuditResult) -> str:
     if targets and targets[0].kind != "label":
         return visible(targets[0].name)
     return f"probability of {visible(result.model.target)}"
+
+
+def is_default(policy: Policy) -> bool:
+    """Whether nobody stated a policy: it is the one that comes with the program."""
+    return policy == Policy()
+
+
+def asked(result: AuditResult) -> str:
+    """What the policy asks of the classifier, in one line."""
+    read = scores_read(result).removeprefix("probability of ")
+    what = (
+        f"P({read})" if len(result.targets) < 2 and read == visible(result.model.target) else read
+    )
+    return f"No group may move {what} by more than {size(result.policy.margin)} points"
+
+
+def stated_by(policy: Policy) -> str:
+    """Who stands behind the policy."""
+    if policy.signed:
+        return visible(f"{policy.signed.by}, {policy.signed.role}, {policy.signed.date}")
+    if is_default(policy):
+        return "nobody: unsigned default policy"
+    return "nobody: the policy is unsigned"
+
+
+_GOOD = {"positive", "pos", "good", "approve", "approved", "accept", "accepted", "helpful"}
+_BAD = {"negative", "neg", "bad", "toxic", "toxicity", "hate", "hateful", "offensive", "insult", "threat",
+    "severe_toxic", "severe_toxicity", "obscene", "identity_hate", "identity_attack", "spam", "unsafe",
+    "flagged", "reject", "rejected"}  # fmt: skip
+
+
+def directions(suite: SuiteResult) -> tuple[str, str]:
+    """What a shift down and a shift up do to a group.
+
+    "disadvantaged" and "favored" are said where the label's own name says which it is.
+    """
+    name = suite.target.lower()
+    if suite.target_kind == "label" and name in _GOOD:
+        return "disadvantaged", "favored"
+    if suite.target_kind == "label" and name in _BAD:
+        return "favored", "disadvantaged"
+    return ("less likely", "likelier") if suite.target_kind == "label" else ("lower", "higher")
+
+
+def beyond(suite: SuiteResult) -> str:
+    """How many groups lie beyond the margin, by direction: "disadvantaged 24, favored 12 of 197"."""
+    down, up = directions(suite)
+    clear = [effect for effect in suite.effects if effect.margin_status == "beyond"]
+    low = sum(effect.shift < 0 for effect in clear)
+    parts = [(down, low), (up, len(clear) - low)]
+    parts.sort(key=lambda part: part[0] != "disadvantaged")
+    text = ", ".join(f"{word} {many}" for word, many in parts)
+    return f"{text} of {len(suite.effects)}" if clear else f"none of {len(suite.effects)}"
+
+
+def caveat(suite: SuiteResult) -> str:
+    """What a reader must know before believing this suite's findings; empty where nothing."""
+    floor = suite.placebo
+    if floor is not None and floor.reading == "lexical instability":
+        return (
+            f"Made-up names that mean nothing move the score about as far (groups spread {decimal(floor.ratio, 1)} "
+            f"times as far, {decimal(floor.low, 1)} to {decimal(floor.high, 1)}): this may be sensitivity to any word."
+        )
+    if suite.turning_families and not is_one_template(suite):
+        return "Another verdict without one of its families: it hangs on few sentences."
+    return ""
+
+
+def next_step(result: AuditResult) -> str:
+    """What the reader has to do, in one line."""
+    if not result.suites or all(is_one_template(suite) for suite in result.suites):
+        return "Run a suite against a stated margin, where a verdict is needed."
+    owner = _owner(result.policy)
+    state = (
+        "" if result.policy.signed else " State a margin for the intended use, and have it signed."
+    )
+    if result.verdict == "FAIL":
+        whom = f" with {owner}" if owner else ""
+        return f"Read the findings{whom} and decide: mend the classifier, or waive a finding with a reason and a date.{state}"
+    if result.verdict == "PASS":
+        return f"Read what was not tested, then decide on the use.{state}"
+    need = max(
+        (suite.families_needed or 0 for suite in result.suites if suite.verdict == "INCONCLUSIVE"),
+        default=0,
+    )
+    more = (
+        f" about {count(need)} families would settle it."
+        if need
+        else " or another margin, stated before scoring."
+    )
+    return (
+        f"Run more sentence families:{more}{state}"
+        if need
+        else f"Run more sentence families,{more}{state}"
+    )
+
+
+def _owner(policy: Policy) -> str:
+    """Whom the policy names: the owners of its waivers, else who signed it."""
+    owners = sorted({visible(waiver.owner) for waiver in policy.waivers})
+    return ", ".join(owners[:3]) or (visible(policy.signed.by) if policy.signed else "")
+
+
+def canaries(result: AuditResult) -> str:
+    """What plainly good and plainly bad texts scored, where that was measured."""
+    good, bad = (result.preflight.get(f"canary_{name}") for name in ("good", "bad"))
+    if not isinstance(good, float) or not isinstance(bad, float):
+        return ""
+    return f"Plainly good texts score {decimal(good, 2)}, plainly bad ones {decimal(bad, 2)}."
 
 
 def _p(value: float) -> str:

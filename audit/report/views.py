@@ -12,7 +12,7 @@ from audit.charts.heat import heat_svg
 from audit.charts.lines import line_svg
 from audit.charts.marks import frame_svg, interval_svg, reach_of, strip_svg
 from audit.charts.scale import Scale, p_scale, shift_scale
-from audit.charts.world import Spot, world_svg
+from audit.charts.world import Spot, land_of, world_svg
 from audit.numerals import decimal, points
 from audit.records import AuditResult, Effect, Example, Group, SuiteResult
 from audit.report.display import anchor, marked, visible
@@ -29,6 +29,32 @@ ATTRIBUTES = {
 ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 6, 8, 20
 """What the page lists at most; it says how many more there are, and where."""
 
+SOUGHT = {
+    "USA": ("us", "america"),
+    "GBR": ("uk", "britain", "england", "scotland", "wales"),
+    "COD": ("drc", "congo-kinshasa"),
+    "COG": ("congo-brazzaville",),
+    "TUR": ("turkey",),
+    "NLD": ("holland",),
+    "CZE": ("czech republic",),
+    "MMR": ("burma",),
+    "CIV": ("ivory coast",),
+    "SWZ": ("swaziland",),
+    "CPV": ("cape verde",),
+    "TLS": ("east timor",),
+    "ARE": ("uae", "emirates"),
+    "KOR": ("republic of korea",),
+    "PRK": ("dprk",),
+    "VAT": ("holy see",),
+    "MKD": ("macedonia",),
+}
+"""What readers type who look for a country by another name than the lexicon's."""
+
+SHARED = 3
+"""Groups under which an attribute's mean gets no interval: of two, t with one degree of freedom."""
+
+SEVERITY = {"beyond": 0, "undecided": 1, "within": 2}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -38,6 +64,7 @@ class Row:
     id: str
     region: str
     bar: Markup
+    aliases: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +94,19 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionCard:
+    """Groups that share an attribute and shift as a whole beyond the margin."""
+
+    suite: SuiteResult
+    attribute: str
+    value: str
+    n: int
+    shift: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two texts that differ in the group alone, the difference marked."""
 
@@ -84,7 +124,9 @@ class SuiteView:
     one: bool
     world: bool
     prefix: str
+    land: str
     scale: Scale
+    scale_p: Scale
     reach: float
     frame: Markup
     rows: tuple[Row, ...]
@@ -130,6 +172,25 @@ def cards(views: Sequence[SuiteView], result: AuditResult) -> tuple[tuple[Card, 
     chosen.sort(key=lambda item: -abs(item[1].effect.shift))
     shown = tuple(_card(view, row) for view, row in chosen[:FINDINGS])
     return shown, max(0, len(chosen) - FINDINGS)
+
+
+def region_cards(views: Sequence[SuiteView]) -> tuple[RegionCard, ...]:
+    """Regions and the like whose mean shift lies beyond the margin for certain, largest first."""
+    found = [
+        RegionCard(
+            view.suite, called(one.attribute), one.value, one.n, one.shift, one.low, one.high
+        )
+        for view in views
+        for one in view.suite.covariates
+        if one.n >= SHARED and max(one.low, -one.high) > view.suite.margin
+    ]
+    found.sort(key=lambda one: (-abs(one.shift), one.suite.key, one.attribute, one.value))
+    return tuple(found[:FINDINGS])
+
+
+def called(attribute: str) -> str:
+    """What a lexicon's attribute is called."""
+    return ATTRIBUTES.get(attribute, attribute)
 
 
 def ends(view: SuiteView) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
@@ -188,7 +249,9 @@ def _view(
         one=one,
         world=over_world,
         prefix=prefix,
+        land=land_of(f"p{infix}" if one else prefix),
         scale=scale,
+        scale_p=p_scale(),
         reach=reach,
         frame=frame_svg(frame, reach=reach, margin=suite.margin),
         rows=rows,
@@ -211,20 +274,36 @@ def _rows(
     frame: str,
     reach: float,
 ) -> tuple[Row, ...]:
-    """The contrasts as rows: all of them, or the largest where there are too many to list."""
-    effects = list(suite.effects)
-    if len(effects) > ROWS:
-        effects.sort(key=lambda effect: -abs(effect.shift) if effect.shift == effect.shift else 1)
-        effects = effects[:ROWS]
+    """The contrasts as rows, the gravest first: all of them, or as many as a page can list."""
+    effects = sorted(suite.effects, key=_severity)[:ROWS]
     return tuple(
         Row(
             effect=effect,
             id=f"{prefix}-{anchor(effect.group)}",
             region=_region(groups.get(effect.group)),
             bar=_bar(effect, frame, reach),
+            aliases=_aliases(groups.get(effect.group)),
         )
         for effect in effects
     )
+
+
+def _severity(effect: Effect) -> tuple[int, float, str]:
+    """Beyond the margin first, then what is not decided; larger shifts before smaller ones."""
+    known = math.isfinite(effect.shift)
+    return SEVERITY[effect.margin_status], -abs(effect.shift) if known else 1.0, effect.group
+
+
+def _aliases(group: Group | None) -> str:
+    """Other names by which a reader may look for a group: usa, holland, TUR."""
+    if group is None:
+        return ""
+    found = [
+        group.code,
+        *group.attributes.get("aliases", "").split(";"),
+        *SOUGHT.get(group.code, ()),
+    ]
+    return " ".join(visible(name) for name in found if name).lower()
 
 
 def _region(group: Group | None) -> str:
@@ -265,14 +344,13 @@ def _strips(
                 if (group := groups.get(effect.group))
                 and group.attributes.get(attribute) == one.value
             ]
-            svg = strip_svg(
-                values, mean=one.shift, low=one.low, high=one.high, reach=reach, frame=frame
-            )
-            rows.append(Strip(one.value, one.n, one.shift, one.low, one.high, svg))
+            low, high = (one.low, one.high) if one.n >= SHARED else (math.nan, math.nan)
+            svg = strip_svg(values, mean=one.shift, low=low, high=high, reach=reach, frame=frame)
+            rows.append(Strip(one.value, one.n, one.shift, low, high, svg))
         rows.sort(
             key=lambda strip: (-strip.shift if math.isfinite(strip.shift) else 9, strip.value)
         )
-        found.append((ATTRIBUTES.get(attribute, attribute), tuple(rows)))
+        found.append((called(attribute), tuple(rows)))
     return tuple(found)
 
 
@@ -333,8 +411,29 @@ def _pair(example: Example) -> Pair:
     )
 
 
+def _turned(one: Example) -> Example:
+    """The same pair, told from its other side."""
+    return replace(
+        one,
+        group=one.other_group,
+        term=one.other_term,
+        text=one.other_text,
+        p=one.other_p,
+        label=one.other_label,
+        other_group=one.group,
+        other_term=one.term,
+        other_text=one.text,
+        other_p=one.p,
+        other_label=one.label,
+        difference=-one.difference,
+    )
+
+
 def _card(view: SuiteView, row: Row) -> Card:
     mine = [one for one in view.suite.examples if one.group == row.effect.group]
+    mine += [_turned(one) for one in view.suite.examples if one.other_group == row.effect.group]
+    # A pair that shows what the finding says: the score moved as the mean did.
+    mine = [one for one in mine if one.difference * row.effect.shift > 0] or mine
     best = max(mine, key=lambda one: (abs(one.difference), one.template), default=None)
     return Card(
         suite=view.suite,

@@ -38,7 +38,7 @@
     field.addEventListener("input", function () {
       var want = field.value.toLowerCase(), rows = all("tbody tr", doc.getElementById(id)), left = 0;
       rows.forEach(function (row) {
-        row.hidden = row.textContent.toLowerCase().indexOf(want) < 0;
+        row.hidden = (row.textContent + " " + (row.getAttribute("data-a") || "")).toLowerCase().indexOf(want) < 0;
         if (!row.hidden) left += 1;
       });
       status.textContent = left + " of " + rows.length + " " + status.getAttribute("data-noun");
@@ -99,7 +99,7 @@
     tip.style.top = y + 14 + scrollY + "px";
   };
   var hide = function () { tip.hidden = true; };
-  all(".world [id]").forEach(function (shape) {
+  all(".land > [id]").forEach(function (shape) {
     var title = shape.querySelector("title");
     if (!title) return;
     var row = doc.getElementById(shape.id.replace(/^[mp]/, "c")), cell = row ? row.cells : [];
@@ -114,6 +114,17 @@
     shape.dataset.tip = text;
   });
   tip.addEventListener("pointerleave", hide);
+
+  // Terms: the glossary's sentence on hover and on focus.
+  all(".term").forEach(function (term) {
+    var name = term.getAttribute("data-term") || term.hash.slice(6), entry = doc.querySelector("#term-" + name + " dd");
+    if (!entry) return;
+    var at = term.closest("button") || term, say = function () { var box = term.getBoundingClientRect(); show(entry.textContent, box.left, box.bottom - 8); };
+    at.addEventListener("pointerenter", say);
+    at.addEventListener("pointerleave", hide);
+    at.addEventListener("focus", say);
+    at.addEventListener("blur", hide);
+  });
   doc.addEventListener("keydown", function (e) { if (e.key === "Escape") hide(); });
   all("tr[id^=c-]").forEach(function (row) {
     var shape = doc.getElementById(row.id.replace("c", "m"));

@@ -111,7 +111,7 @@ def test_the_headline_without_gating_suites_or_without_any():
     """Nothing counted: the sentence says so."""
     idle = tuple(replace(one, exploratory=True) for one in sample().suites)
     assert "no suite counted" in sentences.headline(replace(sample(), suites=idle))
-    assert "No suite was scored" in sentences.headline(replace(sample(), suites=()))
+    assert "Nothing was scored" in sentences.headline(replace(sample(), suites=()))
 
 
 @pytest.mark.parametrize("verdict", ["PASS", "INCONCLUSIVE"])

@@ -1,6 +1,7 @@
 """`report.html`: the sections in their order, from finished values."""
 
 import math
+from collections.abc import Sequence
 
 from audit.charts.boundaries import World, read_geojson, read_world
 from audit.charts.scale import p_scale
@@ -10,16 +11,18 @@ from audit.records import (
     Comparison,
     FamilyRow,
     Format,
-    LabelledResult,
     Rendering,
     SuiteResult,
     to_json,
 )
 from audit.report import sentences
 from audit.report.formats import comparison
+from audit.report.front import front
+from audit.report.glossary import TERMS
 from audit.report.pages import flat, page
+from audit.report.performance import labelled_view
 from audit.report.redact import comparison_without_secrets
-from audit.report.views import FAMILIES, cards, ends, suite_views
+from audit.report.views import FAMILIES, SuiteView, cards, ends, region_cards, suite_views
 
 LIMIT = 200
 """Rows of any list that grows with the input."""
@@ -28,20 +31,21 @@ WARNINGS = 40
 
 SECTIONS = (
     ("verdict", "Verdict"),
-    ("model", "Model"),
-    ("method", "Method"),
     ("findings", "Findings"),
+    ("examples", "Examples"),
     ("map", "Map"),
     ("countries", "Countries"),
     ("groups", "Groups"),
     ("labelled", "Labelled data"),
     ("benchmarks", "Benchmarks"),
     ("previous", "Since the previous audit"),
-    ("templates", "Templates"),
-    ("examples", "Examples"),
     ("limits", "Limits"),
+    ("model", "Model"),
+    ("method", "Method"),
+    ("templates", "Templates"),
     ("repro", "Reproduce"),
 )
+"""The decider's sections, then, from `model` on, the appendix."""
 
 
 def report_html(
@@ -70,16 +74,20 @@ def report_html(
         all_one=bool(views) and all(view.one for view in views),
         any_world=any(view.world for view in views),
         headline=sentences.headline(result),
-        total_probes=sum(suite.probes for suite in result.suites),
-        sections=_sections(result, previous),
+        sections=_sections(result, views, previous),
+        front=front(result, views, shown),
         cards=shown,
+        regions=region_cards(views),
+        glossary=TERMS,
         cards_omitted=omitted,
         p_scale=p_scale(),
+        world=world,
+        several=len({suite.target for suite in result.suites}) > 1,
         ends=ends,
         widest=_widest,
         flat=flat,
         limit=LIMIT,
-        labelled_metrics=_metrics,
+        tables=[labelled_view(one) for one in result.labelled],
         preflight=[
             (key.replace("_", " "), _plain(value))
             for key, value in sorted(result.preflight.items())
@@ -95,10 +103,23 @@ def report_html(
     )
 
 
-def _sections(result: AuditResult, previous: Comparison | None) -> list[tuple[str, str]]:
-    absent = {"labelled": not result.labelled, "benchmarks": not result.benchmarks}
-    absent["previous"] = previous is None
-    return [(name, title) for name, title in SECTIONS if not absent.get(name)]
+def _sections(
+    result: AuditResult, views: Sequence[SuiteView], previous: Comparison | None
+) -> list[tuple[str, str]]:
+    """What there is something to show for."""
+    world = any(view.world for view in views)
+    there = {
+        "findings": any(not view.one for view in views),
+        "examples": any(view.pairs for view in views),
+        "map": world,
+        "countries": world,
+        "groups": any(not view.world or view.strips for view in views),
+        "labelled": bool(result.labelled),
+        "benchmarks": bool(result.benchmarks),
+        "previous": previous is not None,
+        "templates": any(not view.one for view in views),
+    }
+    return [(name, title) for name, title in SECTIONS if there.get(name, True)]
 
 
 def _widest(suite: SuiteResult) -> list[FamilyRow]:
@@ -106,11 +127,6 @@ def _widest(suite: SuiteResult) -> list[FamilyRow]:
     known = [row for row in suite.rows if row.spread == row.spread]
     known.sort(key=lambda row: (not row.changes_verdict, -row.spread, row.family))
     return known[:FAMILIES]
-
-
-def _metrics(result: LabelledResult) -> list[str]:
-    """Names of the metrics that any group has."""
-    return sorted({name for metrics in result.groups.values() for name in metrics})
 
 
 def _plain(value: float | str) -> str:

@@ -10,21 +10,22 @@ import pytest
 
 from audit import registry
 from audit.charts.boundaries import read_world
+from audit.records import Policy
 from audit.report.formats.html import report_html
 from audit.report.sentences import BANNED
 from tests.report.samples import comparison, everything, few, one_template, sample, suite
 
 IDS = [
     "verdict",
-    "model",
-    "method",
     "findings",
+    "examples",
     "map",
     "countries",
     "groups",
-    "templates",
-    "examples",
     "limits",
+    "model",
+    "method",
+    "templates",
     "repro",
 ]
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}${7*7}</style></title>'
@@ -85,11 +86,11 @@ def test_the_sections_stand_in_their_order():
     assert found == IDS
 
 
-def test_what_there_is_to_show_stands_between_groups_and_templates():
+def test_what_there_is_to_show_stands_between_groups_and_limits():
     """Labelled data, benchmarks and the previous audit have sections where they exist."""
     found = re.findall(r'<section id="([a-z]+)"', page(everything(), previous=comparison(2)))
     place = found.index("groups")
-    assert found[place : place + 5] == ["groups", "labelled", "benchmarks", "previous", "templates"]
+    assert found[place : place + 5] == ["groups", "labelled", "benchmarks", "previous", "limits"]
 
 
 def test_ids_are_unique_and_links_lead_somewhere():
@@ -196,7 +197,7 @@ def test_one_template_has_two_maps_and_no_verdict():
 def test_every_country_is_in_the_table():
     """197 rows with stable ids, each a permalink."""
     text = page(sample())
-    assert len(re.findall(r'<tr id="c-[A-Z]{3}">', text)) == 197
+    assert len(re.findall(r'<tr id="c-[A-Z]{3}"', text)) == 197
     assert '<a href="#c-FRA">' in text
 
 
@@ -237,7 +238,41 @@ def test_banned_words_do_not_stand_in_the_page(result):
 
 
 def test_an_audit_without_suites_still_renders():
-    """Labelled data alone: the page says that no suite was scored."""
+    """Labelled data alone: measures, no verdict, no table of suites and no map."""
     text = page(replace(everything(), suites=(), groups={}))
-    assert "No suite was scored" in text
-    assert '<section id="labelled"' in text
+    assert "there is no verdict" in text
+    assert "badge v-INCONCLUSIVE" not in text
+    found = re.findall(r'<section id="([a-z]+)"', text)
+    assert found == ["verdict", "labelled", "benchmarks", "limits", "model", "method", "repro"]
+
+
+def test_no_section_says_that_there_is_nothing():
+    """A section stands where it has something to show."""
+    for result in (sample(), one_template(), replace(sample(), suites=sample().suites[1:])):
+        assert not re.search("No suite|was scored; how much|No texts were kept", page(result))
+
+
+def test_the_first_screen_says_who_asks_what_for_whom_and_what_next():
+    """Model, target, margin, who signed, the worst pair of sentences, both directions, the next step."""
+    text = unescape(re.sub("<[^>]+>", " ", page(sample()).split('<section id="findings"')[0]))
+    text = " ".join(text.split())
+    worst = max(sample().suites[0].effects, key=lambda effect: abs(effect.shift))
+    for part in (
+        "embedded",
+        "probability of POSITIVE",
+        "No group may move P(POSITIVE) by more than 5.0 points",
+        "the risk function, second line, 2026-11-20",
+        "Sorting film reviews by tone",
+        f"This film was filmed in {worst.name}",
+        "disadvantaged",
+        "favored",
+        "Next: Read the findings with the model owner",
+    ):
+        assert part in text, part
+
+
+def test_a_policy_that_nobody_signed_is_called_so():
+    """The default margin is not called stated."""
+    text = page(replace(sample(), policy=Policy()))
+    assert "unsigned default policy" in text
+    assert "stated margin" not in text.split('<section id="method"')[0]
