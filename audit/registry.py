@@ -33,6 +33,8 @@ BUILT_IN: Mapping[Door, Mapping[str, str]] = {
         "http": "audit.classifiers.endpoint:KIND",
         "https": "audit.classifiers.endpoint:KIND",
         "chat": "audit.classifiers.chat:KIND",
+        "lm": "audit.classifiers.transformers.prompted:KIND",
+        "zero-shot": "audit.classifiers.transformers.zero_shot:KIND",
     },
     "benchmarks": {
         "winobias": "audit.benchmarks.winobias",

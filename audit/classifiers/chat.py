@@ -639,10 +639,7 @@ def _details(prompt: Prompt, where: str, served: str, manner: Manner) -> dict[st
     if manner.samples:
         reading = f"{manner.samples} answers a text, temperature {prompt.temperature:g}"
     words = "; ".join(f"{label}: {', '.join(each)}" for label, each in prompt.labels.items())
-    shown = {
-        f"prompt {each.name}": "\n".join(filter(None, (each.system, each.user, each.assistant)))
-        for each in prompt.phrasings
-    }
+    shown = {f"prompt {each.name}": each.shown() for each in prompt.phrasings}
     return {
         "kind": "chat",
         "server": where,

@@ -31,6 +31,10 @@ class Phrasing:
     user: str
     assistant: str = ""
 
+    def shown(self) -> str:
+        """What a report shows of it."""
+        return "\n".join(filter(None, (self.system, self.user, self.assistant)))
+
     def messages(self, text: str) -> list[dict[str, str]]:
         """What is sent before the answer."""
         system = [{"role": "system", "content": self.system}] if self.system else []

@@ -93,6 +93,33 @@ class LanguageModel:
         """
         return np.array([float(tokens.sum()) for tokens in self.token_scores(texts)])
 
+    def continuations(self, jobs: Sequence[tuple[Ids, int]]) -> Floats:
+        """Log-likelihood of the end of each row, given its beginning.
+
+        Parameters
+        ----------
+        jobs : sequence of (ids, start)
+            Tokens, and where the end begins: after the first token at least.
+
+        Returns
+        -------
+        ndarray (jobs,)
+            Natural logarithms, summed over the tokens of the end.
+        """
+        for ids, _ in jobs:
+            self._fits(ids, self.tokenizer.decode(ids[-12:]))
+        ends = [(len(ids), len(ids) - start) for ids, start in jobs]
+        result = np.full(len(jobs), np.nan)
+        for shape in sorted(set(ends)):
+            rows = np.array([row for row, end in enumerate(ends) if end == shape])
+            for part in np.array_split(rows, -(-len(rows) // self.batch)):
+                tokens = np.array([jobs[row][0] for row in part])
+                places = np.arange(shape[0] - shape[1], shape[0])
+                scores = self._log_probabilities(tokens, np.tile(places - 1, (len(part), 1)))
+                wanted = np.take_along_axis(scores, tokens[:, places, None], axis=2)
+                result[part] = wanted[:, :, 0].sum(axis=1)
+        return result
+
     def token_scores(
         self, texts: Sequence[str], after: Sequence[str] | None = None
     ) -> list[Floats]:
