@@ -93,11 +93,11 @@ class Shifts:
         """Units that count: the fewest of any contrast."""
         return int(self.moments.count.min()) if self.d.shape[1] else len(self.d)
 
-    def largest_t(self, seed: int) -> Floats:
+    def draw(self, seed: int) -> band.Draws:
         """The largest studentised error of any contrast, for each draw of what is sampled."""
         if not self.terms:
-            return band.largest_t(self.d, seed=seed)
-        return pigeonhole.largest_t_of_both(self.terms, self.weights, seed=seed)
+            return band.draw_band(self.d, seed=seed)
+        return pigeonhole.draw_both(self.terms, self.weights, seed=seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +112,9 @@ class Estimates:
         The shifts in probability, and their errors.
     effects : tuple of Effect
         All of them `undecided`: that is for the policy to say.
-    largest : ndarray (draws,)
+    draws : Draws
         The largest studentised error of any contrast in each draw of families: what the
-        simultaneous intervals are read from. Contrasts of several targets over the same families
-        hold at once with the element-wise larger.
+        simultaneous intervals are read from.
     constant : bool
         All scores are the same.
     omnibus_p : float
@@ -128,7 +127,7 @@ class Estimates:
     basis: Basis
     p: Shifts
     effects: tuple[Effect, ...]
-    largest: Floats
+    draws: band.Draws
     constant: bool
     gap: Gap
     omnibus_p: float
@@ -155,19 +154,19 @@ def estimate(
     """
     basis, p = shift_core(cells, suite)
     logit = _shifts_on(cells, suite, basis, "logit")
-    largest = p.largest_t(seed)
+    draws = p.draw(seed)
     rates = policy.alpha if level is None else level, policy.alpha
-    bands = _Bands(p, logit, (largest, logit.largest_t(seed)), *rates)
+    bands = _Bands(p, logit, (draws, logit.draw(seed)), *rates)
     return Estimates(
         suite=suite,
         cells=cells,
         basis=basis,
         p=p,
         effects=_effects(cells, basis, bands),
-        largest=largest,
+        draws=draws,
         constant=not cells.high - cells.low > _CONSTANT,
         gap=_gap(cells, suite, basis, seed),
-        omnibus_p=_omnibus(p.moments, largest),
+        omnibus_p=_omnibus(p.moments, draws),
         seed=seed,
     )
 
@@ -298,7 +297,7 @@ class _Bands:
 
     p: Shifts
     logit: Shifts
-    largest: tuple[Floats, Floats]
+    draws: tuple[band.Draws, band.Draws]
     level: float
     alpha: float
 
@@ -310,9 +309,9 @@ class _Bands:
                 one.moments.df,
                 alpha=self.level,
                 m=one.d.shape[1],
-                drawn=band.constant(largest, self.level),
+                drawn=draws.constants(self.level),
             )
-            for one, largest in zip((self.p, self.logit), self.largest, strict=True)
+            for one, draws in zip((self.p, self.logit), self.draws, strict=True)
         )
         return p, logit
 
@@ -360,6 +359,7 @@ def _effects(cells: Cells, basis: Basis, bands: _Bands) -> tuple[Effect, ...]:
             rank_low=int(ranks[0][index]) if ranks else None,
             rank_high=int(ranks[1][index]) if ranks else None,
             margin_status="undecided",
+            thin=bool(bands.draws[0].thin[index]),
             **dict(zip(("flips", "flips_to", "flips_from"), cells.flips.rates(key), strict=True)),
             **{name: float(values[index]) for name, values in columns.items()},
         )
@@ -374,15 +374,15 @@ def _probes(cells: Cells, design: Design, index: int) -> int:
     return probes_in(cells, mask | masks[design.minus[index]] if design.paired else mask)
 
 
-def _omnibus(found: contrasts.Moments, largest: Floats) -> float:
+def _omnibus(found: contrasts.Moments, draws: band.Draws) -> float:
     """The smallest error rate at which one of the simultaneous intervals leaves 0 out."""
     with np.errstate(invalid="ignore", divide="ignore"):
         t = np.abs(found.mean) / found.se
-    if not np.isfinite(t).any():
+    known = np.isfinite(t)
+    if not known.any():
         return _NAN
-    beyond = int((largest >= np.nanmax(t)).sum())
-    single = float(np.nanmin(contrasts.t_test(found.mean, found.se, found.df)))
-    return max((beyond + 1) / (len(largest) + 1), min(1.0, len(t) * single))
+    single = len(t) * contrasts.t_test(found.mean, found.se, found.df)
+    return float(np.maximum(draws.p_values(t), np.minimum(single, 1.0))[known].min())
 
 
 def _gap(cells: Cells, suite: SuiteInfo, basis: Basis, seed: int) -> Gap:

@@ -103,14 +103,14 @@ def _ratio(groups: Floats, placebos: Floats, terms: int) -> float:
     return math.inf if above > _NOTHING else math.nan
 
 
-def term_moments(placebo: PlaceboTerms, *, seed: int) -> tuple[Moments, Floats]:
+def term_moments(placebo: PlaceboTerms, *, seed: int) -> tuple[Moments, band.Draws]:
     """Shift of every placebo term, measured as the groups are, and the draws of their band."""
     d = np.where(
         np.abs(placebo.scores - placebo.reference) < _NOTHING,
         0.0,
         placebo.scores - placebo.reference,
     )
-    return moments(d), band.largest_t(d, seed=seed)
+    return moments(d), band.draw_band(d, seed=seed)
 
 
 def dealt(placebo: PlaceboTerms, contrast: Floats, *, seed: int) -> Moments:

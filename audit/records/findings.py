@@ -48,6 +48,8 @@ class Effect:
         Shift with the part explained by subword count taken out.
     p_value, p_holm, p_bh : float
         Two-sided test of no shift; adjusted by Holm (claims) and Benjamini-Hochberg (exploration).
+    thin : bool
+        Differs in so few families that some draws of them hold none: a wider band of its own.
     margin_status : {"beyond", "within", "undecided"}
         Whether the interval is clear of the margin, inside it, or neither.
     """
@@ -79,6 +81,7 @@ class Effect:
     p_value: Number
     p_holm: Number
     p_bh: Number
+    thin: bool = False
     margin_status: Literal["beyond", "within", "undecided"]
 
 
@@ -95,11 +98,14 @@ class Band:
     constants : dict of str to float
         Error rate -> the constant drawn from the families, so that another policy can be held
         against the same run.
+    thin : dict of str to float
+        The same for contrasts that differ in a few families alone.
     """
 
     alpha: float
     contrasts: int
     constants: dict[str, Number]
+    thin: dict[str, Number] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

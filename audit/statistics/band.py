@@ -1,21 +1,21 @@
 """How wide an interval must be to hold for all contrasts at once, from families drawn again."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from audit.records import Floats
+from audit.records import Floats, Ints
 
 DRAWS = 9_999
 """Draws of families behind a band."""
 
-FLOOR = 0.01
-"""A draw's variance counts as at least this share of the contrast's own.
+THIN = 0.01
+"""A contrast whose variance falls to a hundredth of its own in more than one draw of a hundred is thin."""
 
-A contrast that differs in a few families alone has draws that hold none of them: without a floor
-their t grows without bound, and one such contrast makes every other interval a thousand times as
-wide. At a hundredth no coverage was lost in any design that was tried.
-"""
+FLOOR = 0.1
+"""A draw's variance of a thin contrast counts as at least this share of its own."""
 
 ROUNDING = 1e-12
 """A contrast whose families differ by no more does not vary."""
@@ -23,47 +23,110 @@ ROUNDING = 1e-12
 _AT_ONCE = 400_000
 
 
-def largest_t(d: Floats, *, seed: int, draws: int = DRAWS) -> Floats:
-    """The largest studentised error over all contrasts, for each draw of families.
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """The largest studentised error in each draw of what is sampled.
+
+    A contrast that differs in a few families alone is *thin*: some draws hold none of them, and its
+    t would have no bound. Such contrasts are held by a floor and have a band of their own, or one
+    of them would make every other interval several times as wide.
+
+    Attributes
+    ----------
+    steady : ndarray (draws,)
+        Over the contrasts that are not thin; 0 where there is none.
+    every : ndarray (draws,)
+        Over all contrasts.
+    thin : ndarray (m,) of bool
+        Which contrasts are.
+    """
+
+    steady: Floats
+    every: Floats
+    thin: npt.NDArray[np.bool_]
+
+    def constants(self, alpha: float) -> Floats:
+        """What each contrast's interval multiplies the error by, at least; ndarray (m,)."""
+        return np.where(self.thin, constant(self.every, alpha), constant(self.steady, alpha))
+
+    def p_values(self, t: Floats) -> Floats:
+        """Share of draws in which the largest error reaches each contrast's own t."""
+        found = [
+            (np.count_nonzero((self.every if thin else self.steady) >= one) + 1)
+            / (len(self.every) + 1)
+            for one, thin in zip(t, self.thin, strict=True)
+        ]
+        return np.array(found)
+
+
+def draw_band(d: Floats, *, seed: int, draws: int = DRAWS) -> Draws:
+    """Draw families again and again, and keep the largest error of any contrast.
 
     Parameters
     ----------
     d : ndarray (T, m)
-        Shift of every family; NaN where a family does not have the contrast.
+        Shift of every family; NaN where a family does not have the contrast. Contrasts that do
+        not vary are left out.
     seed : int
         Of the draws, which take T families with replacement. The same seed and T give the same
         draws: the largest of two tables over the same families is the larger of both.
 
     Returns
     -------
-    ndarray (draws,)
-        max over contrasts of |mean* - mean| / SE*; contrasts that do not vary are left out, and
-        it is 0 where none varies.
+    Draws
+        Of |mean* - mean| / SE*.
 
     Notes
     -----
     A draw is a row of counts W; its sums are W D and W D^2, so that two matrix products take all
     draws. Efron and Tibshirani (1993), section 12.5, and Romano and Wolf (2005), of the largest.
     """
-    largest = np.zeros(draws)
+    found = Gathered(draws, d.shape[1])
     if not len(d):
-        return largest
+        return found.draws()
     counts = draw_counts(len(d), draws, seed)
     step = max(1, _AT_ONCE // draws)
-    for x, present in _varying(d, step):
+    for columns, x, present in _varying(d, step):
         n = float(len(d)) if present.all() else counts @ present.astype(float)
-        np.maximum(largest, _t(counts, x, n, present).max(axis=1), out=largest)
-    return largest
+        own = (x**2).sum(axis=0) / (present.sum(axis=0) - 1)
+        found.add(columns, *_studentised(counts, x, n), own)
+    return found.draws()
+
+
+class Gathered:
+    """Puts the largest errors together, a few contrasts at a time."""
+
+    def __init__(self, draws: int, contrasts: int) -> None:
+        self._steady, self._thinnest = np.zeros(draws), np.zeros(draws)
+        self._thin = np.zeros(contrasts, dtype=bool)
+
+    def add(self, columns: Ints, error: Floats, variance: Floats, own: Floats) -> None:
+        """Take some contrasts' errors (draws, k), their variances in each draw, and their own (k,).
+
+        Only the ratio of the two variances matters; a NaN error is none.
+        """
+        thin = (variance <= THIN * own).mean(axis=0) > THIN
+        floor = np.where(thin, FLOOR, THIN) * own
+        with np.errstate(invalid="ignore"):
+            t = np.nan_to_num(np.abs(error) / np.sqrt(np.maximum(variance, floor)))
+        self._thin[columns] = thin
+        for kept, into in ((~thin, self._steady), (thin, self._thinnest)):
+            if kept.any():
+                np.maximum(into, t[:, kept].max(axis=1), out=into)
+
+    def draws(self) -> Draws:
+        """What came together."""
+        return Draws(self._steady, np.maximum(self._steady, self._thinnest), self._thin)
 
 
 def constant(largest: Floats, alpha: float) -> float:
-    """The 1-alpha quantile of `largest_t`, rounded up to two decimals: the same on any machine."""
+    """The 1-alpha quantile of the largest errors, rounded up to two decimals: the same anywhere."""
     ordered = np.sort(largest)
     place = int(np.ceil((1 - alpha) * (len(ordered) + 1) - 1e-9))
     return float(np.ceil(ordered[min(place, len(ordered)) - 1] * 100 - 1e-9) / 100)
 
 
-def _varying(d: Floats, step: int) -> Iterator[tuple[Floats, np.ndarray]]:
+def _varying(d: Floats, step: int) -> Iterator[tuple[Ints, Floats, npt.NDArray[np.bool_]]]:
     """Contrasts that vary, centred, a few at a time; and which families have them."""
     present = np.isfinite(d)
     count = np.maximum(present.sum(axis=0), 1)
@@ -71,18 +134,20 @@ def _varying(d: Floats, step: int) -> Iterator[tuple[Floats, np.ndarray]]:
     varies = np.flatnonzero((count > 1) & (np.abs(x).max(axis=0, initial=0.0) > ROUNDING))
     for start in range(0, len(varies), step):
         part = varies[start : start + step]
-        yield x[:, part], present[:, part]
+        yield part, x[:, part], present[:, part]
 
 
-def _t(counts: Floats, x: Floats, n: Floats | float, present: np.ndarray) -> Floats:
-    """|mean*| / SE* of centred contrasts; 0 where a draw holds fewer than two of their families."""
-    own = (x**2).sum(axis=0) / (present.sum(axis=0) - 1)
+def _studentised(counts: Floats, x: Floats, n: Floats | float) -> tuple[Floats, Floats]:
+    """mean* sqrt(n) of centred contrasts, and variance*.
+
+    NaN where a draw holds fewer than two of a contrast's families.
+    """
     total, squares = counts @ x, counts @ x**2
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = total / n
-        variance = np.maximum((squares - mean * total) / (n - 1), FLOOR * own)
-        t = np.abs(mean) * np.sqrt(n / variance)
-    return np.where(np.asarray(n) > 1, t, 0.0)
+        variance = (squares - mean * total) / (n - 1)
+    enough = np.asarray(n) > 1
+    return np.where(enough, mean * np.sqrt(n), np.nan), np.where(enough, variance, np.nan)
 
 
 def draw_counts(families: int, draws: int, seed: int) -> Floats:

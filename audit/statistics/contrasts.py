@@ -85,14 +85,14 @@ def moments(d: Floats) -> Moments:
 
 
 def simultaneous_half(
-    se: Floats, df: Floats, *, alpha: float, m: int, drawn: float = 0.0
+    se: Floats, df: Floats, *, alpha: float, m: int, drawn: Floats | float = 0.0
 ) -> Floats:
     """Half width of the 1-alpha interval that holds for m contrasts at once.
 
     Parameters
     ----------
-    drawn : float
-        The constant of `band.constant`; where t(1-alpha/2m, df) is larger, that is taken.
+    drawn : ndarray (m,) or float
+        The constants of `band.Draws`; where t(1-alpha/2m, df) is larger, that is taken.
     """
     t = stats.t.ppf(1 - alpha / (2 * m), np.maximum(df, 1))
     return np.asarray(np.maximum(t, drawn) * se)

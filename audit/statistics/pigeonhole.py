@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from audit.records import Floats
-from audit.statistics.band import DRAWS, FLOOR, ROUNDING, draw_counts
+from audit.statistics.band import DRAWS, ROUNDING, Draws, Gathered, draw_counts
 
 DRAWS_OF_LARGE = 1_999
 """Draws of a table that takes too long otherwise, of a hundred groups and as many families."""
@@ -15,10 +15,8 @@ _LARGE = 10_000
 _AT_ONCE = 4_000_000
 
 
-def largest_t_of_both(
-    cells: Sequence[Floats], weights: Floats, *, seed: int, draws: int = DRAWS
-) -> Floats:
-    """The largest studentised error over all contrasts, for each draw of families and of terms.
+def draw_both(cells: Sequence[Floats], weights: Floats, *, seed: int, draws: int = DRAWS) -> Draws:
+    """Draw families and terms again and again, and keep the largest error of any contrast.
 
     Parameters
     ----------
@@ -32,8 +30,8 @@ def largest_t_of_both(
 
     Returns
     -------
-    ndarray (draws,)
-        As `band.largest_t` gives it.
+    Draws
+        Of |mean* - mean| / SE*, SE* clustered both ways.
 
     Notes
     -----
@@ -43,11 +41,9 @@ def largest_t_of_both(
     """
     table = _Table.of(cells, weights)
     draws = draws if table.present.size <= _LARGE else min(draws, DRAWS_OF_LARGE)
-    largest = np.zeros(draws)
     own = table.once()
-    varies = own > ROUNDING**2
-    if not varies.any():
-        return largest
+    varies = np.flatnonzero(own > ROUNDING**2)
+    found = Gathered(draws, len(own))
     families = draw_counts(len(table.present), draws, seed)
     rng = np.random.default_rng([seed, 1])
     terms = [
@@ -55,14 +51,13 @@ def largest_t_of_both(
         for one in table.cells
     ]
     step = max(1, _AT_ONCE // (table.present.size + 1))
-    for start in range(0, draws, step):
+    error, variance = np.zeros((2, draws, len(varies)))
+    for start in range(0, draws if len(varies) else 0, step):
         part = slice(start, start + step)
-        mean, variance = table.drawn(families[part], [one[part].astype(float) for one in terms])
-        variance = np.maximum(variance, FLOOR * own)[:, varies]
-        with np.errstate(invalid="ignore"):
-            t = np.abs(mean[:, varies]) / np.sqrt(variance)
-        largest[part] = np.nan_to_num(t).max(axis=1)
-    return largest
+        drawn = table.drawn(families[part], [one[part].astype(float) for one in terms])
+        error[part], variance[part] = (one[:, varies] for one in drawn)
+    found.add(varies, error, variance, own[varies])
+    return found.draws()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def minimum_detectable(design: Precision) -> Floats:
 
 
 def wide_at(
-    families: int, df: Floats, *, alpha: float, m: int, now: tuple[int, Floats, float]
+    families: int, df: Floats, *, alpha: float, m: int, now: tuple[int, Floats, Floats | float]
 ) -> Floats:
     """What the simultaneous interval would multiply the error by, with another number of families.
 
@@ -46,8 +46,8 @@ def wide_at(
     ----------
     df : ndarray (m,)
         With that number.
-    now : (int, ndarray (m,), float)
-        The present number of families, degrees of freedom and drawn constant. What the constant
+    now : (int, ndarray (m,), ndarray (m,) or float)
+        The present number of families, degrees of freedom and drawn constants. What the constant
         exceeds t by comes from skewness and falls with 1/T (Hall 1992, section 3.5).
     """
     present, present_df, drawn = now

@@ -24,7 +24,6 @@ from audit.records import (
     Verdict,
     noise_floor,
 )
-from audit.statistics.band import constant
 from audit.statistics.contrasts import equivalence_limits, simultaneous_half
 from audit.verdict.rule import FEWEST_FAMILIES, combined
 
@@ -247,7 +246,7 @@ class _Found:
 def _half(shifts: Shifts, bounds: _Bounds) -> Floats:
     """Half widths that hold for all contrasts of a suite at once."""
     found, m = shifts.moments, max(1, shifts.d.shape[1])
-    drawn = constant(shifts.largest_t(bounds.seed), bounds.alpha)
+    drawn = shifts.draw(bounds.seed).constants(bounds.alpha)
     return simultaneous_half(found.se, found.df, alpha=bounds.alpha, m=m, drawn=drawn)
 
 

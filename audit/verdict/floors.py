@@ -16,10 +16,10 @@ from audit.analysis.placebo import (
 )
 from audit.analysis.wordings import alias_shifts
 from audit.records import AliasFloor, AliasShift, Placebo, Verdict
-from audit.statistics.band import constant, largest_t
+from audit.statistics.band import draw_band
 from audit.statistics.bootstrap import Interval
 from audit.statistics.contrasts import moments, simultaneous_half
-from audit.verdict.rule import FEWEST_FAMILIES, Bounds, rate, sides
+from audit.verdict.rule import FEWEST_FAMILIES, Bounds, sides
 
 FloorReading = Literal["group-specific", "lexical instability", "not decided"]
 
@@ -53,7 +53,7 @@ def alias_floor(estimates: Estimates, bounds: Bounds) -> AliasFloor | None:
     if not aliases or estimates.constant:
         return None
     found, level = moments(d), bounds.band.alpha
-    drawn = constant(largest_t(d, seed=estimates.seed), level)
+    drawn = draw_band(d, seed=estimates.seed).constants(level)
     half = simultaneous_half(found.se, found.df, alpha=level, m=len(aliases), drawn=drawn)
     low, high = found.mean - half, found.mean + half
     size = np.abs(found.mean)
@@ -89,13 +89,12 @@ def _reading(found: Interval) -> FloorReading | None:
 
 def _beyond(placebo: PlaceboTerms, bounds: Bounds, seed: int) -> int:
     """Placebo terms beyond the margin for certain, by a band of their own."""
-    found, largest = term_moments(placebo, seed=seed)
-    band = replace(
-        bounds.band,
-        contrasts=len(placebo.names),
-        constants={rate(bounds.band.alpha): constant(largest, bounds.band.alpha)},
+    found, draws = term_moments(placebo, seed=seed)
+    alpha = bounds.band.alpha
+    half = simultaneous_half(
+        found.se, found.df, alpha=alpha, m=len(placebo.names), drawn=draws.constants(alpha)
     )
-    return int(sides(found, replace(bounds, band=band))[0].sum())
+    return int((np.abs(found.mean) - half > max(bounds.margin, bounds.noise)).sum())
 
 
 def _false_alarm(estimates: Estimates, placebo: PlaceboTerms, bounds: Bounds) -> float:
@@ -103,4 +102,4 @@ def _false_alarm(estimates: Estimates, placebo: PlaceboTerms, bounds: Bounds) ->
     if len(placebo.names) < 2 or not estimates.effects:
         return float("nan")
     shifts = dealt(placebo, estimates.basis.design.weights, seed=estimates.seed)
-    return float(sides(shifts, bounds)[0].any(axis=-1).mean())
+    return float(sides(shifts, replace(bounds, thin=None))[0].any(axis=-1).mean())

@@ -15,6 +15,7 @@ from audit.verdict.rule import (
     margin_statuses,
     moments_of,
     rate,
+    thin_of,
     verdict_of,
     with_canary,
     with_decisions,
@@ -116,7 +117,13 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
     for suite in gating:
         band = band_for(suite.band, level)
         noise = noise_floor(result.preflight, suite.probes, suite.groups)
-        bounds = Bounds(margin=used.margin, alpha=used.alpha, band=band, noise=noise)
+        bounds = Bounds(
+            margin=used.margin,
+            alpha=used.alpha,
+            band=band,
+            noise=noise,
+            thin=thin_of(suite.effects),
+        )
         suites.pop(suite.name, None)
         shifted, met = _after_waivers(suite, bounds, valid)
         labels = judged(suite.decisions, used)

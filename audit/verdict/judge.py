@@ -90,7 +90,13 @@ def judge(
     answers = canary is not None and unanswered(canary, policy.margin) is None
     undefined = estimates.constant and not answers
     band = _band(estimates, policy, policy.alpha if level is None else level)
-    bounds = Bounds(margin=policy.margin, alpha=policy.alpha, band=band, noise=noise)
+    bounds = Bounds(
+        margin=policy.margin,
+        alpha=policy.alpha,
+        band=band,
+        noise=noise,
+        thin=estimates.draws.thin,
+    )
     found = moments_of(estimates.effects)
     statuses = margin_statuses(found, estimates.p.families, bounds)
     if undefined:
@@ -133,8 +139,13 @@ def judge(
 def _band(estimates: Estimates, policy: Policy, level: float) -> Band:
     """The drawn constants, at the usual error rates and at those of the policy."""
     rates = sorted({*RATES, policy.alpha, level})
-    constants = {rate(one): constant(estimates.largest, one) for one in rates}
-    return Band(alpha=level, contrasts=len(estimates.effects), constants=constants)
+    draws = estimates.draws
+    constants, thin = (
+        {rate(one): constant(largest, one) for one in rates}
+        for largest in (draws.steady, draws.every)
+    )
+    thin = thin if draws.thin.any() else {}
+    return Band(alpha=level, contrasts=len(estimates.effects), constants=constants, thin=thin)
 
 
 def overall(suites: Sequence[SuiteResult], policy: Policy) -> Verdict:
@@ -232,7 +243,10 @@ def _result(
     )
 
 
-_KNOWN = {"group", "name", "spoken", "n", "p", "tokens", "margin_status", "rank_low", "rank_high"}
+_KNOWN = {
+    *("group", "name", "spoken", "n", "p", "tokens", "thin"),
+    *("margin_status", "rank_low", "rank_high"),
+}
 
 
 def _undefined(result: SuiteResult) -> SuiteResult:

@@ -6,7 +6,7 @@ from audit.analysis.effects import Estimates
 from audit.records import Power
 from audit.statistics import power
 from audit.statistics.contrasts import Moments
-from audit.verdict.rule import FEWEST_FAMILIES, Bounds, constant_at
+from audit.verdict.rule import FEWEST_FAMILIES, Bounds, constants_at
 
 POWER_AT = (10, 20, 40, 80, 160, 320, 640)
 """Numbers of families that the power curve is drawn at."""
@@ -55,6 +55,6 @@ def _design(estimates: Estimates, families: int, bounds: Bounds) -> power.Precis
         ways.df,
         alpha=band.alpha,
         m=max(1, band.contrasts),
-        now=(p.families, p.ways.df, constant_at(band)),
+        now=(p.families, p.ways.df, constants_at(bounds)),
     )
     return power.Precision(ways.se, ways.df, wide)

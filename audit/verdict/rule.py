@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError
-from audit.records import Band, Canary, Decisions, Effect, Policy, Verdict
+from audit.records import Band, Canary, Decisions, Effect, Floats, Policy, Verdict
 from audit.statistics.contrasts import Moments, equivalence_limits, simultaneous_half
 from audit.statistics.shares import share_interval
 from audit.verdict.canaries import unanswered
@@ -35,12 +35,15 @@ class Bounds:
         Error rate, number of contrasts and drawn constants of the intervals behind "beyond".
     noise : float
         How far a score moves with its batch: a smaller shift is no effect.
+    thin : ndarray (m,) of bool, optional
+        Contrasts that differ in a few families alone.
     """
 
     margin: float
     alpha: float
     band: Band
     noise: float = 0.0
+    thin: Mask | None = None
 
 
 def moments_of(effects: Sequence[Effect]) -> Moments:
@@ -69,7 +72,7 @@ def sides(found: Moments, bounds: Bounds) -> tuple[Mask, Mask]:
     """Which contrasts (last axis) lie beyond the margin, and which within it, for certain."""
     band = bounds.band
     wide = simultaneous_half(
-        found.se, found.df, alpha=band.alpha, m=max(1, band.contrasts), drawn=constant_at(band)
+        found.se, found.df, alpha=band.alpha, m=max(1, band.contrasts), drawn=constants_at(bounds)
     )
     low, high = equivalence_limits(found, alpha=bounds.alpha)
     with np.errstate(invalid="ignore"):
@@ -77,9 +80,17 @@ def sides(found: Moments, bounds: Bounds) -> tuple[Mask, Mask]:
         return beyond, (low > -bounds.margin) & (high < bounds.margin)
 
 
-def constant_at(band: Band) -> float:
-    """The drawn constant at the band's error rate."""
-    return band.constants[rate(band.alpha)]
+def constants_at(bounds: Bounds) -> Floats | float:
+    """The drawn constants at the band's error rate, one a contrast where some are thin."""
+    steady = bounds.band.constants[rate(bounds.band.alpha)]
+    if bounds.thin is None or not bounds.thin.any():
+        return steady
+    return np.where(bounds.thin, bounds.band.thin[rate(bounds.band.alpha)], steady)
+
+
+def thin_of(effects: Sequence[Effect]) -> Mask:
+    """Which of finished effects are thin."""
+    return np.array([one.thin for one in effects], dtype=bool)
 
 
 def rate(alpha: float) -> str:
@@ -131,8 +142,11 @@ def band_for(band: Band, alpha: float) -> Band:
             remedy=f"hold it against one of {held}, or run the audit again under this policy",
         )
     nearest = max(smaller, key=float)
-    constants = band.constants | {rate(alpha): band.constants[nearest]}
-    return replace(band, alpha=alpha, constants=constants)
+    constants, thin = (
+        held | {rate(alpha): held[nearest]} if held else held
+        for held in (band.constants, band.thin)
+    )
+    return replace(band, alpha=alpha, constants=constants, thin=thin)
 
 
 OFTEN = 0.05

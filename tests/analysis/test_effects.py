@@ -99,7 +99,7 @@ def test_two_templates_a_family_give_the_band_of_families():
 def test_the_simultaneous_interval_takes_the_larger_of_t_and_the_drawn_constant():
     """Three contrasts: c = max(t(1-.05/6, 19), the 95 % quantile of the draws of these families)."""
     estimates = estimates_of(grid(scores(20, [0, 0, 0.1]), ABC), suite_of(ABC))
-    drawn = band.constant(band.largest_t(estimates.p.d, seed=0), 0.05)
+    drawn = float(band.draw_band(estimates.p.d, seed=0).constants(0.05).max())
     c = max(scipy_stats.t.ppf(1 - 0.05 / 6, 19), drawn)
     for effect in estimates.effects:
         assert effect.high - effect.shift == pytest.approx(c * effect.se, rel=1e-10)

@@ -6,7 +6,7 @@ import pytest
 from audit.statistics import band
 
 
-def naive(d, seed, draws):
+def naive(d, seed, draws, floor=band.THIN):
     """The same by taking rows, one draw and one contrast at a time."""
     counts = band.draw_counts(len(d), draws, seed).astype(int)
     found = []
@@ -17,7 +17,7 @@ def naive(d, seed, draws):
             x, whole = taken[:, j], d[:, j]
             x, whole = x[np.isfinite(x)], whole[np.isfinite(whole)]
             if len(x) > 1 and np.ptp(whole) > 1e-12:
-                variance = max(x.var(ddof=1), band.FLOOR * whole.var(ddof=1))
+                variance = max(x.var(ddof=1), floor * whole.var(ddof=1))
                 each.append(abs(x.mean() - whole.mean()) / np.sqrt(variance / len(x)))
         found.append(max(each))
     return np.array(found)
@@ -25,21 +25,24 @@ def naive(d, seed, draws):
 
 def test_oracle_two_matrix_products_are_resampled_rows():
     """With missing families, a contrast that does not vary and one that varies in one family."""
-    d = np.random.default_rng(0).exponential(size=(8, 5))
+    d = np.random.default_rng(0).normal(size=(15, 5))
     d[:3, 1] = np.nan
     d[:, 2], d[:, 3] = 0.4, 0.0
     d[5, 3] = 1.0
-    np.testing.assert_allclose(
-        band.largest_t(d, seed=4, draws=60), naive(d, 4, 60), rtol=1e-9, atol=1e-12
-    )
+    found = band.draw_band(d, seed=4, draws=60)
+    assert found.thin.tolist() == [False, False, False, True, False]
+    steady = naive(d[:, [0, 1, 2, 4]], 4, 60)
+    np.testing.assert_allclose(found.steady, steady, rtol=1e-9, atol=1e-12)
+    thin = naive(d[:, [3]], 4, 60, band.FLOOR)
+    np.testing.assert_allclose(found.every, np.maximum(steady, thin), rtol=1e-9, atol=1e-12)
 
 
 def test_contrasts_taken_a_few_at_a_time_are_the_same(monkeypatch):
     """However many fit in memory."""
     d = np.random.default_rng(1).normal(size=(12, 7))
-    whole = band.largest_t(d, seed=0, draws=99)
+    whole = band.draw_band(d, seed=0, draws=99).every
     monkeypatch.setattr(band, "_AT_ONCE", 99)
-    np.testing.assert_allclose(band.largest_t(d, seed=0, draws=99), whole, rtol=1e-12)
+    np.testing.assert_allclose(band.draw_band(d, seed=0, draws=99).every, whole, rtol=1e-12)
 
 
 def test_the_constant_of_three_families_by_enumeration():
@@ -50,7 +53,7 @@ def test_the_constant_of_three_families_by_enumeration():
         x = np.array(draw)
         variance = max(x.var(ddof=1), band.FLOOR * d.var(ddof=1))
         exact.append(abs(x.mean() - 2) / np.sqrt(variance / 3))
-    found = band.largest_t(d[:, None], seed=0)
+    found = band.draw_band(d[:, None], seed=0).every
     assert set(np.round(np.unique(found), 6)) == set(np.round(np.unique(exact), 6))
     for value in np.unique(exact):
         share = np.mean(np.array(exact) <= value + 1e-9)
@@ -69,27 +72,42 @@ def test_the_largest_over_two_tables_is_the_larger_of_both():
     """The draws are those of the seed: tables over the same families hold at once."""
     rng = np.random.default_rng(2)
     one, two = rng.normal(size=(10, 3)), rng.normal(size=(10, 4))
-    both = band.largest_t(np.hstack([one, two]), seed=0, draws=99)
-    apart = np.maximum(band.largest_t(one, seed=0, draws=99), band.largest_t(two, seed=0, draws=99))
+    both = band.draw_band(np.hstack([one, two]), seed=0, draws=99).every
+    apart = np.maximum(
+        band.draw_band(one, seed=0, draws=99).every, band.draw_band(two, seed=0, draws=99).every
+    )
     np.testing.assert_allclose(both, apart)
 
 
-def test_a_contrast_that_differs_in_one_family_does_not_widen_all_others_without_bound():
-    """Most draws miss it: t would be thousands of errors; at the floor it is ten at most."""
+def test_a_contrast_that_differs_in_one_family_has_a_band_of_its_own():
+    """Most draws miss it: its t is then as large as the floor lets it be, and no other one's is."""
     d = np.random.default_rng(3).normal(size=(40, 5))
+    alone = band.draw_band(d[:, 1:], seed=0)
     d[:, 0] = 0.0
     d[7, 0] = 0.2
-    assert band.constant(band.largest_t(d, seed=0), 0.05) <= 10.0
+    found = band.draw_band(d, seed=0)
+    assert found.thin.tolist() == [True, False, False, False, False]
+    np.testing.assert_allclose(found.steady, alone.steady)
+    constants = found.constants(0.05)
+    assert constants[0] == pytest.approx(np.sqrt(10), abs=0.02)  # one SE over sqrt(FLOOR) of it
+    assert set(constants[1:]) == {band.constant(alone.steady, 0.05)}
+
+
+def test_a_p_value_is_the_share_of_draws_that_reach_it():
+    """Of nine draws 1, 2, ..., 9 three reach 7: (3 + 1)/10; a thin contrast has the larger ones."""
+    largest = np.arange(1.0, 10)
+    found = band.Draws(largest, largest + 3, np.array([False, True]))
+    np.testing.assert_allclose(found.p_values(np.array([7.0, 7.0])), [0.4, 0.7])
 
 
 def test_nothing_that_varies_needs_no_constant():
     """A table of zeros, no family at all."""
-    assert not band.largest_t(np.zeros((12, 3)), seed=0, draws=9).any()
-    assert not band.largest_t(np.zeros((0, 3)), seed=0, draws=9).any()
-    assert not band.largest_t(np.zeros((12, 0)), seed=0, draws=9).any()
+    assert not band.draw_band(np.zeros((12, 3)), seed=0, draws=9).every.any()
+    assert not band.draw_band(np.zeros((0, 3)), seed=0, draws=9).every.any()
+    assert not band.draw_band(np.zeros((12, 0)), seed=0, draws=9).every.any()
 
 
 def test_many_normal_families_come_near_the_normal_quantile():
     """One contrast of 400 families: the two-sided 95 % quantile is about 1.96."""
     d = np.random.default_rng(4).normal(size=(400, 1))
-    assert band.constant(band.largest_t(d, seed=0), 0.05) == pytest.approx(1.97, abs=0.06)
+    assert band.constant(band.draw_band(d, seed=0).every, 0.05) == pytest.approx(1.97, abs=0.06)

@@ -50,8 +50,8 @@ def test_one_term_a_column_is_the_band_over_families():
     """Nothing is drawn but families: the constants agree."""
     cells, weights = cells_of(terms=1, families=30), contrasts.pooled_weights(3)
     d = contrasts.contrast(np.hstack(cells), weights)
-    both = pigeonhole.largest_t_of_both(cells, weights, seed=0, draws=499)
-    np.testing.assert_allclose(both, band.largest_t(d, seed=0, draws=499), rtol=1e-9)
+    both = pigeonhole.draw_both(cells, weights, seed=0, draws=499).every
+    np.testing.assert_allclose(both, band.draw_band(d, seed=0, draws=499).every, rtol=1e-9)
 
 
 def test_families_without_a_column_take_no_part_in_its_contrast():
@@ -59,8 +59,8 @@ def test_families_without_a_column_take_no_part_in_its_contrast():
     cells = cells_of(3, families=12)
     cells[2][0] = np.nan
     weights = np.array([[-1.0, 1.0, 0.0]])
-    whole = pigeonhole.largest_t_of_both(cells, weights, seed=0, draws=99)
-    alone = pigeonhole.largest_t_of_both(cells[:2], weights[:, :2], seed=0, draws=99)
+    whole = pigeonhole.draw_both(cells, weights, seed=0, draws=99).every
+    alone = pigeonhole.draw_both(cells[:2], weights[:, :2], seed=0, draws=99).every
     np.testing.assert_allclose(whole, alone, rtol=1e-9)
     cells[1][0] = np.nan
     fewer = pigeonhole._Table.of(cells, weights)
@@ -70,4 +70,4 @@ def test_families_without_a_column_take_no_part_in_its_contrast():
 def test_terms_that_never_vary_leave_nothing_to_draw():
     """Zero everywhere: no constant."""
     cells = [np.zeros((12, 3)), np.zeros((12, 3))]
-    assert not pigeonhole.largest_t_of_both(cells, np.array([[1.0, -1.0]]), seed=0, draws=9).any()
+    assert not pigeonhole.draw_both(cells, np.array([[1.0, -1.0]]), seed=0, draws=9).every.any()
