@@ -8,13 +8,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audit.errors import AuditError
 from audit.paths import BOUNDARIES
 from audit.records import Floats
 
@@ -79,39 +77,6 @@ class World:
 def read_world() -> World:
     """The stored boundaries."""
     return _from_stored(json.loads((BOUNDARIES / "world.json").read_text(encoding="utf-8")))
-
-
-def read_geojson(path: str | Path) -> World:
-    """A user's own borders.
-
-    Parameters
-    ----------
-    path : path
-        GeoJSON FeatureCollection in degrees; each feature has its ISO alpha-3 code as `iso_a3`,
-        `ISO_A3`, `a3`, `ISO3`, `alpha3` or `id`, and may have a `name`.
-
-    Raises
-    ------
-    AuditError
-        Where the file is no such collection, a code is doubled, or a geometry cannot be drawn.
-    """
-    place = Path(path).name
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-        features = content["features"]
-    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
-        raise AuditError(
-            "not a GeoJSON FeatureCollection",
-            where=f"--boundaries {place}",
-            remedy="give a file with polygons in degrees and ISO alpha-3 codes",
-        ) from error
-    shapes: dict[str, tuple[str, list[Any]]] = {}
-    for number, feature in enumerate(features):
-        code, name, polygons = _feature(feature, f"{place}: feature {number}")
-        if code in shapes:
-            raise AuditError(f"{code} stands twice", where=f"{place}: feature {number}")
-        shapes[code] = (name, polygons)
-    return draw(shapes, source=place)
 
 
 def draw(
@@ -204,22 +169,6 @@ def _ring(steps: list[int]) -> Ring:
     points = np.cumsum(np.array(steps).reshape(-1, 2), axis=0)
     closed = [(int(x), int(y)) for x, y in points]
     return (*closed, closed[0])
-
-
-def _feature(feature: Any, where: str) -> tuple[str, str, list[Any]]:
-    """Code, name and polygons of one GeoJSON feature."""
-    properties = feature.get("properties") or {} if isinstance(feature, dict) else {}
-    found = [properties.get(key) for key in ("iso_a3", "ISO_A3", "a3", "ISO3", "alpha3")]
-    found.append(feature.get("id") if isinstance(feature, dict) else None)
-    code = next((text for text in found if isinstance(text, str) and len(text) == 3), None)
-    if code is None or not code.isalnum() or not code.isascii():
-        raise AuditError("no ISO alpha-3 code", where=where, remedy="add a property iso_a3")
-    geometry = feature.get("geometry") or {}
-    coordinates, kind = geometry.get("coordinates"), geometry.get("type")
-    if kind not in ("Polygon", "MultiPolygon") or not coordinates:
-        raise AuditError(f"no polygon for {code}", where=where)
-    name = properties.get("name") or properties.get("NAME") or code
-    return code.upper(), str(name), [coordinates] if kind == "Polygon" else coordinates
 
 
 def _unwrap(polygons: list[Any]) -> "MultiPolygon":

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from audit.charts.boundaries import UNIT, Territory, World, read_geojson, read_world
+from audit.charts.boundaries import UNIT, Territory, World, read_world
+from audit.charts.geojson import read_geojson
 from audit.charts.scale import ABSENT, BORDER, NO_SCORE, SEA, Scale, p_scale, shift_scale
 from audit.charts.world import SMALL
 from audit.errors import AuditError

@@ -102,10 +102,8 @@ def _refuse_idle_options(request: Request) -> None:
             "this is a file, not a folder", where=str(request.out), remedy="name a folder"
         )
     if request.boundaries is not None:
-        from audit.charts.boundaries import read_geojson
+        from audit.charts.geojson import read_geojson
 
-        if not Path(request.boundaries).is_file():
-            raise AuditError("no such file", where=str(request.boundaries))
         read_geojson(request.boundaries)
 
 

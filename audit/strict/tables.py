@@ -1,6 +1,7 @@
 """CSV as texts with their lines, and JSON without its traps."""
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def read_json(path: str | Path, *, limit: int = JSON_LIMIT) -> Document:
 
 def _records(path: Path, text: str) -> tuple[tuple[str, ...], list[tuple[str, ...]], list[int]]:
     """Header, rows and the rows' first lines; blank lines are no rows."""
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text), strict=True)  # a line feed alone ends a line
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     before = 0

@@ -2,27 +2,12 @@ import json
 
 import pytest
 
-from audit.charts.boundaries import UNIT, WIDTH, draw, read_geojson, read_world, to_stored
-from audit.errors import AuditError
+from audit.charts.boundaries import UNIT, WIDTH, draw, read_world, to_stored
 from tests.report.samples import countries
 
 
 def square(west, south, east, north):
     return [[[west, south], [east, south], [east, north], [west, north], [west, south]]]
-
-
-def geojson(path, *features):
-    content = {"type": "FeatureCollection", "features": list(features)}
-    path.write_text(json.dumps(content), encoding="utf-8")
-    return path
-
-
-def feature(code, rings, **properties):
-    return {
-        "type": "Feature",
-        "properties": {"iso_a3": code, **properties},
-        "geometry": {"type": "Polygon", "coordinates": rings},
-    }
 
 
 def test_every_country_of_the_lexicon_is_on_the_map():
@@ -99,38 +84,3 @@ def test_what_is_stored_comes_back():
     stored = to_stored(world)
     assert stored["territories"]["FRA"]["name"] == "France"
     assert json.loads(json.dumps(stored)) == stored
-
-
-def test_a_users_own_borders_are_read(tmp_path):
-    """GeoJSON with ISO codes becomes a world whose source is the file's name."""
-    path = geojson(tmp_path / "mine.geojson", feature("fra", square(0, 45, 5, 50), name="France"))
-    world = read_geojson(path)
-    assert world.source == "mine.geojson"
-    assert world.territories["FRA"].name == "France"
-
-
-@pytest.mark.parametrize(
-    ("features", "says"),
-    [
-        ([feature("FRA", square(0, 0, 1, 1))] * 2, "FRA stands twice"),
-        ([feature("", square(0, 0, 1, 1))], "no ISO alpha-3 code"),
-        ([feature("<x>", square(0, 0, 1, 1))], "no ISO alpha-3 code"),
-        ([{"properties": {"iso_a3": "FRA"}, "geometry": None}], "no polygon for FRA"),
-    ],
-)
-def test_borders_that_cannot_be_drawn_are_refused_with_their_place(tmp_path, features, says):
-    """An unusable feature is named with the file and its number."""
-    path = geojson(tmp_path / "mine.geojson", *features)
-    with pytest.raises(AuditError, match=says) as caught:
-        read_geojson(path)
-    assert "mine.geojson: feature" in str(caught.value)
-
-
-@pytest.mark.parametrize("content", ["", "[]", '{"type": "Point"}', "\ud7ff not json"])
-def test_a_file_that_is_no_collection_is_refused(tmp_path, content):
-    """The error names the option and what to give instead."""
-    path = tmp_path / "mine.geojson"
-    path.write_text(content, encoding="utf-8")
-    with pytest.raises(AuditError, match="--boundaries") as caught:
-        read_geojson(path)
-    assert "polygons in degrees" in str(caught.value)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from audit.charts.boundaries import World, read_geojson, read_world
+from audit.charts.boundaries import World, read_world
+from audit.charts.geojson import read_geojson
 from audit.charts.marks import frame_svg, interval_svg, reach_of
 from audit.charts.scale import Scale, shift_scale
 from audit.charts.world import world_svg

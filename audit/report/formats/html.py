@@ -3,7 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from audit.charts.boundaries import World, read_geojson, read_world
+from audit.charts.boundaries import World, read_world
+from audit.charts.geojson import read_geojson
 from audit.charts.scale import p_scale
 from audit.numerals import MISSING
 from audit.records import (

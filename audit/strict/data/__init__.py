@@ -8,14 +8,15 @@ through to lines of text.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from audit.strict.data.columnar import read_excel, read_parquet
 from audit.strict.data.delimited import read_delimited
-from audit.strict.data.objects import read_json_lines, read_json_objects
+from audit.strict.data.objects import LIMIT, parsed, read_json_lines, read_json_objects
 from audit.strict.data.opened import ENDINGS, Opened, open_file
 from audit.strict.data.table import DataTable
 
-__all__ = ["ENDINGS", "TEXT_ENDINGS", "DataTable", "read_data", "read_lines"]
+__all__ = ["ENDINGS", "TEXT_ENDINGS", "DataTable", "read_data", "read_document", "read_lines"]
 
 Wanted = Callable[[str], bool]
 
@@ -62,3 +63,15 @@ def read_lines(path: str | Path, column: str) -> DataTable:
     if opened.ending == ".txt":
         return DataTable.of_lines(opened, column)
     return _READERS[opened.ending](opened, column.__eq__)
+
+
+def read_document(path: str | Path, endings: tuple[str, ...]) -> Any:
+    """Read one JSON document of a user's, of any shape.
+
+    Raises
+    ------
+    AuditError
+        The file cannot be read, or is no JSON; with its line.
+    """
+    opened = open_file(path, endings)
+    return parsed(opened.text(LIMIT), str(opened.path))

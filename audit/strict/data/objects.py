@@ -33,7 +33,7 @@ def read_json_objects(opened: Opened, wanted: Wanted) -> DataTable:
     AuditError
         It is neither, or no JSON.
     """
-    value = _parsed(opened.text(LIMIT), str(opened.path))
+    value = parsed(opened.text(LIMIT), str(opened.path))
     if isinstance(value, dict):
         lists = [each for each in value.values() if isinstance(each, list)]
         value = lists[0] if len(lists) == 1 else value
@@ -77,11 +77,17 @@ def _lines(opened: Opened) -> Iterator[tuple[int, Any]]:
     """Every line that is not blank, parsed, with its number."""
     for number, line in enumerate(opened.lines(), 1):
         if line.strip():
-            yield number, _parsed(line, f"{opened.path}:{number}")
+            yield number, parsed(line, f"{opened.path}:{number}")
 
 
-def _parsed(text: str, where: str) -> Any:
-    """A JSON value; a key that stands twice in one object is refused."""
+def parsed(text: str, where: str) -> Any:
+    """A JSON value; a key that stands twice in one object is refused.
+
+    Raises
+    ------
+    AuditError
+        It is no JSON, or nested too deep.
+    """
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
