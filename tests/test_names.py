@@ -5,7 +5,7 @@ from pathlib import Path
 import audit
 
 PACKAGE = Path(audit.__file__).parent
-TWO_MEANINGS = {"Table", "Bounds", "Row", "Pair"}
+TWO_MEANINGS = {"Table", "Bounds", "Rows"}
 """Still to be told apart."""
 
 

@@ -59,18 +59,18 @@ CARD = BenchmarkCard(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SystemAnswer:
     """What a system answered on one variant; `p` maps label -> probability, as far as known."""
 
     label: str
     p: Mapping[str, float]
 
 
-Cases = dict[str, dict[str, dict[str, Answer]]]
+Cases = dict[str, dict[str, dict[str, SystemAnswer]]]
 """Test -> case -> variant -> answer."""
 
 
-def case_fails(variants: Mapping[str, Answer]) -> bool:
+def case_fails(variants: Mapping[str, SystemAnswer]) -> bool:
     """Whether some variant's label differs, with variant 0's probability moved by over 0.1.
 
     Where the probability of variant 0's label is not known, the label alone decides.
@@ -81,7 +81,7 @@ def case_fails(variants: Mapping[str, Answer]) -> bool:
     )
 
 
-def _moved(first: Answer, other: Answer) -> bool:
+def _moved(first: SystemAnswer, other: SystemAnswer) -> bool:
     before, after = first.p.get(first.label, math.nan), other.p.get(first.label, math.nan)
     return not abs(after - before) <= TOLERANCE
 
@@ -173,7 +173,7 @@ def _answers(rows: published_files.Rows, system: str, path: Path) -> Cases:
     return cases
 
 
-def _answer(cells: dict[str, str], system: str) -> Answer:
+def _answer(cells: dict[str, str], system: str) -> SystemAnswer:
     """The label and the probabilities of one row."""
     p = {}
     for code in CODES.values():
@@ -185,7 +185,7 @@ def _answer(cells: dict[str, str], system: str) -> Answer:
     label = CODES.get(label, NAMES.get(label, label))
     if label not in p:
         raise ValueError(f"{system}_label is {label!r}: neither 0, 1, 2 nor neg, neu, pos")
-    return Answer(label, p)
+    return SystemAnswer(label, p)
 
 
 def _probability(text: str, column: str) -> float:
@@ -226,7 +226,7 @@ def read(folder: Path) -> Benchmark:
     return bring_together(CARD, items, inputs=inputs, dropped=tuple(dropped))
 
 
-def _texts(opened: published_files.Opened) -> dict[tuple[str, str], dict[str, dict[str, str]]]:
+def _texts(opened: published_files.OpenedFile) -> dict[tuple[str, str], dict[str, dict[str, str]]]:
     """(test, case) -> variant -> its cells."""
     cases: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
     faults: list[AuditError] = []
@@ -276,7 +276,7 @@ def summarise(
         test = item.slots.get("test", info.name)
         variants = cases.setdefault(test, {}).setdefault(f"{item.family}/{item.block}", {})
         p = _slot_p(item.slots) or _known_p(item.p, target, labels)
-        variants[item.slots["variant"]] = Answer(item.label, p)
+        variants[item.slots["variant"]] = SystemAnswer(item.label, p)
     rates, aside = failure_rates(cases)
     notes = [f"{test}: {count} cases were set aside" for test, count in aside.items() if count]
     if any(_label_alone(each) for members in cases.values() for each in members.values()):
@@ -308,7 +308,7 @@ def _known_p(p: float, target: str, labels: Sequence[str]) -> dict[str, float]:
     return {target: p} | ({others[0]: 1.0 - p} if len(others) == 1 else {})
 
 
-def _label_alone(variants: Mapping[str, Answer]) -> bool:
+def _label_alone(variants: Mapping[str, SystemAnswer]) -> bool:
     """Whether the case has to be judged by the change of label alone."""
     first = variants.get(ORIGINAL)
     return first is not None and first.label not in first.p

@@ -115,7 +115,7 @@ def read_pairs(folder: Path) -> list[SentencePair]:
     return _open(folder)[1]
 
 
-def _open(folder: Path) -> tuple[published_files.Opened, list[SentencePair]]:
+def _open(folder: Path) -> tuple[published_files.OpenedFile, list[SentencePair]]:
     """The file and its pairs, every faulty row named."""
     opened = published_files.open_published(folder, FILE, source=SOURCE)
     rows: list[SentencePair] = []

@@ -49,7 +49,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class OpenedFile:
     """A file that was read: its place, its text, its digest, and what a reader should know."""
 
     path: Path
@@ -67,7 +67,7 @@ class Opened:
         return self.text.removesuffix("\n").split("\n")
 
 
-def open_published(folder: Path, published: Published, *, source: str) -> Opened:
+def open_published(folder: Path, published: Published, *, source: str) -> OpenedFile:
     """Read one file of a benchmark; a version that is not the published one is a warning.
 
     Parameters
@@ -89,7 +89,7 @@ def open_published(folder: Path, published: Published, *, source: str) -> Opened
         raise AuditError(f"there is no file {published.name}", where=str(folder), remedy=source)
     text, digest = read_text(path, LARGEST)
     warnings = _unknown_version(text, published)
-    return Opened(path=path, text=text, digest=digest, warnings=warnings)
+    return OpenedFile(path=path, text=text, digest=digest, warnings=warnings)
 
 
 def _unknown_version(text: str, published: Published) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def count_warning(what: str, found: int, published: int) -> tuple[str, ...]:
     return (f"{what} holds {found:,} rows; the published version holds {published:,}",)
 
 
-def read_tsv(opened: Opened, columns: tuple[str, ...]) -> Rows:
+def read_tsv(opened: OpenedFile, columns: tuple[str, ...]) -> Rows:
     """The rows of a tab-separated table with a heading; quotes mean nothing in it.
 
     Raises
@@ -163,7 +163,7 @@ def read_tsv(opened: Opened, columns: tuple[str, ...]) -> Rows:
     return _named(heading, [*enumerate(lines, start=2)], columns, opened.path)
 
 
-def read_csv(opened: Opened, columns: tuple[str, ...]) -> Rows:
+def read_csv(opened: OpenedFile, columns: tuple[str, ...]) -> Rows:
     """The rows of a comma-separated table with a heading; errors as in `read_tsv`.
 
     `strict.read_csv` refuses a heading that is blank; a published table may have one (the row
@@ -182,7 +182,7 @@ def read_csv(opened: Opened, columns: tuple[str, ...]) -> Rows:
     return _named(heading, rows[1:], columns, opened.path)
 
 
-def read_json(opened: Opened) -> Any:
+def read_json(opened: OpenedFile) -> Any:
     """The JSON document, read strictly."""
     return strict.read_json(opened.path, limit=LARGEST).value
 

@@ -111,14 +111,14 @@ def read(folder: Path) -> Benchmark:
     return bring_together(CARD, items, inputs=inputs, warnings=tuple(told), dropped=tuple(dropped))
 
 
-def _open(folder: Path, side: str, kind: str, split: str) -> published_files.Opened:
+def _open(folder: Path, side: str, kind: str, split: str) -> published_files.OpenedFile:
     """One of the eight files."""
     name = f"{side}_stereotyped_type{kind}.txt.{split}"
     published = published_files.Published(name=name, sha256=(DIGESTS[name],))
     return published_files.open_published(folder, published, source=SOURCE)
 
 
-def _lines(opened: published_files.Opened) -> list[Sentence]:
+def _lines(opened: published_files.OpenedFile) -> list[Sentence]:
     """The lines of one file; every line out of the layout is named."""
     lines: list[Sentence] = []
     faults: list[AuditError] = []

@@ -103,7 +103,7 @@ def read(folder: Path) -> Benchmark:
     return bring_together(CARD, items, inputs=inputs, warnings=told, facts=facts)
 
 
-def _rows(opened: published_files.Opened) -> list[Variant]:
+def _rows(opened: published_files.OpenedFile) -> list[Variant]:
     """The sentences in whole triples; every faulty row and every broken triple is named."""
     rows: list[Variant] = []
     faults: list[AuditError] = []
@@ -138,7 +138,7 @@ def _row(name: str, text: str) -> Variant:
     return Variant(".".join(parts[:3]), occupation, participant, answer, gender, text)
 
 
-def _shares(opened: published_files.Opened) -> dict[str, dict[str, float]]:
+def _shares(opened: published_files.OpenedFile) -> dict[str, dict[str, float]]:
     """Occupation -> share of women in percent, by each of the two sources."""
     shares: dict[str, dict[str, float]] = {}
     columns = ("occupation", *COLUMNS.values())

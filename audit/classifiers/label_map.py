@@ -16,7 +16,7 @@ POSITIVE = {"positive", "pos"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class LabelReading:
     """Labels in the order of the logits, and which of them is the score."""
 
     labels: tuple[str, ...]
@@ -31,7 +31,7 @@ def settle(
     target: str | None,
     activation: str | None,
     threshold: float | None,
-) -> Reading:
+) -> LabelReading:
     """Read a configuration's label map, and refuse to guess what it leaves open.
 
     Parameters
@@ -59,7 +59,7 @@ def settle(
     elif not 0 < threshold < 1:
         raise AuditError(f"a threshold of {threshold} is not between 0 and 1", where="--threshold")
     named = choose_target(labels, target)
-    return Reading(labels=labels, target=named, activation=chosen, threshold=threshold)
+    return LabelReading(labels=labels, target=named, activation=chosen, threshold=threshold)
 
 
 def choose_target(labels: tuple[str, ...], target: str | None) -> str:

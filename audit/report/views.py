@@ -107,7 +107,7 @@ class RegionCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ExamplePair:
     """Two texts that differ in the group alone, the difference marked."""
 
     example: Example
@@ -138,7 +138,7 @@ class SuiteView:
     heat_scale: Scale
     sweep: Markup
     power: Markup
-    pairs: tuple[Pair, ...]
+    pairs: tuple[ExamplePair, ...]
 
 
 def suite_views(result: AuditResult, world: World) -> tuple[SuiteView, ...]:
@@ -403,8 +403,8 @@ def _largest(suite: SuiteResult) -> list[Example]:
     return ordered[:EXAMPLES]
 
 
-def _pair(example: Example) -> Pair:
-    return Pair(
+def _pair(example: Example) -> ExamplePair:
+    return ExamplePair(
         example=example,
         text=marked(example.text, example.other_text),
         other=marked(example.other_text, example.text),

@@ -6,7 +6,7 @@ import pytest
 
 from audit import benchmarks
 from audit.analysis.readings import Reading, legible
-from audit.benchmarks.checklist import Answer, case_fails, failure_rates
+from audit.benchmarks.checklist import SystemAnswer, case_fails, failure_rates
 from audit.classifiers import scores_file as given_scores
 from audit.errors import AuditError, AuditWarning
 from audit.records import ModelInfo, Target
@@ -20,7 +20,7 @@ SYSTEMS = ("microsoft", "google", "amazon", "bert", "roberta")
 def answers(*rows):
     """Variant -> answer, from (label, neg, neu, pos)."""
     return {
-        str(number): Answer(label, {"neg": neg, "neu": neu, "pos": pos})
+        str(number): SystemAnswer(label, {"neg": neg, "neu": neu, "pos": pos})
         for number, (label, neg, neu, pos) in enumerate(rows)
     }
 

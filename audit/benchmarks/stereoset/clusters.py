@@ -38,7 +38,7 @@ class Cluster:
     sentences: dict[str, tuple[str, str]]
 
 
-def open_clusters(folder: Path) -> tuple[published_files.Opened, list[Cluster]]:
+def open_clusters(folder: Path) -> tuple[published_files.OpenedFile, list[Cluster]]:
     """The file that is there and its clusters, every faulty one named."""
     rebuilt = not (folder / DEV.name).is_file() and (folder / REBUILT.name).is_file()
     opened = published_files.open_published(folder, REBUILT if rebuilt else DEV, source=SOURCE)

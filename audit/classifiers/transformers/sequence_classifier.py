@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from audit.classifiers.label_map import Reading, settle
+from audit.classifiers.label_map import LabelReading, settle
 from audit.classifiers.transformers import snapshot
 from audit.classifiers.transformers.encoder import TextEncoder, check_vocabulary
 from audit.classifiers.transformers.first_token import is_shortened
@@ -216,7 +216,7 @@ def wrap(
 def build(
     model: Any,
     tokenizer: Any,
-    reading: Reading,
+    reading: LabelReading,
     *,
     name: str,
     fingerprint: str,
