@@ -1,6 +1,7 @@
 """Settings from `audit.toml` or `[tool.audit]` in pyproject.toml; a flag or AUDIT_* variable goes before them."""
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar
@@ -45,7 +46,8 @@ def apply_settings(ctx: click.Context) -> None:
     Raises
     ------
     AuditErrors
-        For every key that no configured command has, with the nearest that there is.
+        For every key that no configured command has, with the nearest that there is, and for
+        every one that would run code because of where the command was called.
     """
     table, where = settings(Path.cwd())
     mine = {key_of(param): param for param in ctx.command.params}
@@ -56,11 +58,21 @@ def apply_settings(ctx: click.Context) -> None:
             near = get_close_matches(key, known, 1)
             remedy = f"did you mean {near[0]!r}?" if near else "see `audit run --help`"
             faults.append(AuditError(f"unknown key {key!r}", where=where, remedy=remedy))
+    faults += _widened_trust(table, where)
     if faults:
         raise AuditErrors(faults)
     ctx.default_map = {
         mine[key].name: _value(mine[key], value) for key, value in table.items() if key in mine
     }
+
+
+def _widened_trust(table: Mapping[str, Any], where: str) -> Iterator[AuditError]:
+    """A fault for what would run code: a file in the working folder may be somebody else's."""
+    remedy = "give it on the command line, or in an AUDIT_* variable"
+    if table.get("trust-pickle"):
+        yield AuditError("a settings file cannot make pickles trusted", where=where, remedy=remedy)
+    if str(table.get("model", "")).startswith("python:"):
+        yield AuditError("a settings file cannot name code to run", where=where, remedy=remedy)
 
 
 def key_of(param: click.Parameter) -> str:

@@ -4,7 +4,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from audit.cli.settings import ConfiguredCommand, settings
+from audit.cli.run import run as audit_run
+from audit.cli.settings import ConfiguredCommand, _widened_trust, settings
 from audit.errors import AuditError
 
 
@@ -87,3 +88,20 @@ def test_a_key_of_another_command_is_no_fault_here(tmp_path):
     """One settings file serves `run` and `text`; each takes what it has."""
     (tmp_path / "audit.toml").write_text('suite = ["gender"]\ndevice = "cuda"\n')
     assert _call() == "cuda 2048"
+
+
+@pytest.mark.parametrize("line", ["trust-pickle = true", 'model = "python:evil:score"'])
+def test_fault_92_a_file_in_the_working_folder_widens_no_trust(tmp_path, line):
+    """Neither pickles nor code are trusted because of where the command was called."""
+    (tmp_path / "audit.toml").write_text(f"{line}\n")
+    table, where = settings(tmp_path)
+    (fault,) = _widened_trust(table, where)
+    assert "cannot" in str(fault)
+    assert "command line" in str(fault)
+    run = CliRunner().invoke(audit_run, ["--dry-run"], standalone_mode=False)
+    assert isinstance(run.exception, AuditError)
+
+
+def test_settings_that_run_nothing_are_taken(tmp_path):
+    """A model by name or file, and pickles left untrusted."""
+    assert not list(_widened_trust({"model": "sklearn:a.skops", "trust-pickle": False}, "x"))
