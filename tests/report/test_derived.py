@@ -156,7 +156,7 @@ def test_other_borders_are_drawn(tmp_path):
     text = render(sample(), formats=["html"], boundaries=path)["report.html"].decode()
     assert "mine.geojson" in text
     assert text.count('id="m-') == 2  # France, and the figure
-    with pytest.raises(AuditError, match="--boundaries"):
+    with pytest.raises(AuditError, match="no such file"):
         render(sample(), boundaries=tmp_path / "none.geojson")
 
 
