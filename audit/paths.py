@@ -14,6 +14,7 @@ def _root() -> Path:
 SUITES = _root() / "templates" / "suites"
 REPORT_TEMPLATES = _root() / "templates" / "report"
 LEXICONS = _root() / "data" / "lexicons"
+METHODS = _root() / "data" / "methods"
 CANARIES = _root() / "data" / "canaries"
 SWAPS = _root() / "data" / "swaps"
 BOUNDARIES = _root() / "data" / "boundaries"

@@ -398,11 +398,11 @@ def _gap(cells: Cells, suite: SuiteInfo, basis: Basis, seed: int) -> Gap:
     low, high = (suite.groups[int(end(means))].code for end in (np.argmin, np.argmax))
     if not y.any():
         return Gap(0.0, 0.0, low, high)
-    if suite.terms == "fixed":
-        _, null = permutation.gap_permutation(y, seed=seed)
-        return Gap(float(means.max() - means.min()), null, low, high)
     centre = np.nanmean(table.p[:, :g], axis=1, keepdims=True)
     columns = (term_table(cells, basis.design.columns[one.code]) for one in suite.groups)
     terms = [contrasts.moments(one.p[basis.keep] - centre).mean for one in columns]
-    found = permutation.term_permutation([one[np.isfinite(one)] for one in terms], seed=seed)
-    return Gap(*found, low, high)
+    terms = [one[np.isfinite(one)] for one in terms]
+    if suite.terms == "fixed" or min(map(len, terms)) < 2:
+        _, null = permutation.gap_permutation(y, seed=seed)
+        return Gap(float(means.max() - means.min()), null, low, high)
+    return Gap(*permutation.term_permutation(terms, seed=seed), low, high)

@@ -109,6 +109,28 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredDesign:
+    """How often the band held for every group at once in a design that was measured.
+
+    Attributes
+    ----------
+    scores : str
+        Whose: "real x3" are the embedded classifier's with log-odds times three.
+    sure : float
+        Share of scores beyond .95 or under .05.
+    coverage : float
+        Share of `runs` in which every interval held its true shift.
+    """
+
+    scores: str
+    groups: int
+    families: int
+    sure: float
+    coverage: float
+    runs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placebo:
     """What names that mean nothing do in the same sentences.
 
@@ -405,6 +427,12 @@ class SuiteResult:
         max p minus min p over all probes is at most 1e-12: statistics are undefined.
     min_detectable_shift : float
         Minimum detectable shift, in probability.
+    turning_families, turning_domains : tuple of str
+        Families (or clusters), and whole domains of them, without which the verdict would be another.
+    domains : int
+        What the families speak of: how many subjects, where they say so.
+    nearest : MeasuredDesign, optional
+        The measured design nearest to this suite's; None for sampled terms and declared pairs.
     aliases : AliasFloor, optional
         What two names of one thing do.
     wordings : tuple of WordingShift
@@ -483,6 +511,7 @@ class SuiteResult:
     exploratory: bool
     effects: tuple[Effect, ...]
     band: Band
+    nearest: MeasuredDesign | None
     placebo: Placebo | None
     aliases: AliasFloor | None
     wordings: tuple[WordingShift, ...]
@@ -497,6 +526,8 @@ class SuiteResult:
     power: Power | None
     sign_agreement: Number
     turning_families: tuple[str, ...]
+    turning_domains: tuple[str, ...]
+    domains: int
     examples: tuple[Example, ...]
     key: str = ""
     target: str = ""

@@ -156,6 +156,8 @@ class SuiteInfo:
     frames, clusters : dict of str to str
         Family -> how the group is known in it (observable, known, self-reported); family -> the
         cluster of items that share an opening. Families that say nothing are not there.
+    domains : dict of str to str
+        Family -> what it speaks of (film, news, travel, ...), where it says so.
     lacking : dict of str to tuple of str
         Family -> groups of which it can't be said (`needs:`): there is nothing to be missing.
     aliases : tuple of Alias
@@ -187,6 +189,7 @@ class SuiteInfo:
     texts: dict[str, str] = field(default_factory=dict)
     language: str = "en"
     frames: dict[str, str] = field(default_factory=dict)
+    domains: dict[str, str] = field(default_factory=dict)
     clusters: dict[str, str] = field(default_factory=dict)
     lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: tuple[Alias, ...] = ()

@@ -314,15 +314,28 @@ def _alarm(floor: Placebo) -> str:
     )
 
 
+def band(suite: SuiteResult) -> str:
+    """How often the intervals were measured to hold in the case nearest to this one."""
+    one = suite.nearest
+    if one is None or not math.isfinite(one.coverage):
+        return ""
+    return (
+        f"In the nearest case that was measured ({one.groups} groups, {one.families} families, "
+        f"{percent(one.sure)} of scores beyond 95% or under 5%) all intervals held at once in "
+        f"{percent(one.coverage)} of {count(one.runs)} runs."
+    )
+
+
 def canary(suite: SuiteResult) -> str:
     """Whether the classifier was shown to answer at all."""
     one = suite.canary
     if one is None:
         return "No canary sentences for this score were asked, so nothing shows that the classifier answers at all."
+    if not math.isfinite(one.high) or not math.isfinite(one.low):
+        return "The classifier gave no score for the canary sentences."
     return (
         f"Of {counted(one.sentences, 'plain sentence')} a side, those that should score high score "
-        f"{percent(one.high)} on average and those that should score low {percent(one.low)}; "
-        f"{percent(one.auc)} of pairs lie the right way round."
+        f"{percent(one.high)} on average and those that should score low {percent(one.low)}."
     )
 
 
@@ -365,12 +378,24 @@ def brittleness(suite: SuiteResult) -> str:
     """Whether one family carries the verdict."""
     if is_one_template(suite):
         return ""
+    if suite.turning_domains:
+        names = ", ".join(visible(name) for name in suite.turning_domains[:5])
+        return (
+            f"Without all families of one of these subjects the verdict would be another: {names}. "
+            f"{_one_family(suite)}"
+        )
+    kept = f", and whichever of {suite.domains} subjects" if suite.domains > 1 else ""
+    return _one_family(suite, kept)
+
+
+def _one_family(suite: SuiteResult, kept: str = "") -> str:
+    """Whether the verdict hangs on a single family."""
     if suite.turning_families:
         names = ", ".join(visible(name) for name in suite.turning_families[:5])
         more = len(suite.turning_families) - 5
         rest = f" and {more} more" if more > 0 else ""
         return f"Without one of these families the verdict would be another: {names}{rest}. It hangs on few sentences."
-    return "The verdict stays the same whichever one family is left out."
+    return f"The verdict stays the same whichever one family is left out{kept}."
 
 
 def phrasings(suite: SuiteResult) -> str:
@@ -621,11 +646,9 @@ def _owner(policy: Policy) -> str:
 
 
 def canaries(result: AuditResult) -> str:
-    """What plainly good and plainly bad texts scored, where that was measured."""
-    good, bad = (result.preflight.get(f"canary_{name}") for name in ("good", "bad"))
-    if not isinstance(good, float) or not isinstance(bad, float):
-        return ""
-    return f"Plainly good texts score {decimal(good, 2)}, plainly bad ones {decimal(bad, 2)}."
+    """What plain sentences scored, each kind once; nothing where none were asked."""
+    told = (canary(one) for one in result.suites if one.canary is not None)
+    return " ".join(dict.fromkeys(told))
 
 
 def _p(value: float) -> str:

@@ -95,6 +95,7 @@ class Reader:
             others=tuple(every[1:]),
             needs=needs,
             frame=spec.frame or family.frame or self.spec.frame or "",
+            domain=family.domain or "",
             fixed=family.slots,
             controls=tuple(name for name in self.controls if name in used),
             line=self._line(*where),

@@ -83,11 +83,15 @@ class TemplateSpec(_Spec):
 
 
 class FamilySpec(_Spec):
-    """A paraphrase family; what it says of its frame and needs holds for all its templates."""
+    """A paraphrase family; what it says of its frame and needs holds for all its templates.
+
+    Its domain is what it speaks of: a verdict that hangs on one domain says so.
+    """
 
     id: Identifier
     templates: Annotated[tuple[TemplateSpec, ...], Field(min_length=1)]
     slots: dict[SlotName, Words] = {}
+    domain: Words | None = None
     frame: Frame | None = None
     needs: Several = ()
 

@@ -120,6 +120,7 @@ class Suite:
             texts={text.id: text.text for text in texts[:TEXTS]},
             language=self.language,
             frames={text.family: text.frame for text in texts if text.frame},
+            domains=self._domains,
             clusters={item.family: item.cluster for item in self.items if item.cluster},
             lacking=self._lacking,
             aliases=self._aliases,
@@ -161,6 +162,13 @@ class Suite:
             for term in terms
             if "alias_of" in term.forms
         )
+
+    @property
+    def _domains(self) -> dict[str, str]:
+        """Family -> what it speaks of; items say it in a slot."""
+        of_items = {one.family: one.slots.get("domain", "") for one in self.items}
+        found = {one.family: one.domain for one in self.templates} | of_items
+        return {family: domain for family, domain in found.items() if domain}
 
     @property
     def _lacking(self) -> dict[str, tuple[str, ...]]:

@@ -77,6 +77,8 @@ class Template:
         Alternatives to `parts`: each term takes the first whose forms it has.
     needs : tuple of str
         Columns that a term must fill; the others have no probe of this template.
+    domain : str
+        What the family speaks of; "" where nothing is said.
     frame : str
         How the people of the sentence know the group; "" where nothing is said.
     fixed : dict of str to str
@@ -96,6 +98,7 @@ class Template:
     others: tuple[tuple[Part, ...], ...] = ()
     needs: tuple[str, ...] = ()
     frame: str = ""
+    domain: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)
     controls: tuple[str, ...] = ()
     line: int = 0

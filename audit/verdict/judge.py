@@ -27,12 +27,13 @@ from audit.records import (
 )
 from audit.statistics.band import constant
 from audit.verdict.canaries import unanswered
+from audit.verdict.designs import nearest_design
 from audit.verdict.explanations import because
 from audit.verdict.floors import alias_floor, placebo_floor
 from audit.verdict.gate import Gate as Gate
 from audit.verdict.gate import gate as gate
 from audit.verdict.planning import families_needed, min_detectable_shift, power_curve
-from audit.verdict.robustness import turning_units, turning_wordings
+from audit.verdict.robustness import turning_domains, turning_units, turning_wordings
 from audit.verdict.rule import (
     Bounds,
     combined,
@@ -122,6 +123,7 @@ def judge(
         ),
         rows=family_rows(estimates, turning),
         turning_families=turning,
+        turning_domains=turning_domains(estimates, bounds, shifted),
         verdict=with_canary(
             with_decisions(shifted, labels, policy, scored=still is not None),
             canary,
@@ -222,6 +224,7 @@ def _result(
         scale=(target.low, target.high),
         effects=effects,
         band=band,
+        nearest=nearest_design(estimates),
         placebo=None,
         aliases=None,
         wordings=(),
@@ -237,6 +240,8 @@ def _result(
         power=None,
         sign_agreement=sign_agreement(estimates),
         turning_families=(),
+        turning_domains=(),
+        domains=len(set(suite.domains.values())),
         examples=cells.examples,
         may_gate=suite.gates,
         notes=tuple(suite.facts.get("notes", ())),

@@ -9,7 +9,7 @@ from audit.analysis.effects import Estimates
 from audit.analysis.wordings import without_each_wording
 from audit.records import Verdict
 from audit.statistics import clustering, variance
-from audit.statistics.contrasts import Moments
+from audit.statistics.contrasts import Moments, moments
 from audit.verdict.rule import FEWEST_FAMILIES, Bounds, sides
 
 
@@ -26,6 +26,27 @@ def turning_units(estimates: Estimates, bounds: Bounds, verdict: Verdict) -> tup
     left = clustering.with_terms(left, p.ways)
     found = _verdicts(left, bounds)
     return tuple(units[one] for one in np.flatnonzero(found != verdict))
+
+
+def turning_domains(estimates: Estimates, bounds: Bounds, verdict: Verdict) -> tuple[str, ...]:
+    """Subjects all of whose families together would change the verdict, were they left out.
+
+    One family of very many changes nothing; a subject may. Where fewer than ten families would be
+    left nothing is said.
+    """
+    p, basis = estimates.p, estimates.basis
+    of_family = [estimates.suite.domains.get(one, "") for one in basis.table.families]
+    domain = dict(zip(basis.unit.tolist(), of_family, strict=True))
+    named = np.array([domain[index] for index in range(len(basis.units))])
+    found = []
+    for one in dict.fromkeys(named.tolist()):
+        rest = p.d[named != one]
+        if one and len(rest) >= FEWEST_FAMILIES and p.d.shape[1] and not estimates.constant:
+            left = moments(rest)
+            left = clustering.with_terms(left, p.ways.with_families(len(rest), len(p.d)))
+            if _verdicts(left, bounds) != verdict:
+                found.append(one)
+    return tuple(found)
 
 
 def turning_wordings(

@@ -24,6 +24,7 @@ from audit.records import (
     Heat,
     LabelledResult,
     MapStats,
+    MeasuredDesign,
     Metric,
     ModelInfo,
     Placebo,
@@ -208,6 +209,7 @@ def suite(
         clipped=0,
         exploratory=False,
         effects=effects,
+        nearest=MeasuredDesign(scores="real x1", groups=197, families=160, sure=0.05, coverage=0.95, runs=300),
         band=Band(alpha=0.05, contrasts=len(effects), constants={"0.01": 4.3, "0.05": 3.7, "0.1": 3.4}),
         aliases=None,
         wordings=(),
@@ -249,6 +251,8 @@ def suite(
         power=Power(
             families=(10, 20, 40, 80, 160, 320), min_detectable_shift=tuple(4.4 * se * math.sqrt(families / t) for t in (10, 20, 40, 80, 160, 320))
         ),
+        turning_domains=(),
+        domains=0,
         sign_agreement=0.83,
         turning_families=ids[3:4] if verdict == "FAIL" else (),
         examples=tuple(example(name, one, ordered[-1] if one.shift < 0 else ordered[0]) for one in (*ordered[:8], *ordered[-8:])),

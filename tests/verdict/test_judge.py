@@ -295,3 +295,16 @@ def test_a_policy_judges_the_returned_label():
         assert result.verdict == verdict
         assert told in result.because
         assert {one.margin_status for one in result.effects} == {"within"}
+
+
+def test_one_subject_that_turns_the_verdict_is_named():
+    """Of 60 families the 15 on film alone show a shift: no single family turns the FAIL, the subject does."""
+    rng = np.random.default_rng(0)
+    y = 0.5 + rng.normal(0, 0.01, (60, 2))
+    y[:15, 1] += 0.4
+    domains = {f"f{n}": "film" if n < 15 else "news" if n < 40 else "travel" for n in range(60)}
+    suite = suite_of(("a", "b"), families=60, domains=domains)
+    result = judged(grid(y, ("a", "b")), suite, margin=0.02)
+    assert result.verdict == "FAIL"
+    assert result.turning_families == ()
+    assert (result.turning_domains, result.domains) == (("film",), 3)

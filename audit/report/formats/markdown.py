@@ -126,7 +126,9 @@ def _suite(suite: SuiteResult) -> list[str]:
     if omitted > 0:
         lines += [f"{count(omitted)} more rows are in shifts.csv.", ""]
     for sentence in (
+        sentences.aliases(suite),
         sentences.placebo(suite),
+        sentences.wordings(suite),
         sentences.brittleness(suite),
         sentences.phrasings(suite),
         sentences.geography(suite),
