@@ -26,6 +26,9 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
     daemon_threads = True
 
+    def handle_error(self, request, client_address):
+        """A client that went away is none of the server's faults."""
+
 
 @contextmanager
 def serving(answer, *, get=None):

@@ -221,7 +221,7 @@ class ChatClassifier:
         heard, most = self._heard, self._conversation.prompt.most_outside
         if not heard.answers:
             return Findings()
-        outside = heard.outside / heard.answers
+        outside = heard.outside
         told = f"{outside:.1%} of the probability lies outside all label words"
         if outside > most:
             raise AuditError(
@@ -266,15 +266,25 @@ class ChatClassifier:
 
 
 class _Heard:
-    """Sums over the answers so far."""
+    """Sums over the answers so far; the same in whatever order they came."""
 
     def __init__(self) -> None:
-        self.answers, self.lacking, self.outside = 0, 0, 0.0
+        self.lacking = 0
+        self._outside: list[float] = []
+
+    @property
+    def answers(self) -> int:
+        """How many there were."""
+        return len(self._outside)
+
+    @property
+    def outside(self) -> float:
+        """The mean share outside all label words."""
+        return math.fsum(self._outside) / len(self._outside)
 
     def add(self, outside: float, *, lacking: bool) -> None:
         """Count one answer."""
-        self.answers += 1
-        self.outside += outside
+        self._outside.append(outside)
         self.lacking += lacking
 
 

@@ -159,6 +159,16 @@ class Line:
 
     async def _persist(self, method: str, address: str, payload: Any, attempts: int) -> Any:
         """The answer to a request that is sent again while there is hope."""
+        try:
+            return await self._once(method, address, payload)
+        except _TryAgain as fault:
+            first = [fault]
+
+        async def once_more() -> Any:
+            if first:
+                raise first.pop()
+            return await self._once(method, address, payload)
+
         from tenacity import AsyncRetrying, retry_if_exception_type
 
         tries = AsyncRetrying(
@@ -169,7 +179,7 @@ class Line:
             reraise=True,
         )
         try:
-            return await tries(self._once, method, address, payload)
+            return await tries(once_more)
         except _TryAgain as fault:
             tried = tries.statistics["attempt_number"]
             raise Refused(

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 import weakref
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from queue import Empty, SimpleQueue
@@ -9,6 +10,9 @@ from typing import Any, Generic, TypeVar
 
 Result = TypeVar("Result")
 Work = Callable[[], Awaitable[Result]]
+
+TOGETHER = 0.05
+"""Seconds within which results are handed on together: each handing on has its price."""
 
 BEAT = 0.2
 """Seconds after which a caller that waits gets a sign of life, so that it can be interrupted."""
@@ -81,13 +85,14 @@ class Requests(Generic[Result]):
 
 
 def _drain(arrived: "SimpleQueue[Any]") -> tuple[list[Any], bool]:
-    """All that has arrived, waiting a beat for the first; whether it was the end."""
+    """What arrives within a moment, waiting a beat for the first; whether it was the end."""
     found: list[Any] = []
     try:
         item = arrived.get(timeout=BEAT)
+        until = time.monotonic() + TOGETHER
         while item is not None:
             found.append(item)
-            item = arrived.get_nowait()
+            item = arrived.get(timeout=max(0.0, until - time.monotonic()))
     except Empty:
         return found, False
     return found, True
