@@ -86,10 +86,10 @@ def refuse_swamped(noise: Noise, suites: Sequence[SuiteInfo], margin: float, whe
             continue
         floor = noise_floor(noise.values, suite.probes, len(suite.groups))
         if floor > margin:
-            repeats = math.ceil((floor / (margin / 2)) ** 2)
+            times = math.ceil((floor / (margin / 2)) ** 2)
             raise AuditError(
                 f"the answers vary too much: in {suite.name} noise alone moves a group's shift by "
                 f"up to {100 * floor:.1f} percentage points, and the margin is {100 * margin:.1f}",
                 where=where,
-                remedy=f"set the temperature to 0, or average: --repeat {repeats}",
+                remedy=f"set the temperature to 0, or average: {times} times the --samples",
             )
