@@ -185,6 +185,7 @@ def carry_out(request: Request) -> Audit:
                 canaries=canary_sets(
                     plan.policy, plan.model.labels, {one.language for one in plan.suites}
                 ),
+                known=job.known,
             )
         )
         score_missing(

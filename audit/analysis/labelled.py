@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.analysis.encoding import Registry
-from audit.records import Estimate, Floats, Ints, LabelledResult, SuiteInfo
+from audit.records import UNPAIRED, Estimate, Floats, Ints, LabelledResult, SuiteInfo
 from audit.statistics.bootstrap import RESAMPLES
 from audit.statistics.performance import Mask, Scored, draw_weights, of_group
 
@@ -102,7 +102,7 @@ def _gather(name: str, parts: Iterable[pa.Table], target: str) -> _Labelled:
     for part in parts:
         table = part.filter(
             (pc.field("suite").cast(pa.string()) == name)
-            & pc.field("reason").is_null()
+            & (pc.field("reason").is_null() | (pc.field("reason").cast(pa.string()) == UNPAIRED))
             & pc.field("gold").is_valid()
         )
         if table.num_rows:

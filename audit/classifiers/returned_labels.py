@@ -1,5 +1,6 @@
-"""What a table of scores says of its labels: their names, probabilities, and which was returned."""
+"""What a table of scores says of its labels: their names, their scores, and which was returned."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.classifiers.answers import sum_slack
-from audit.classifiers.label_map import choose_target
+from audit.classifiers.label_map import POSITIVE, choose_target
 from audit.classifiers.score_table import Table
 from audit.errors import AuditError
-from audit.records import Activation, Floats
+from audit.records import Activation, Floats, ScoreKind
 
 CONFIDENT = 0.5
 """Of two labels the returned one is never less likely than this."""
@@ -18,38 +19,147 @@ CONFIDENT = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
-    """How the numbers of a table are read: `p` is (n, labels); `target` is "" where none is clear."""
+    """How the numbers of a table are read.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        In the order of the columns of `scores`.
+    target : str
+        The one that is the score; "" where none is clear.
+    scores : ndarray (n, labels)
+        As they came; no column where only labels came.
+    returned : list of str, optional
+        What was returned in each row, where the file says so.
+    scale : (float, float), optional
+        The ends of the scale of scores that are no probabilities.
+    """
 
     labels: tuple[str, ...]
     target: str
     activation: Activation
-    p: Floats
+    kind: ScoreKind
+    scores: Floats
+    returned: list[str] | None
+    scale: tuple[float, float] | None = None
 
 
-def settle(opened: Table, target: str | None) -> Returned:
-    """Labels, target and the probabilities (n, labels)."""
-    if not opened.labels:
-        p = opened.probabilities("p")
-        labels = _two_labels(opened, target)
-        named = choose_target(labels, target)
-        if not named:
-            raise AuditError(
-                "nothing says which label p speaks of",
-                where="--target",
-                remedy=f"the labels are {', '.join(labels)}; name the one",
-            )
-        return Returned(
-            labels=labels,
-            target=named,
-            activation="softmax",
-            p=np.column_stack([p if label == named else 1.0 - p for label in labels]),
-        )
-    p = np.column_stack([opened.probabilities(f"p[{label}]") for label in opened.labels])
+def settle(
+    opened: Table,
+    target: str | None,
+    *,
+    scale: tuple[float, float] | None = None,
+    activation: Activation | None = None,
+) -> Returned:
+    """Read a table's labels and scores.
+
+    Raises
+    ------
+    AuditError
+        Where nothing says what the numbers are, or they contradict the returned labels.
+    """
+    given = [opened.labels_of(kind) for kind in ("p", "logit")]
+    if scale is not None:
+        return _on_scale(opened, target, scale)
+    if given[0]:
+        return _probabilities(opened, given[0], target, activation)
+    if given[1]:
+        return _logits(opened, given[1], target, activation)
+    if opened.has("p"):
+        return _one_probability(opened, target)
+    if opened.has("label"):
+        return _labels_alone(opened, target)
+    raise AuditError(
+        "there is neither a column p, nor p[LABEL], nor label",
+        where=str(opened.path),
+        remedy=f"the columns are {', '.join(opened.columns)}",
+    )
+
+
+def _probabilities(
+    opened: Table, labels: tuple[str, ...], target: str | None, activation: Activation | None
+) -> Returned:
+    """A column ``p[LABEL]`` for each label."""
+    p = np.column_stack([opened.numbers(f"p[{label}]", (0.0, 1.0)) for label in labels])
     return Returned(
-        labels=opened.labels,
-        target=choose_target(opened.labels, target),
-        activation=_activation(opened, p),
-        p=p,
+        labels=labels,
+        target=choose_target(labels, target),
+        activation=activation or _activation(opened, p),
+        kind="p",
+        scores=p,
+        returned=_among(opened, labels),
+    )
+
+
+def _logits(
+    opened: Table, labels: tuple[str, ...], target: str | None, activation: Activation | None
+) -> Returned:
+    """A column ``logit[LABEL]`` for each label."""
+    z = np.column_stack([opened.numbers(f"logit[{label}]") for label in labels])
+    return Returned(
+        labels=labels,
+        target=choose_target(labels, target),
+        activation=activation or "softmax",
+        kind="logits",
+        scores=z,
+        returned=_among(opened, labels),
+    )
+
+
+def _one_probability(opened: Table, target: str | None) -> Returned:
+    """One column, P of the target."""
+    p = opened.numbers("p", (0.0, 1.0))
+    labels = _two_labels(opened, target)
+    named = choose_target(labels, target)
+    if not named:
+        raise AuditError(
+            "nothing says which label p speaks of",
+            where="--target",
+            remedy=f"the labels are {', '.join(labels)}; name the one",
+        )
+    returned = opened.text("label").to_pylist() if opened.has("label") else None
+    if returned is not None:
+        _refuse_confidence(opened, p, np.array(returned) != named, named)
+    return Returned(
+        labels=labels,
+        target=named,
+        activation="softmax",
+        kind="p",
+        scores=np.column_stack([p if label == named else 1.0 - p for label in labels]),
+        returned=returned,
+    )
+
+
+def _on_scale(opened: Table, target: str | None, scale: tuple[float, float]) -> Returned:
+    """Numbers that are no probabilities: a column p, or ``p[NAME]`` for each."""
+    labels = opened.labels_of("p") or (target or "score",)
+    columns = [f"p[{label}]" for label in labels] if opened.labels_of("p") else ["p"]
+    for column in columns:
+        opened.require(column)
+    return Returned(
+        labels=labels,
+        target=choose_target(labels, target),
+        activation="identity",
+        kind="logits",
+        scores=np.column_stack([opened.numbers(column, scale) for column in columns]),
+        returned=opened.text("label").to_pylist() if opened.has("label") else None,
+        scale=scale,
+    )
+
+
+def _labels_alone(opened: Table, target: str | None) -> Returned:
+    """Returned labels without a score: flips and accuracy alone can be said of them."""
+    returned: list[str] = opened.text("label").to_pylist()
+    golds = opened.text("gold").to_pylist() if opened.has("gold") else []
+    labels = tuple(sorted({*returned, *golds} - {""}))
+    positive = [label for label in labels if label.lower() in POSITIVE]
+    return Returned(
+        labels=labels,
+        target=choose_target(labels, target or (positive or labels)[0]),
+        activation="softmax",
+        kind="p",
+        scores=np.zeros((opened.size, 0)),
+        returned=returned,
     )
 
 
@@ -81,32 +191,28 @@ def _activation(opened: Table, p: Floats) -> Activation:
     return "softmax"
 
 
-def returned_labels(opened: Table, reading: Returned) -> list[str] | None:
-    """What the file says was returned in each row; None where it says nothing."""
+def _among(opened: Table, labels: Sequence[str]) -> list[str] | None:
+    """What the file says was returned, by name or by the number of the label's column."""
     if not opened.has("label"):
         return None
     returned: list[str] = opened.text("label").to_pylist()
-    codes = [str(code) for code in range(len(reading.labels))]
-    if opened.labels and not set(codes) & set(reading.labels) and set(returned) <= set(codes):
-        returned = [reading.labels[int(code)] for code in returned]
-    if opened.labels:
-        unknown = pc.invert(pc.is_in(pa.array(returned), pa.array(reading.labels)))
-        opened.refuse("label", unknown, f"none of the labels {', '.join(reading.labels)}")
-    else:
-        _refuse_confidence(opened, reading, returned)
+    codes = [str(code) for code in range(len(labels))]
+    if not set(codes) & set(labels) and set(returned) <= set(codes):
+        returned = [labels[int(code)] for code in returned]
+    unknown = pc.invert(pc.is_in(pa.array(returned), pa.array(list(labels))))
+    opened.refuse("label", unknown, f"none of the labels {', '.join(labels)}")
     return returned
 
 
-def _refuse_confidence(opened: Table, reading: Returned, returned: list[str]) -> None:
+def _refuse_confidence(opened: Table, p: Floats, other: np.ndarray, target: str) -> None:
     """Raise where p is how sure the system was of whatever label it returned, not P(target)."""
-    p = reading.p[:, reading.labels.index(reading.target)]
-    other = np.array([label != reading.target for label in returned])
     with np.errstate(invalid="ignore"):
         against = other & (p > CONFIDENT)
-    if against.any() and np.nanmin(p) >= CONFIDENT and not other.all():
+        unsure = bool((p < CONFIDENT).any())
+    if against.any() and not unsure and not other.all():
         raise AuditError(
             f"`label` contradicts p in {int(against.sum()):,} of {len(p):,} rows: p is never under "
             f"{CONFIDENT:g}, as if it said how sure the system was of the label that it returned",
             where=f"{opened.path}:p",
-            remedy=f"give P({reading.target}) in every row, or call the column `score`",
+            remedy=f"give P({target}) in every row, or call the column `score`",
         )

@@ -1,9 +1,10 @@
-"""A user's table of scores, in whatever form it lies, as columns of text and of checked probabilities."""
+"""A user's table of scores, in whatever form it lies, as columns of text and of checked numbers."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ from audit.strict.data import DataTable, read_data
 SHOWN = 5
 """Rows that an error names."""
 
-_LABEL = re.compile(r"p\[(.+)\]")
+_OF_LABEL = {kind: re.compile(rf"{kind}\[(.+)\]") for kind in ("p", "logit")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,9 @@ class Table:
         """The heading."""
         return self.given.header
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels of the columns ``p[LABEL]``, in their order."""
-        found = (_LABEL.fullmatch(column) for column in self.columns)
+    def labels_of(self, kind: Literal["p", "logit"]) -> tuple[str, ...]:
+        """The labels of the columns ``p[LABEL]`` or ``logit[LABEL]``, in their order."""
+        found = (_OF_LABEL[kind].fullmatch(column) for column in self.columns)
         return tuple(match.group(1) for match in found if match)
 
     def has(self, column: str) -> bool:
@@ -63,13 +63,13 @@ class Table:
         """The column as text, nothing read into it; a missing cell is the empty text."""
         return self.given.text(column)
 
-    def probabilities(self, column: str) -> Floats:
-        """The column as numbers in [0, 1]; an empty cell, NaN and infinities become NaN.
+    def numbers(self, column: str, within: tuple[float, float] | None = None) -> Floats:
+        """The column as numbers; an empty cell, NaN and infinities become NaN.
 
         Raises
         ------
         AuditError
-            Where a cell is no number, or a number outside [0, 1].
+            Where a cell is no number, or a number outside `within`.
         """
         values = self.given.data[column]
         if pa.types.is_string(values.type):
@@ -88,8 +88,11 @@ class Table:
         filled = pc.fill_null(values.cast(pa.float64()), float("nan"))
         p = np.array(filled.to_numpy(), dtype=np.float64)
         p[~np.isfinite(p)] = np.nan
-        with np.errstate(invalid="ignore"):
-            self.refuse(column, pa.array((p < 0) | (p > 1)), "not between 0 and 1")
+        if within is not None:
+            low, high = within
+            with np.errstate(invalid="ignore"):
+                outside = pa.array((p < low) | (p > high))
+            self.refuse(column, outside, f"not between {low:g} and {high:g}")
         return p
 
     def refuse(self, column: str, faulty: pa.Array, what: str) -> None:
@@ -121,6 +124,7 @@ def open_table(path: Path, wanted: Callable[[str], bool]) -> Table:
         Where it cannot be read, or has no rows.
     """
     table = read_data(
-        path, lambda name: name == "p" or bool(_LABEL.fullmatch(name)) or wanted(name)
+        path,
+        lambda name: wanted(name) or any(one.fullmatch(name) for one in _OF_LABEL.values()),
     )
     return Table(table)

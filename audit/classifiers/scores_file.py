@@ -1,22 +1,25 @@
 """Scores that were made elsewhere: a table of groups, blocks and probabilities, and no model."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.classifiers.returned_labels import Returned, returned_labels, settle
+from audit.classifiers.returned_labels import Returned, settle
 from audit.classifiers.score_table import Table, open_table
 from audit.errors import AuditError
 from audit.records import (
+    CANARY,
     SCORED,
-    Floats,
+    UNPAIRED,
+    Activation,
     Group,
+    Kind,
     ModelInfo,
     Scores,
     SuiteInfo,
@@ -27,18 +30,25 @@ from audit.records import (
 from audit.strict import escaped
 
 REQUIRED = ("group", "block")
-OPTIONAL = ("text", "template", "family", "term", "label", "gold", "suite", "variant")
+OPTIONAL = (
+    *("text", "template", "family", "term", "kind", "label", "gold", "suite", "variant"),
+    *("p", "score"),
+)
+KINDS = frozenset({*get_args(Kind), CANARY})
 NO_SCORE = "not a number"
-NO_PAIR = "counterfactual pair missing"
 INVARIANCE = "checklist"
 """The benchmark whose rule says how variants are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenClassifier:
-    """Stands for the system whose scores came in a file; it cannot score anything else."""
+    """Stands for the system whose scores came in a file; it cannot score anything else.
+
+    `canaries` are the rows that are no probes: sentences of which the answer is plain.
+    """
 
     info: ModelInfo
+    canaries: pa.Table = field(repr=False, compare=False)
 
     def score(self, texts: Sequence[str]) -> Scores:
         """Refuse: there is no model here."""
@@ -60,18 +70,26 @@ def read(
     path: str | Path,
     *,
     target: str | None = None,
+    scale: tuple[float, float] | None = None,
+    activation: Activation | None = None,
 ) -> Given:
     """Read a table of scores as an audit's probes.
 
     Parameters
     ----------
     path : str or Path
-        Columns `group`, `block`, and `p` or one ``p[LABEL]`` a label; `text`, `template`,
-        `family`, `term`, `label` (what was returned), `gold` (the truth), `suite` and `variant`
+        CSV, TSV, JSON lines or Parquet with columns `group` and `block`, and `p`, or one
+        ``p[LABEL]`` or ``logit[LABEL]`` a label, or `label` alone; `text`, `template`, `family`,
+        `term`, `kind`, `label` (what was returned), `gold` (the truth), `suite` and `variant`
         may stand beside them. Without `suite` the file's stem names it; without `family` the
-        block is the family; without `label` the likeliest label is the one returned.
+        block is the family; without `label` the likeliest label is the one returned; with `gold`
+        rows need no `block`.
     target : str, optional
         The label that `p` speaks of; "positive" where there is such a label.
+    scale : (float, float), optional
+        The ends of the scale of numbers that are no probabilities.
+    activation : {"softmax", "sigmoid"}, optional
+        Whether labels exclude each other; probabilities that sum to 1 and logits do.
 
     Returns
     -------
@@ -86,21 +104,11 @@ def read(
     """
     opened = open_table(Path(path), {*REQUIRED, *OPTIONAL}.__contains__)
     _require_columns(opened)
-    reading = settle(opened, target)
-    label = returned_labels(opened, reading)
-    table = marked(_scored(opened, reading, label), "p")
-    decided = label is None and (reading.activation == "sigmoid" or len(reading.labels) == 2)
-    info = ModelInfo(
-        id=f"scores:{opened.path.name}",
-        fingerprint=opened.digest,
-        labels=reading.labels,
-        target=reading.target,
-        threshold=0.5 if decided else math.nan,
-        activation=reading.activation,
-        device="elsewhere",
-        dtype="float64",
-        details={"kind": "scores"},
-    )
+    reading = settle(opened, target, scale=scale, activation=activation)
+    _refuse_strange_gold(opened, reading)
+    rows = marked(_scored(opened, reading), reading.kind)
+    plain = pc.equal(rows["kind"].cast(pa.string()), CANARY)
+    table = rows.filter(pc.invert(plain))
     facts: dict[str, Any] = {"labels": list(reading.labels), "target": reading.target}
     if opened.has("variant"):
         facts["benchmark"] = INVARIANCE
@@ -110,37 +118,66 @@ def read(
         inputs={opened.path.name: opened.digest},
         warnings=tuple(_warnings(opened, table, reading)),
     )
-    return Given(source, GivenClassifier(info))
+    return Given(source, GivenClassifier(_info(opened, reading), rows.filter(plain)))
+
+
+def _info(opened: Table, reading: Returned) -> ModelInfo:
+    """The card of whatever gave the scores."""
+    two = reading.activation == "sigmoid" or len(reading.labels) == 2
+    decided = reading.returned is None and reading.scale is None and two
+    return ModelInfo(
+        id=f"scores:{opened.path.name}",
+        fingerprint=opened.digest,
+        labels=reading.labels,
+        target=reading.target,
+        threshold=0.5 if decided else math.nan,
+        activation=reading.activation,
+        device="elsewhere",
+        dtype="float64",
+        scale=reading.scale,
+        details={"kind": "scores"},
+    )
 
 
 def _require_columns(opened: Table) -> None:
     """The columns without which nothing can be said; they and some others are filled in every row."""
-    for column in REQUIRED:
+    for column in ("group",) if opened.has("gold") else REQUIRED:
         opened.require(column)
-    for column in (*REQUIRED, *(name for name in ("suite", "label") if opened.has(name))):
-        opened.refuse(column, pc.equal(opened.text(column), ""), "the cell is empty")
-    if not opened.has("p") and not opened.labels:
-        raise AuditError(
-            "there is neither a column p nor a column p[LABEL]",
-            where=str(opened.path),
-            remedy=f"the columns are {', '.join(opened.columns)}",
-        )
-    if opened.has("p") and opened.labels:
-        raise AuditError("p and p[LABEL] exclude each other", where=str(opened.path))
-    if len(opened.labels) == 1:
-        raise AuditError(
-            f"p[{opened.labels[0]}] stands alone",
-            where=str(opened.path),
-            remedy="name the column p and say which label it speaks of with --target",
-        )
+    for column in (*REQUIRED, "suite", "label"):
+        if opened.has(column):
+            opened.refuse(column, pc.equal(opened.text(column), ""), "the cell is empty")
+    if opened.has("kind"):
+        strange = pc.invert(pc.is_in(opened.text("kind"), pa.array(sorted({*KINDS, ""}))))
+        opened.refuse("kind", strange, f"none of {', '.join(sorted(KINDS))}")
+    both: tuple[Literal["p"], Literal["logit"]] = ("p", "logit")
+    many = [kind for kind in both if opened.labels_of(kind)]
+    if len(many) + opened.has("p") > 1:
+        raise AuditError("p, p[LABEL] and logit[LABEL] exclude each other", where=str(opened.path))
+    for kind in many:
+        alone = opened.labels_of(kind)
+        if len(alone) == 1:
+            raise AuditError(
+                f"{kind}[{alone[0]}] stands alone",
+                where=str(opened.path),
+                remedy="name the column p and say which label it speaks of with --target",
+            )
 
 
-def _scored(opened: Table, reading: Returned, label: list[str] | None) -> pa.Table:
+def _refuse_strange_gold(opened: Table, reading: Returned) -> None:
+    """Raise where a true label is none that the system knows."""
+    if opened.has("gold"):
+        strange = pc.invert(pc.is_in(opened.text("gold"), pa.array([*reading.labels, ""])))
+        known = ", ".join(reading.labels[:12])
+        opened.refuse("gold", strange, f"none of the labels that are known ({known})")
+
+
+def _scored(opened: Table, reading: Returned) -> pa.Table:
     """The probes with the columns of `SCORED`, sorted by suite and block in order of appearance."""
     size = opened.size
     suite = opened.text("suite") if opened.has("suite") else pa.array([opened.path.stem] * size)
-    block = opened.text("block")
+    block = opened.text("block") if opened.has("block") else pa.array(map(str, range(size)))
     group = opened.text("group")
+    gold = opened.text("gold") if opened.has("gold") else pa.array([""] * size)
     family = _filled(opened, "family", block)
     suites, blocks = _codes(suite), _codes(pc.binary_join_element_wise(suite, block, "\x1f"))
     columns = {
@@ -150,16 +187,18 @@ def _scored(opened: Table, reading: Returned, label: list[str] | None) -> pa.Tab
         "block": pa.array(blocks),
         "group": group,
         "term": _filled(opened, "term", group),
-        "kind": pa.array(["group"] * size),
+        "kind": _filled(opened, "kind", pa.array(["group"] * size)),
         "slots": _slots(opened, SCORED.field("slots").type),
         "text": opened.text("text") if opened.has("text") else pa.array([""] * size),
-        "gold": opened.text("gold") if opened.has("gold") else pa.nulls(size, pa.string()),
-        "scores": score_lists(reading.p),
-        "returned": pa.nulls(size, pa.string()) if label is None else pa.array(label),
+        "gold": pc.if_else(pc.equal(gold, ""), None, gold),
+        "scores": score_lists(reading.scores),
+        "returned": pa.array(reading.returned, pa.string())
+        if reading.returned
+        else pa.nulls(size, pa.string()),
         "tokens": pa.nulls(size, pa.int32()),
         "truncated": pa.nulls(size, pa.bool_()),
         "unknown": pa.nulls(size, pa.bool_()),
-        "reason": _reasons(reading.p, blocks, _codes(group)),
+        "reason": _reasons(reading, blocks, _codes(group)),
     }
     arrays = [_typed(columns[each.name], each.type) for each in SCORED]
     order = np.lexsort((np.arange(size), blocks, suites))
@@ -195,32 +234,36 @@ def _slots(opened: Table, kind: pa.DataType) -> pa.Array:
     """The variant and every label's probability as written, where the file has variants."""
     if not opened.has("variant"):
         return pa.array([[]] * opened.size, kind)
-    names = ["variant", *(f"p[{label}]" for label in opened.labels)]
+    names = ["variant", *(f"p[{label}]" for label in opened.labels_of("p"))]
     cells = zip(*(opened.text(name).to_pylist() for name in names), strict=True)
     return pa.array([list(zip(names, row, strict=True)) for row in cells], kind)
 
 
-def _reasons(p: Floats, blocks: np.ndarray, groups: np.ndarray) -> pa.Array:
+def _reasons(reading: Returned, blocks: np.ndarray, groups: np.ndarray) -> pa.Array:
     """Why a row does not count: no finite score, or no other group in its block."""
-    unscored = ~np.isfinite(p).all(axis=1)
+    unscored = ~np.isfinite(reading.scores).all(axis=1)
     pairs = np.unique(np.column_stack([blocks, groups])[~unscored], axis=0)
     kinds = np.bincount(pairs[:, 0], minlength=int(blocks.max(initial=-1)) + 1)
     lonely = kinds[blocks] < 2
-    named = np.where(unscored, NO_SCORE, np.where(lonely, NO_PAIR, ""))
+    named = np.where(unscored, NO_SCORE, np.where(lonely, UNPAIRED, ""))
     return pa.array(named, mask=named == "")
 
 
 def _suite(table: pa.Table, name: str, facts: Mapping[str, Any]) -> SuiteInfo:
-    """One suite of the file."""
+    """One suite of the file; rows that are compared with nothing and have a true label are labelled data."""
     rows = table.filter(pc.equal(table["suite"], name))
     texts: dict[str, str] = {}
     for template, text in zip(rows["template"].to_pylist(), rows["text"].to_pylist(), strict=True):
         if text and len(texts) < 2000:
             texts.setdefault(template, text)
-    groups = sorted(_in_order(rows["group"]))
-    if len(groups) < 2:
+    counted = rows.filter(pc.equal(rows["kind"].cast(pa.string()), "group"))
+    groups = sorted(_in_order(counted["group"]))
+    paired = pc.any(pc.is_null(rows["reason"]), min_count=0).as_py()
+    true = rows["gold"].null_count < rows.num_rows
+    labelled = true and not paired
+    if len(groups) < 2 and not labelled:
         raise AuditError(
-            f"the suite {name!r} has one group only, {groups[0]!r}",
+            f"the suite {name!r} has one group only, {(groups or ['none'])[0]!r}",
             where="group",
             remedy="a shift needs two groups at least",
         )
@@ -229,28 +272,35 @@ def _suite(table: pa.Table, name: str, facts: Mapping[str, Any]) -> SuiteInfo:
         title=name,
         version="",
         licence="",
-        origin="scores",
+        origin="labelled" if labelled else "scores",
         axis=name,
         groups=tuple(Group(code=group, name=group) for group in groups),
-        templates=len(_in_order(rows["template"])),
-        families=len(_in_order(rows["family"])),
-        probes=rows.num_rows,
+        templates=len(_in_order(counted["template"])),
+        families=len(_in_order(counted["family"])),
+        probes=counted.num_rows,
         texts=texts,
-        facts=dict(facts),
+        facts={**facts, "gold": bool(true)},
     )
 
 
-def _warnings(opened: Table, table: pa.Table, reading: Returned) -> list[str]:
+def _warnings(opened: Table, table: pa.Table, reading: Returned) -> Iterator[str]:
     """What a reader should know of the file."""
-    told: list[str] = list(opened.given.notes)
     name = opened.path.name
-    unused = [each for each in opened.columns if each and each not in (*REQUIRED, *OPTIONAL, "p")]
-    unused = [each for each in unused if each[2:-1] not in opened.labels]
-    if unused:
-        told.append(f"{name}: the columns {escaped(', '.join(unused)[:200])} are not used")
+    used = {*REQUIRED, *OPTIONAL}
+    used |= {f"{kind}[{label}]" for kind in ("p", "logit") for label in opened.labels_of(kind)}
+    yield from opened.given.notes
+    yield from (
+        f"{name}: the column {escaped(column)!r} is not used"
+        for column in opened.columns
+        if column not in used and column.strip()
+    )
+    if opened.has("score"):
+        what = "beside p" if reading.scores.shape[1] else "without saying of which label"
+        yield f"{name}: the column 'score' is not used: it stands {what}"
     for entry in pc.value_counts(table["reason"].cast(pa.string())).to_pylist():
         if entry["values"]:
-            told.append(f"{name}: {entry['counts']} rows were set aside: {entry['values']}")
-    if reading.activation == "sigmoid":
-        told.append(f"{name}: the probabilities do not sum to 1: read as labels for themselves")
-    return told
+            yield f"{name}: {entry['counts']} rows were set aside: {entry['values']}"
+    if reading.activation == "sigmoid" and reading.kind == "p":
+        yield f"{name}: the probabilities do not sum to 1: read as labels for themselves"
+    if not reading.scores.shape[1]:
+        yield f"{name}: labels came without scores: flips and accuracy alone are measured"

@@ -14,11 +14,22 @@ FILE = click.Path(path_type=Path)
 @click.command()
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one document.")
-def suites(name: str | None, as_json: bool) -> int:
+@click.option(
+    "--out",
+    type=FILE,
+    metavar="FILE",
+    help="Write the suite's probes to be scored elsewhere (.csv, .tsv, .jsonl, .parquet).",
+)
+def suites(name: str | None, as_json: bool, out: Path | None) -> int:
     """List the suites with their counts and where they come from, or one suite's probes as a table."""
     from audit import registry
     from audit.suites.suite import read_suite, shipped
 
+    if out is not None:
+        if name is None:
+            raise AuditError("whose probes?", where="audit suites", remedy="name a suite")
+        _export(name, out)
+        return 0
     if name is not None:
         _print_probes(name, as_json=as_json)
         return 0
@@ -51,6 +62,21 @@ def suites(name: str | None, as_json: bool) -> int:
     for row in rows:
         tell(row_of.format(**row))
     return 0
+
+
+def _export(name: str, out: Path) -> None:
+    """Write one suite's probes; scored, they come back as scores:FILE."""
+    from audit.suites.export import write_probes
+    from audit.suites.suite import read_suite
+    from audit.verdict.canaries import shipped_canaries
+
+    suite = read_suite(name)
+    written = write_probes(suite, out, shipped_canaries({suite.info.language}))
+    note(
+        f"{written:,} sentences: add `p`, or a column p[LABEL] for each label, and audit them with "
+        f"`audit run scores:{out}`"
+    )
+    tell(str(out))
 
 
 def _print_probes(name: str, *, as_json: bool) -> None:

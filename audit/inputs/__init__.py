@@ -1,15 +1,16 @@
 """What a user names or hands over -> a `Source` of probes and a `Classifier`, settled once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audit.classifiers.targets import plain_target, read_by, resolve_targets
 from audit.errors import AuditError
 from audit.inputs.classifier import given_options, refuse_idle, resolve_model
 from audit.inputs.labelled import check_gold
-from audit.inputs.probes import is_frame, resolve_source
+from audit.inputs.probes import is_frame, resolve_source, suite_of
 from audit.inputs.request import Request
+from audit.inputs.scored_suites import decided_anew, overheard, put_back
 from audit.records import Classifier, ModelInfo, Policy, Source, Target
 from audit.scoring.workers.worker import Held
 from audit.verdict.canaries import read_canaries
@@ -28,6 +29,8 @@ class Inputs:
         None where the probes bring their scores along.
     targets : tuple of Target
         What is read from its scores.
+    known : mapping of str to tuple of float
+        Scores of canary sentences that came with those of the probes.
     held : Held
         How other processes come by it.
     """
@@ -38,6 +41,7 @@ class Inputs:
     info: ModelInfo
     targets: tuple[Target, ...]
     held: Held
+    known: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     policy: Policy
 
     @property
@@ -125,21 +129,29 @@ def _from_scores(request: Request, path: str, policy: Policy, threshold: float |
     """An audit of scores made elsewhere: probes and scores lie in one file."""
     from audit.classifiers import scores_file
 
-    if request.suites or request.benchmarks or request.text or request.labelled:
+    others = request.benchmarks or request.text or request.labelled
+    if others or any(is_frame(one) for one in request.suites):
         raise AuditError(
             "a file of scores is audited by itself: it cannot score other probes",
             where=f"scores:{path}",
-            remedy="leave out --suite, --benchmark, --text and --labelled",
+            remedy="leave out --benchmark, --text and --labelled; --suite says whose probes they are",
         )
-    refuse_idle(given_options(request), ("scale",), f"scores:{path}")
-    scored = scores_file.read(path, target=plain_target(request.targets))
+    refuse_idle(given_options(request), ("scale", "activation"), f"scores:{path}")
+    scored = scores_file.read(
+        path,
+        target=plain_target(request.targets),
+        scale=request.scale,
+        activation=request.activation,
+    )
+    source = put_back(scored, [suite_of(one) for one in request.suites], where=f"scores:{path}")
     targets = resolve_targets(request.targets, scored.classifier.info, threshold=threshold)
     return Inputs(
         request=request,
-        source=scored.source,
+        source=source if threshold is None else decided_anew(source, where=f"scores:{path}"),
         classifier=None,
         info=read_by(scored.classifier.info, targets),
         targets=targets,
         held=Held(None),
+        known=overheard(scored),
         policy=policy,
     )

@@ -26,7 +26,7 @@ def resolve_source(request: Request) -> Source:
 
 def _from_suites(request: Request) -> Iterator[Source]:
     """Suites by name, by file, or handed over."""
-    suites = [_suite(given) for given in request.suites if not is_frame(given)]
+    suites = [suite_of(given) for given in request.suites if not is_frame(given)]
     if request.groups:
         suites = [suite.only(request.groups) for suite in suites]
     if suites:
@@ -95,7 +95,7 @@ _FINDERS: tuple[Callable[[Request], Iterator[Source]], ...] = (
 )
 
 
-def _suite(given: Any) -> Suite:
+def suite_of(given: Any) -> Suite:
     """A suite by name or file, or the suite itself."""
     if isinstance(given, Suite):
         return given

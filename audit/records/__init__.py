@@ -5,8 +5,10 @@ Every record is a frozen dataclass that goes to JSON and comes back unchanged
 """
 
 from audit.records.basics import (
+    CANARY,
     MAX_LOGIT_P,
     SHARD,
+    UNPAIRED,
     Activation,
     ContrastKind,
     Floats,
@@ -85,6 +87,7 @@ from audit.records.scores import (
 from audit.records.targets import Target
 
 __all__ = [
+    "CANARY",
     "CATEGORY",
     "MAX_LOGIT_P",
     "PROBES",
@@ -92,6 +95,7 @@ __all__ = [
     "RESULTS_SCHEMA",
     "SCORED",
     "SHARD",
+    "UNPAIRED",
     "Activation",
     "Alias",
     "AliasFloor",

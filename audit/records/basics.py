@@ -20,6 +20,12 @@ Number = Annotated[float, BeforeValidator(lambda value: math.nan if value is Non
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+CANARY = "canary"
+"""What is no probe in a table of scores: its answer is plain, and shows that there are answers."""
+
+UNPAIRED = "counterfactual pair missing"
+"""The reason of a probe whose block holds no other group."""
+
 SHARD = 4096
 """Probes in one part of a run."""
 

@@ -1,7 +1,7 @@
 """What is checked before the first probe: the same twice, the same in a batch, labels the right way round."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +53,7 @@ def preflight(
     suites: Sequence[SuiteInfo] = (),
     margin: float = math.inf,
     canaries: Sequence[CanarySet] = (),
+    known: Mapping[str, tuple[float, ...]] | None = None,
 ) -> Findings:
     """Check a classifier on a few probes.
 
@@ -72,6 +73,8 @@ def preflight(
         Of the policy; noise that swamps it is refused.
     canaries : sequence of CanarySet
         Sentences of which the answer is plain.
+    known : mapping of str to tuple of float, optional
+        Scores of such sentences that came along, where there is no classifier.
 
     Raises
     ------
@@ -81,7 +84,9 @@ def preflight(
         scored beside it by more than `NOISE_REFUSED`.
     """
     if classifier is None:
-        return Findings()
+        return Findings(
+            canaries=tuple(_read(one, known or {}) for one in canaries if _whole(one, known))
+        )
     if threads is not None:
         set_threads(threads)
     table = probes if isinstance(probes, pa.Table) else pa.table({"text": list(probes)})
@@ -233,6 +238,23 @@ def _of_scores(p: Floats, noise: float) -> Iterator[str]:
         yield f"the classifier gives all {len(p)} texts of a sample the same score, {p[0, -1]:.4g}"
     if noise > NOISE_NOTED:
         yield f"scores depend on the batch by up to {noise:.2g}; no shift under that is an effect"
+
+
+def _whole(one: CanarySet, known: Mapping[str, tuple[float, ...]] | None) -> bool:
+    """Whether every sentence of a set has a score."""
+    return {*one.high, *one.low} <= set(known or {})
+
+
+def _read(one: CanarySet, known: Mapping[str, tuple[float, ...]]) -> CanaryScores:
+    """What came along for a set."""
+    return CanaryScores(
+        name=one.name,
+        language=one.language,
+        targets=one.targets,
+        opposites=one.opposites,
+        high=tuple(known[text] for text in one.high),
+        low=tuple(known[text] for text in one.low),
+    )
 
 
 def _heard(classifier: Classifier, one: CanarySet, budget: int, each: int) -> CanaryScores:

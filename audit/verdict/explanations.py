@@ -41,15 +41,16 @@ def _beyond(result: SuiteResult) -> list[Effect]:
 def _label(result: SuiteResult) -> str:
     """What the returned label adds to the verdict, or to a PASS that does not judge it."""
     found = result.decisions
-    if found is None or not (found.most or (found.often and result.verdict == "PASS")):
+    if found is None:
         return ""
     text = f"the returned label differs in {percent(found.rate)} of comparisons"
+    sure = f"{text} ({percent(found.low)} to {percent(found.high)})"
     if found.most is None:
-        return f"but {text}"
-    text += f" ({percent(found.low)} to {percent(found.high)})"
-    tolerated = f"the {percent(found.most)} that the policy tolerates"
+        often = found.often and result.verdict == "PASS"
+        return sure if result.unmoved is None else f"but {text}" if often else ""
     how = {"beyond": "more than", "within": "under", "undecided": "perhaps more than"}
-    return f"{text}, {how[found.margin_status or 'undecided']} {tolerated}"
+    tolerated = f"the {percent(found.most)} that the policy tolerates"
+    return f"{sure}, {how[found.margin_status or 'undecided']} {tolerated}"
 
 
 def _undecidable(result: SuiteResult) -> str | None:
@@ -57,7 +58,7 @@ def _undecidable(result: SuiteResult) -> str | None:
     if not result.probes:
         return "No probe counts, so nothing can be said."
     if result.unmoved is None and result.decisions is not None:
-        return "Labels came without scores: how often they differ is all that can be said."
+        return "Labels came without scores, so flips alone can be judged."
     if result.verdict != "FAIL" and (silent := _silent(result)):
         return silent
     if result.constant and result.canary is None:

@@ -135,6 +135,8 @@ def judge(
     )
     if undefined:
         result = _undefined(result)
+    if still is None and labels is not None:
+        result = replace(result, families=labels.families, dropped_families=0, sweep=None)
     return replace(result, because=because(result))
 
 
@@ -250,7 +252,7 @@ def _result(
 
 _KNOWN = {
     *("group", "name", "spoken", "n", "p", "tokens", "thin"),
-    *("margin_status", "rank_low", "rank_high"),
+    *("margin_status", "rank_low", "rank_high", "flips", "flips_to", "flips_from"),
 }
 
 

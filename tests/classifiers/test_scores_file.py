@@ -14,7 +14,7 @@ from audit.analysis.readings import Reading, legible
 from audit.classifiers import scores_file
 from audit.classifiers.targets import resolve_targets
 from audit.errors import AuditError
-from audit.records import SCORED, Classifier, Policy, Source
+from audit.records import SCORED, Classifier, Policy, Source, kind_of
 from tests.planted import cells_in
 
 ROWS = [
@@ -238,7 +238,7 @@ def test_fault_36_a_block_of_one_group_alone_is_set_aside(tmp_path):
         ([each | {"q": each["p"], "p": "0.5"} for each in ROWS], None),
         (
             [{"group": r["group"], "block": r["block"]} for r in ROWS],
-            r"neither a column p nor a column p\[LABEL\]",
+            r"neither a column p, nor p\[LABEL\], nor label",
         ),
         (
             [{"groups": r["group"], "block": r["block"], "p": r["p"]} for r in ROWS],
@@ -260,7 +260,7 @@ def test_wrong_cells_and_columns_are_named(tmp_path, rows, message):
     """Rows are named from 1; columns that are not used are warned of."""
     if message is None:
         source, _ = scores_file.read(write(tmp_path, rows))
-        assert source.warnings == ("own.csv: the columns q are not used",)
+        assert source.warnings == ("own.csv: the column 'q' is not used",)
         return
     with pytest.raises(AuditError, match=message):
         scores_file.read(write(tmp_path, rows))
@@ -361,3 +361,112 @@ def test_scores_may_lie_in_any_form(tmp_path, ending):
             pq.write_table(pa.table({"group": ["a", "b"], "block": [1, 1], "p": p}), path)
     source, _ = scores_file.read(path, target="positive")
     assert [scores[1] for scores in source.read(0, 2)["scores"].to_pylist()] == [0.25, 0.5]
+
+
+def test_a01_confidence_in_whatever_was_returned_is_not_read_as_p(tmp_path):
+    """X is always POSITIVE at .95, y always NEGATIVE at .96: no P(POSITIVE), and no PASS."""
+    rows = [
+        {"group": g, "block": str(n), "label": label, "p": p}
+        for n in range(12)
+        for g, label, p in (("x", "POSITIVE", "0.95"), ("y", "NEGATIVE", "0.96"))
+    ]
+    with pytest.raises(AuditError, match=r"`label` contradicts p in 12 of 24 rows.*`score`"):
+        scores_file.read(write(tmp_path, rows))
+
+
+def test_labels_alone_are_read_as_what_they_are(tmp_path):
+    """Label and score, no p: no score of any label, the returned labels, and both said."""
+    rows = [
+        {"group": g, "block": "1", "label": label, "score": "0.9"}
+        for g, label in ("ax", "by", "cy")
+    ]
+    source, classifier = scores_file.read(write(tmp_path, rows))
+    table = source.read(0, 3)
+    assert table["returned"].to_pylist() == ["x", "y", "y"]
+    assert table["scores"].to_pylist() == [[], [], []]
+    assert table["reason"].null_count == 3
+    assert classifier.info.labels == ("x", "y")
+    assert any("'score' is not used" in one for one in source.warnings)
+    assert any("flips and accuracy alone" in one for one in source.warnings)
+
+
+def test_a15_probabilities_may_sum_to_one_within_the_decimals_that_came(tmp_path):
+    """.001 + .001 + .997: three roundings of three decimals; 1.3 is no rounding."""
+    rows = [
+        {"group": g, "block": "1", "p[neg]": "0.001", "p[neu]": "0.001", "p[pos]": p}
+        for g, p in (("x", "0.997"), ("y", "0.998"))
+    ]
+    assert scores_file.read(write(tmp_path, rows)).classifier.info.activation == "softmax"
+
+
+def test_a14_true_labels_without_pairs_are_labelled_data(tmp_path):
+    """No block: every row stands by itself, and performance by group is what can be said."""
+    rows = [
+        {"group": g, "p[no]": no, "p[yes]": yes, "gold": gold}
+        for g, no, yes, gold in (("x", "0.4", "0.6", "yes"), ("y", "0.7", "0.3", ""))
+    ]
+    source, _ = scores_file.read(write(tmp_path, rows))
+    (info,) = source.suites
+    assert (info.origin, info.facts["gold"]) == ("labelled", True)
+    assert source.read(0, 2)["gold"].to_pylist() == ["yes", None]
+    rows[1]["gold"] = "maybe"
+    with pytest.raises(AuditError, match=r":3:gold: none of the labels .*: 'maybe'"):
+        scores_file.read(write(tmp_path, rows))
+
+
+def test_kinds_are_honoured(tmp_path):
+    """A placebo is no group; a kind that there is not is refused."""
+    rows = [row | {"kind": "group"} for row in ROWS]
+    rows += [{"group": "Zor", "block": "1", "p": "0.2", "kind": "placebo"}]
+    source, _ = scores_file.read(write(tmp_path, rows))
+    (info,) = source.suites
+    assert ([one.code for one in info.groups], info.probes) == (["a", "b"], 4)
+    with pytest.raises(AuditError, match=r":6:kind: none of .*placebo: 'fake'"):
+        scores_file.read(write(tmp_path, [*rows[:4], rows[4] | {"kind": "fake"}]))
+
+
+def test_logits_are_kept_as_they_came(tmp_path):
+    """logit[LABEL] columns are no probabilities, and not turned into any."""
+    rows = [
+        {"group": g, "block": "1", "logit[no]": "-1.5", "logit[yes]": z}
+        for g, z in (("a", "2.5"), ("b", "60"))
+    ]
+    source, classifier = scores_file.read(write(tmp_path, rows), target="yes")
+    table = source.read(0, 2)
+    assert kind_of(table) == "logits"
+    assert table["scores"].to_pylist() == [[-1.5, 2.5], [-1.5, 60.0]]
+    (read,) = legible([table], positive(classifier.info))
+    assert read["logit"].to_pylist() == [4.0, 61.5]
+
+
+def test_a_scale_takes_numbers_that_are_no_probabilities(tmp_path):
+    """-1 to 1 in a column p; 2 is outside, and without a scale so is -1."""
+    rows = [{"group": g, "block": "1", "p": p} for g, p in (("a", "-1"), ("b", "0.5"))]
+    source, classifier = scores_file.read(write(tmp_path, rows), scale=(-1.0, 1.0))
+    assert source.read(0, 2)["scores"].to_pylist() == [[-1.0], [0.5]]
+    assert (classifier.info.scale, classifier.info.activation) == ((-1.0, 1.0), "identity")
+    with pytest.raises(AuditError, match="not between 0 and 1: '-1'"):
+        scores_file.read(write(tmp_path, rows))
+    with pytest.raises(AuditError, match="not between -1 and 1: '2'"):
+        scores_file.read(write(tmp_path, [rows[0], rows[1] | {"p": "2"}]), scale=(-1.0, 1.0))
+
+
+def test_json_lines_give_the_same_as_csv(tmp_path):
+    """A key a column; a cell may be left out, and a list is none."""
+    lines = [json.dumps(row | {"p": float(row["p"]), "block": int(row["block"])}) for row in ROWS]
+    (tmp_path / "own.jsonl").write_text("\n".join(lines) + "\n")
+    found, _ = scores_file.read(tmp_path / "own.jsonl")
+    assert found.read(0, 4).equals(scores_file.read(write(tmp_path))[0].read(0, 4))
+    (tmp_path / "own.jsonl").write_text('{"group": "a", "block": 1, "p": [0.5]}\n')
+    with pytest.raises(AuditError, match=r"own\.jsonl:1:p: the cell holds a list"):
+        scores_file.read(tmp_path / "own.jsonl")
+
+
+def test_every_column_that_is_not_used_is_named(tmp_path):
+    """One warning each."""
+    rows = [row | {"note": "x", "when": "now"} for row in ROWS]
+    source, _ = scores_file.read(write(tmp_path, rows))
+    assert source.warnings == (
+        "own.csv: the column 'note' is not used",
+        "own.csv: the column 'when' is not used",
+    )

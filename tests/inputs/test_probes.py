@@ -54,9 +54,9 @@ def test_own_texts_need_an_axis(tmp_path):
 
 
 def test_scores_made_elsewhere_cannot_score_other_probes(tmp_path):
-    """A file of scores is audited by itself."""
-    with pytest.raises(AuditError, match="leave out --suite"):
-        resolve(Request(classifier=f"scores:{tmp_path / 'a.csv'}", suite="gender"))
+    """A file of scores is audited by itself; --suite says whose probes they are."""
+    with pytest.raises(AuditError, match="leave out --benchmark"):
+        resolve(Request(classifier=f"scores:{tmp_path / 'a.csv'}", labelled=tmp_path / "b.csv"))
 
 
 def test_what_is_no_suite_is_refused():
