@@ -12,6 +12,7 @@ def _root() -> Path:
 
 
 SUITES = _root() / "templates" / "suites"
+BEGINNINGS = _root() / "templates" / "init"
 REPORT_TEMPLATES = _root() / "templates" / "report"
 LEXICONS = _root() / "data" / "lexicons"
 METHODS = _root() / "data" / "methods"

@@ -53,7 +53,8 @@ def read(name: str, folder: str | Path) -> Benchmark:
 
 def can_summarise(info: SuiteInfo) -> bool:
     """Whether the suite is a benchmark's, or a table of scores with variants (CheckList's rule)."""
-    return info.facts.get("benchmark") in registry.entries("benchmarks")
+    posing = info.origin not in ("benchmark", "scores")  # facts of a suite's file are its author's
+    return not posing and info.facts.get("benchmark") in registry.entries("benchmarks")
 
 
 def summarise(

@@ -192,12 +192,30 @@ def _of_bare_numbers(answer: Any, target: str | None, called: str) -> tuple[str,
 def _answer(function: Callable[..., Any], texts: Sequence[str], called: str) -> Any:
     """What the function answers; an exception of its own is told as an AuditError."""
     try:
-        return function(list(texts))
+        answer = function(list(texts))
+        if inspect.iscoroutine(answer):
+            answer.close()
+            raise AuditError(
+                "the function is async: it answers with a promise",
+                where=called,
+                remedy="hand over lambda texts: asyncio.run(function(texts))",
+            )
+        return _off_the_graph(answer)
     except AuditError:
         raise
     except Exception as error:
         what = f"the function raised {type(error).__name__}: {error}"
         raise AuditError(what, where=called) from error
+
+
+def _off_the_graph(answer: Any) -> Any:
+    """Tensors as plain arrays: with a gradient, on a device or in bfloat16 they are as good."""
+    if hasattr(answer, "detach"):
+        tensor = answer.detach().cpu()
+        return (tensor.float() if tensor.is_floating_point() else tensor).numpy()
+    if isinstance(answer, (list, tuple)) and any(hasattr(row, "detach") for row in answer):
+        return [_off_the_graph(row) for row in answer]
+    return answer
 
 
 def _imported(module: str, path: str, name: str) -> Callable[..., Any]:
@@ -236,4 +254,4 @@ def _fingerprint(function: Callable[..., Any], called: str) -> str:
     return sha256(f"{called}\n{source}".encode()).hexdigest()
 
 
-KIND = ClassifierKind(load=load, options=("activation",), form="python:module:function")
+KIND = ClassifierKind(load=load, options=("activation", "labels"), form="python:module:function")

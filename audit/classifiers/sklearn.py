@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Sequence
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ class SklearnClassifier:
             answer = self._estimator.predict_proba(list(texts))
         except Exception as error:
             raise AuditError(
-                f"predict_proba raised {type(error).__name__}: {str(error).splitlines()[0]}",
+                f"predict_proba raised {type(error).__name__}: {(str(error) + chr(10)).splitlines()[0]}",
                 where=self._info.id,
                 remedy="the pipeline must take texts: begin it with a vectorizer",
             ) from error
@@ -95,6 +96,28 @@ def load(
         target=target,
         threshold=threshold,
     )
+
+
+def wrap_object(estimator: Any, *, target: str | None = None) -> SklearnClassifier:
+    """Read an estimator that lives in memory, as `load` reads it from a file.
+
+    Raises
+    ------
+    AuditError
+        It cannot be told from another one, or `wrap` refuses it.
+    """
+    import joblib
+
+    name = type(estimator).__name__
+    try:
+        fingerprint = sha256(joblib.hash(estimator).encode()).hexdigest()
+    except Exception as error:
+        raise AuditError(
+            f"the estimator cannot be told from another one: {type(error).__name__}: {error}",
+            where=name,
+            remedy="hand over its function: classifier=lambda texts: model.predict_proba(texts)",
+        ) from error
+    return wrap(estimator, name=name, fingerprint=fingerprint, target=target)
 
 
 def wrap(
@@ -194,7 +217,11 @@ def _labels(estimator: Any, name: str) -> tuple[tuple[str, ...], Activation]:
     """The classes, and whether they exclude each other."""
     classes = getattr(estimator, "classes_", None)
     if classes is None:
-        raise AuditError("the estimator is not fitted: it has no classes_", where=name)
+        raise AuditError(
+            "the estimator has no classes_: it is not fitted, or says nothing of its labels",
+            where=name,
+            remedy="fit it; or hand over lambda texts: model.predict_proba(texts) and labels=[...]",
+        )
     if isinstance(classes, list):  # one array of two classes a label
         if any(len(each) != 2 for each in classes):
             raise AuditError("a label of several outputs has more than two classes", where=name)

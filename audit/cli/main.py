@@ -1,4 +1,4 @@
-"""The command line: `audit run`, `report`, `check`, `compare`, `suites`, `validate`, `benchmark`, `text`, `bench`.
+"""The command line: `audit run`, `report`, `check`, `compare`, `suites`, `validate`, `init`, `benchmark`, `text`, `bench`.
 
 Results go to stdout, messages and progress to stderr. Nothing heavy is imported here:
 each command imports what it needs when it runs.
@@ -22,6 +22,7 @@ COMMANDS = {
     "compare": "audit.cli.results:compare",
     "suites": "audit.cli.suites:suites",
     "validate": "audit.cli.suites:validate",
+    "init": "audit.cli.init:init",
     "benchmark": "audit.cli.benchmark:benchmark",
     "text": "audit.cli.run:text",
     "bench": "audit.cli.benchmark:bench",
@@ -34,6 +35,7 @@ SUMMARIES = {
     "compare": "Compare two to five runs, probe by probe.",
     "suites": "List the suites that ship, or one suite's probes.",
     "validate": "Check suites, lexicons and policies for what a careful reader would stumble over.",
+    "init": "Write a commented suite or policy to begin with.",
     "benchmark": "Run a published benchmark from its official files.",
     "text": "One sentence with a slot, every country, one map; never a verdict.",
     "bench": "Measure sentences a second here.",

@@ -118,17 +118,18 @@ def _findings(path: Path) -> list[str]:
     """What there is to mend in one file."""
     from audit.errors import AuditError, AuditErrors
     from audit.suites.lint.files import lint_file
+    from audit.suites.suite import shipped
+    from audit.verdict.names import check_names
     from audit.verdict.policy import read_policy
 
     if not _is_policy(path):
         return [str(finding) for finding in lint_file(path)]
     try:
-        read_policy(path)
+        return [f"{path}: {fault}" for fault in check_names(read_policy(path), shipped())]
     except AuditErrors as faults:
         return [str(fault) for fault in faults.faults]
     except AuditError as fault:
         return [str(fault)]
-    return []
 
 
 def _is_policy(path: Path) -> bool:

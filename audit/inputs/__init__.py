@@ -1,19 +1,32 @@
 """What a user names or hands over -> a `Source` of probes and a `Classifier`, settled once."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from audit.classifiers.targets import plain_target, read_by, resolve_targets
-from audit.errors import AuditError
+from audit.errors import AuditError, AuditWarning
 from audit.inputs.classifier import given_options, refuse_idle, resolve_model
 from audit.inputs.labelled import check_gold
 from audit.inputs.probes import is_frame, resolve_source, suite_of
 from audit.inputs.request import Request
 from audit.inputs.scored_suites import decided_anew, overheard, put_back
-from audit.records import Classifier, ModelInfo, Policy, Source, Target
+from audit.records import (
+    Classifier,
+    ModelInfo,
+    Policy,
+    RemoteClassifier,
+    Source,
+    Target,
+    TokenClassifier,
+)
 from audit.scoring.workers.worker import Held
+from audit.strict import raise_all
+from audit.suites.suite import shipped
 from audit.verdict.canaries import read_canaries
+from audit.verdict.names import check_groups, check_names, expired
 from audit.verdict.policy import policy_of, read_policy
 
 __all__ = ["Inputs", "Request", "resolve"]
@@ -65,7 +78,9 @@ def resolve(request: Request) -> Inputs:
     if given.startswith("scores:"):
         return _from_scores(request, given.removeprefix("scores:"), policy, threshold)
     source = resolve_source(request)
+    _check_policy(policy, source)
     classifier, held = resolve_model(request)
+    _refuse_idle_batches(request, classifier)
     check_gold(source.suites, classifier.info)
     targets = resolve_targets(request.targets, classifier.info, threshold=threshold)
     return Inputs(
@@ -94,6 +109,11 @@ def _refuse_idle_options(request: Request) -> None:
             "there is no text to swap in",
             where="--axis, --text-column, --approved, --ignore-case",
             remedy="add --text FILE",
+        )
+    lines = str(request.text or "").lower().removesuffix(".gz").endswith(".txt")
+    if lines and request.text_column != "text":
+        raise AuditError(
+            "a file of lines has no columns", where="--text-column", remedy="leave it out"
         )
     if request.ignore_case and request.axis == "gender":
         raise AuditError(
@@ -125,6 +145,33 @@ def _policy(request: Request) -> Policy:
     return replace(policy, canaries=(*read_canaries(Path(request.canaries)), *policy.canaries))
 
 
+def _refuse_idle_batches(request: Request, classifier: Classifier | None) -> None:
+    """Refuse how batches are formed, or on how many threads, where nothing here forms or runs them."""
+    idle = []
+    if request.batch_tokens != Request().batch_tokens and not isinstance(
+        classifier, TokenClassifier
+    ):
+        idle.append("--batch-tokens")
+    if request.threads is not None and (
+        classifier is None or isinstance(classifier, RemoteClassifier)
+    ):
+        idle.append("--threads")
+    if idle:
+        raise AuditError(
+            "this classifier forms its batches itself, or there is none",
+            where=", ".join(idle),
+            remedy="leave it out",
+        )
+
+
+def _check_policy(policy: Policy, source: Source) -> None:
+    """Refuse a policy that names what there is not; say which waivers hold no more."""
+    known = [*shipped(), *(suite.name for suite in source.suites)]
+    raise_all([*check_names(policy, known), *check_groups(policy, source.suites)])
+    for told in expired(policy, date.today()):
+        warnings.warn(told, AuditWarning, stacklevel=2)
+
+
 def _from_scores(request: Request, path: str, policy: Policy, threshold: float | None) -> Inputs:
     """An audit of scores made elsewhere: probes and scores lie in one file."""
     from audit.classifiers import scores_file
@@ -143,7 +190,9 @@ def _from_scores(request: Request, path: str, policy: Policy, threshold: float |
         scale=request.scale,
         activation=request.activation,
     )
+    _refuse_idle_batches(request, None)
     source = put_back(scored, [suite_of(one) for one in request.suites], where=f"scores:{path}")
+    _check_policy(policy, source)
     targets = resolve_targets(request.targets, scored.classifier.info, threshold=threshold)
     return Inputs(
         request=request,

@@ -1,6 +1,6 @@
 """What a user names or hands over as a model -> a `Classifier`, and how another process comes by it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -99,24 +99,57 @@ def refuse_idle(options: Mapping[str, Any], used: Sequence[str], name: str) -> N
 
 def _wrapped(given: Any, request: Request) -> Classifier:
     """A classifier from an object."""
-    target = plain_target(request.targets)
-    if isinstance(given, Classifier):
-        return given
-    if isinstance(given, tuple) or hasattr(given, "tokenizer"):
-        from audit.classifiers.transformers import sequence_classifier
-
-        return sequence_classifier.wrap(given, activation=request.activation, target=target)
-    from audit.classifiers import function
-
-    if callable(given):
-        return function.wrap(given, target=target)
-    if hasattr(given, "predict_proba"):
-        return function.wrap(
-            given.predict_proba, labels=tuple(map(str, given.classes_)), target=target
-        )
+    target, options = plain_target(request.targets), given_options(request)
+    for is_one, used, wrap in _OBJECTS:
+        if is_one(given):
+            refuse_idle(options, used, f"a {type(given).__name__}")
+            return wrap(given, target, {name: options[name] for name in used if name in options})
     raise AuditError(
         f"a {type(given).__name__} is no classifier",
         where="classifier",
         remedy="hand over a MODEL string, a pipeline, (model, tokenizer), a function of texts "
         "or an object with .info and .score(texts)",
     )
+
+
+def _as_it_is(given: Any, target: str | None, options: Mapping[str, Any]) -> Classifier:
+    found: Classifier = given
+    return found
+
+
+def _transformer(given: Any, target: str | None, options: Mapping[str, Any]) -> Classifier:
+    from audit.classifiers.transformers import sequence_classifier
+
+    return sequence_classifier.wrap(given, target=target, **options)
+
+
+def _estimator(given: Any, target: str | None, options: Mapping[str, Any]) -> Classifier:
+    from audit.classifiers import sklearn
+
+    return sklearn.wrap_object(given, target=target)
+
+
+def _function(given: Any, target: str | None, options: Mapping[str, Any]) -> Classifier:
+    from audit.classifiers import function
+
+    return function.wrap(given, target=target, **options)
+
+
+_OBJECTS: tuple[
+    tuple[
+        Callable[[Any], bool],
+        tuple[str, ...],
+        Callable[[Any, str | None, Mapping[str, Any]], Classifier],
+    ],
+    ...,
+] = (
+    (lambda given: isinstance(given, Classifier), (), _as_it_is),
+    (
+        lambda given: isinstance(given, tuple) or hasattr(given, "tokenizer"),
+        ("activation",),
+        _transformer,
+    ),
+    (lambda given: hasattr(given, "predict_proba"), (), _estimator),
+    (callable, ("activation", "labels"), _function),
+)
+"""What an object is known by, the options that it has a use for, and who reads it."""

@@ -112,6 +112,11 @@ class Group:
         article = self.attributes.get("article", "")
         return f"{article} {self.name}" if article else self.name
 
+    def is_called(self, word: str) -> bool:
+        """Whether a person who typed the word means this group: its code, or its name in any case."""
+        names = (self.name.casefold(), self.spoken.casefold())
+        return word == self.code or word.casefold() in names
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:

@@ -104,26 +104,39 @@ class Lexicon:
         AuditError
             Where a group is not in the lexicon, or fewer than two are left.
         """
-        return self.within(choose_groups(self.name, [g.code for g in self.groups], groups))
+        return self.within(choose_groups(self.name, self.groups, groups))
 
 
-def choose_groups(owner: str, known: Sequence[str], asked: Sequence[str]) -> set[str]:
-    """The groups asked for, where all of them are known and there are at least two."""
-    for code in asked:
-        if code not in known:
-            hint = near(code, known) or f"it has {', '.join(known[:12])}" + ", ..." * (
-                len(known) > 12
-            )
+def choose_groups(owner: str, known: Sequence[Group], asked: Sequence[str]) -> set[str]:
+    """The codes of the groups asked for by code or name, where all are known and at least two."""
+    codes = set()
+    for word in asked:
+        called = [group.code for group in known if group.code == word]
+        called = called or [group.code for group in known if group.is_called(word)]
+        if not called:
             raise AuditError(
-                f"{owner!r} has no group {escaped(code)!r}", where="groups", remedy=hint
+                f"{owner!r} has no group {escaped(word)!r}",
+                where="groups",
+                remedy=_nearest_group(word, known),
             )
-    if len(set(asked)) < 2:
+        codes.add(called[0])
+    if len(codes) < 2:
         raise AuditError(
-            f"{len(set(asked))} group of {owner!r} can't be compared",
+            f"{len(codes)} group of {owner!r} can't be compared",
             where="groups",
             remedy="name two or more",
         )
-    return set(asked)
+    return codes
+
+
+def _nearest_group(word: str, known: Sequence[Group]) -> str:
+    """What may have been meant, or the first groups that there are, with their codes."""
+    hint = near(word, [name for group in known for name in (group.code, group.name)])
+    listed = ", ".join(
+        group.name if group.name == group.code else f"{group.name} ({group.code})"
+        for group in known[:12]
+    )
+    return hint or f"it has {listed}" + ", ..." * (len(known) > 12)
 
 
 def read_lexicon(

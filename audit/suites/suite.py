@@ -281,7 +281,7 @@ class Suite:
         AuditError
             Where a group is unknown, fewer than two are left, or no declared pair is.
         """
-        chosen = choose_groups(self.name, [group.code for group in self.groups], groups)
+        chosen = choose_groups(self.name, self.groups, groups)
         contrasts = tuple(
             c for c in self.contrasts if c.by != "group" or {c.plus, c.minus} <= chosen
         )

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from audit.records import AuditResult, Policy, SuiteResult, Verdict, Waiver, noise_floor, to_json
+from audit.records import (
+    AuditResult,
+    Group,
+    Policy,
+    SuiteResult,
+    Verdict,
+    Waiver,
+    noise_floor,
+    to_json,
+)
 from audit.verdict.rule import (
     Bounds,
     band_for,
@@ -162,8 +171,9 @@ def _after_waivers(
         for effect, status in zip(suite.effects, statuses, strict=True)
         if status == "beyond"
     }
-    met = [one for one in waivers if _speaks_of(one, suite) and _covered(one, beyond)]
-    covered = set().union(*(_covered(one, beyond) for one in met))
+    mine = {one: _covered(one, suite) & beyond for one in waivers if _speaks_of(one, suite)}
+    met = [one for one in mine if mine[one]]
+    covered = set().union(*(mine[one] for one in met))
     left = [
         status
         for effect, status in zip(suite.effects, statuses, strict=True)
@@ -176,9 +186,18 @@ def _speaks_of(waiver: Waiver, suite: SuiteResult) -> bool:
     return waiver.suite == suite.name and waiver.target in ("", suite.target)
 
 
-def _covered(waiver: Waiver, groups: set[str]) -> set[str]:
-    """The groups that a waiver speaks of; all of the suite's where it names none."""
-    return groups & set(waiver.groups) if waiver.groups else groups
+def _covered(waiver: Waiver, suite: SuiteResult) -> set[str]:
+    """The groups that a waiver speaks of, by code or name; all of the suite's where it names none."""
+    return {
+        effect.group
+        for effect in suite.effects
+        if not waiver.groups
+        or any(
+            Group(code=effect.group, name=effect.name).is_called(word)
+            or word.casefold() == effect.spoken.casefold()
+            for word in waiver.groups
+        )
+    }
 
 
 def _told(waiver: Waiver) -> str:

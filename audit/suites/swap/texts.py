@@ -269,7 +269,7 @@ def _chosen(finder: Finder, groups: Sequence[str]) -> tuple[Group, ...]:
     """The groups of an axis, or those asked for."""
     if not groups:
         return finder.groups
-    chosen = choose_groups(finder.name, [group.code for group in finder.groups], groups)
+    chosen = choose_groups(finder.name, finder.groups, groups)
     return tuple(group for group in finder.groups if group.code in chosen)
 
 
