@@ -45,7 +45,6 @@ def run_audit(
     hypothesis: str | None = None,
     form: Literal["inputs", "tei", "hub", "vllm", "list"] | None = None,
     concurrency: int = 8,
-    repeat: int = 1,
     groups: Sequence[str] = (),
     benchmarks: Mapping[str, str | Path] | None = None,
     text: str | Path | None = None,
@@ -108,8 +107,6 @@ def run_audit(
         What a zero-shot model is asked, ``{}`` for the label.
     form, concurrency : str, int
         How a served classifier is spoken to (None: found by trying), and how often at once.
-    repeat : int
-        How often each text is asked of a server or a function; the answers are averaged.
     groups : sequence of str
         Only these groups; all where empty.
     benchmarks : mapping of str to path, optional

@@ -91,14 +91,6 @@ _MODEL_OPTIONS = [
         show_default=True,
         help="Requests that are under way at once.",
     ),
-    click.option(
-        "--repeat",
-        type=click.IntRange(1, 100),
-        default=1,
-        show_default=True,
-        metavar="K",
-        help="Ask a server or a function K times a text, and average.",
-    ),
 ]
 
 

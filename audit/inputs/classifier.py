@@ -24,7 +24,7 @@ OPTIONS = (
         "labels",
         "endpoint",
     ),
-    *("prompt", "samples", "hypothesis", "form", "concurrency", "repeat"),
+    *("prompt", "samples", "hypothesis", "form", "concurrency"),
 )
 """How a model is loaded, beside its target; a kind of model has a use for some."""
 

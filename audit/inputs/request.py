@@ -51,8 +51,6 @@ class Request:
         What a zero-shot model is asked, ``{}`` for the label.
     form, concurrency : str, int
         How a served classifier is spoken to (None: found by trying), and how often at once.
-    repeat : int
-        How often each text is asked; the answers are averaged.
     groups : sequence of str
         Only these groups; all where empty.
     benchmarks : mapping of str to Path
@@ -100,7 +98,6 @@ class Request:
     hypothesis: str | None = None
     form: str | None = None
     concurrency: int = 8
-    repeat: int = 1
     groups: Sequence[str] = ()
     benchmarks: Mapping[str, str | Path] | None = None
     text: str | Path | None = None
@@ -191,7 +188,7 @@ _OPTIONS = (
         "activation",
         "revision",
     ),
-    *("labels", "endpoint", "prompt", "samples", "hypothesis", "form", "repeat"),
+    *("labels", "endpoint", "prompt", "samples", "hypothesis", "form"),
     *("device", "dtype", "batch_tokens", "seed", "threads"),
 )
 

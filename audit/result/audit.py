@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -190,12 +189,6 @@ class Audit:
         """Draw a dot a family: a group's score less the mean of all groups."""
         return self.group(group).plot_families()
 
-    def explore(self) -> Explorer:
-        """The report's explorer, inside the notebook."""
-        from audit.report import render
-
-        return Explorer(render(self.result, formats=("html",))["report.html"].decode())
-
     def compare(self, other: Audit | str | Path) -> Comparison:
         """Set a later audit against this one, to see whether a shift grew.
 
@@ -327,19 +320,6 @@ def _check_plan(audit: Audit) -> None:
             "the results are those of another plan",
             where=str(audit.folder / "results.json"),
             remedy=f"make them again with `audit report {audit.folder}`",
-        )
-
-
-class Explorer:
-    """A report's page in a frame of its own; its script runs nowhere else."""
-
-    def __init__(self, page: str) -> None:
-        self._page = page
-
-    def _repr_html_(self) -> str:
-        return (
-            f'<iframe title="The report" srcdoc="{escape(self._page)}" '
-            'sandbox="allow-scripts" width="100%" height="720"></iframe>'
         )
 
 

@@ -68,13 +68,6 @@ def test_plots_of_a_suite_that_is_no_map(audit):
     plt.close("all")
 
 
-def test_the_explorer_is_the_page_in_a_frame(audit):
-    """Scripts run in the frame and reach nothing of the notebook."""
-    html = audit.explore()._repr_html_()
-    assert html.startswith("<iframe")
-    assert 'sandbox="allow-scripts"' in html
-
-
 def test_a_cell_can_be_run_again(audit):
     """The same plan is read from its folder, not refused and not scored again."""
     from audit import Suite
