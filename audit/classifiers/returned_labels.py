@@ -59,6 +59,12 @@ def settle(
         Where nothing says what the numbers are, or they contradict the returned labels.
     """
     given = [opened.labels_of(kind) for kind in ("p", "logit")]
+    if activation is not None and (scale is not None or not any(given)):
+        raise AuditError(
+            "an activation says how several labels' numbers belong together: there is one number",
+            where="--activation",
+            remedy="leave it out, or give p[LABEL] or logit[LABEL] columns",
+        )
     if scale is not None:
         return _on_scale(opened, target, scale)
     if given[0]:

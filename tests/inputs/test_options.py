@@ -33,7 +33,6 @@ VALUES: dict[str, Any] = {
     "hypothesis": "It is {}.",
     "form": "tei",
     "concurrency": 2,
-    "repeat": 2,
 }
 NAMES = {
     "transformers": "some/model",
