@@ -72,7 +72,7 @@ def test_a_killed_run_pays_no_answer_twice(tmp_path):
         twice = len(asked) - sum(alone.values())
         # Under way at the kill, those of the last 0.05 s, and the few of getting to know the server.
         assert twice <= CONCURRENCY + CONCURRENCY * 0.05 / ANSWER + 6
-        assert before > sum(alone.values()) // 2
+        assert before >= sum(alone.values()) // 2
     for part in sorted((tmp_path / "whole" / "probes").iterdir()):
         assert part.read_bytes() == (tmp_path / "killed" / "probes" / part.name).read_bytes()
     results = [(tmp_path / name / "results.json").read_bytes() for name in ("whole", "killed")]
