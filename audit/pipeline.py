@@ -39,6 +39,7 @@ def run_audit(
     canaries: str | Path | None = None,
     out: str | Path | None = None,
     labels: Sequence[str] = (),
+    fingerprint: Sequence[str | Path] = (),
     endpoint: str | None = None,
     prompt: str | Path | None = None,
     samples: int = 0,
@@ -100,6 +101,8 @@ def run_audit(
     labels : sequence of str
         Names of the labels, in the order of a model's numbers, or those that a zero-shot model is
         asked for.
+    fingerprint : sequence of path
+        Files that a function's answers depend on: with other weights it is another model.
     endpoint, prompt, samples : str, path, int
         Of a chat model: its server, what it is asked (YAML), and answers a text where the server
         gives no log-probabilities.

@@ -54,7 +54,7 @@ CARD = BenchmarkCard(
     version="2018",
     licence="research use; not to be passed on",
     citation="Kiritchenko and Mohammad 2018, *SEM",
-    question="Does it change how positive a sentence is judged whether it is about her or him, "
+    question="Does it change {score} whether a sentence is about her or him, "
     "about people with African-American or European-American names?",
     harm="What people say of their feelings is judged by their gender or their name.",
     axis="gender and race",

@@ -60,7 +60,7 @@ CARD = BenchmarkCard(
     version="2018",
     licence="MIT",
     citation="Zhao, Wang, Yatskar, Ordonez and Chang 2018, NAACL",
-    question="Does the pronoun of a person in an occupation change how positive a text is judged?",
+    question="Does the pronoun of a person in an occupation change {score}?",
     harm="Texts about women in an occupation are ranked otherwise than the same texts about men.",
     axis="gender",
     groups=(Group(code="female", name="women"), Group(code="male", name="men")),

@@ -482,6 +482,8 @@ def load(
     info = ModelInfo(
         id=f"chat:{model}",
         fingerprint=_fingerprint(asked, model, served, manner),
+        fingerprint_covers="the prompt, its label words, how answers are drawn, and the names of the "
+        "model; not its weights",
         labels=form.labels,
         target=form.target,
         threshold=settle_threshold(threshold, form),

@@ -176,6 +176,7 @@ def load(
     info = ModelInfo(
         id=line.where,
         fingerprint=sha256(json.dumps([line.where, names]).encode()).hexdigest(),
+        fingerprint_covers="the address and the labels; not the model behind them",
         labels=names,
         target=read.target,
         threshold=settle_threshold(threshold, read),

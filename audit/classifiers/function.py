@@ -13,7 +13,7 @@ from audit.classifiers.answers import SHAPES, Form, labels_in, to_scores, width
 from audit.classifiers.label_map import choose_target
 from audit.errors import AuditError
 from audit.records import Activation, ClassifierKind, ModelInfo, Scores
-from audit.strict import near
+from audit.strict import near, sha256_of
 
 FIRST_TEXTS = ("The chair is made of wood.", "It was a bright day.")
 """What a function is asked where its labels are not stated: any two texts show its shape."""
@@ -56,7 +56,7 @@ def wrap(
     threshold: float | None = None,
     activation: Activation | None = None,
     returns: Literal["probabilities", "logits"] = "probabilities",
-    fingerprint: str | None = None,
+    fingerprint: str | Sequence[str | Path] = (),
 ) -> FunctionClassifier:
     """Read a function of texts as a classifier.
 
@@ -79,9 +79,9 @@ def wrap(
         "sigmoid" where labels do not exclude each other; "softmax" by default.
     returns : {"probabilities", "logits"}
         What the numbers are; a lone logit's sigmoid is P(target).
-    fingerprint : str, optional
-        What tells this version of the classifier from another; by default the SHA-256 of the
-        function's name and source, which does not see weights that it loads.
+    fingerprint : str or sequence of paths
+        What tells this version of the classifier from another: a text of your own, or the files
+        that its answers depend on. The SHA-256 of name and source alone does not see them.
 
     Raises
     ------
@@ -103,9 +103,11 @@ def wrap(
         activation=activation or "softmax",
         where=called,
     )
+    digest, covers = _fingerprint(function, called, fingerprint)
     info = ModelInfo(
         id=called,
-        fingerprint=fingerprint or _fingerprint(function, called),
+        fingerprint=digest,
+        fingerprint_covers=covers,
         labels=names,
         target=form.target,
         threshold=settle_threshold(threshold, form),
@@ -123,6 +125,7 @@ def load(
     threshold: float | None = None,
     activation: Activation | None = None,
     returns: Literal["probabilities", "logits"] = "probabilities",
+    fingerprint: Sequence[str | Path] = (),
 ) -> FunctionClassifier:
     """Import ``python:module:function`` and read it as a classifier; options as in `wrap`.
 
@@ -145,6 +148,7 @@ def load(
         threshold=threshold,
         activation=activation,
         returns=returns,
+        fingerprint=fingerprint,
     )
 
 
@@ -244,14 +248,38 @@ def _name(function: Callable[..., Any]) -> str:
     return f"python:{named.__module__}:{named.__qualname__}"
 
 
-def _fingerprint(function: Callable[..., Any], called: str) -> str:
-    """SHA-256 of the name and, where Python can tell it, the source."""
+def _fingerprint(
+    function: Callable[..., Any], called: str, stated: str | Sequence[str | Path]
+) -> tuple[str, str]:
+    """The fingerprint, and what it covers: what was stated, or the source with the files named."""
+    if isinstance(stated, str) and stated:
+        return stated, "what the person who wrapped the function stated"
+    source, digests = _source(function), [sha256_of(_file(path)) for path in stated]
+    known = "\n".join([called, source, *digests]) if digests else f"{called}\n{source}"
+    covers = "the function's name" + (" and source" if source else "")
+    names = ", ".join(Path(path).name for path in stated)
+    rest = f", and {names}" if names else "; not the files or weights that it loads"
+    return sha256(known.encode()).hexdigest(), covers + rest
+
+
+def _file(path: str | Path) -> Path:
+    """A file that a function's answers depend on."""
+    if not Path(path).is_file():
+        raise AuditError(
+            "there is no such file", where=str(path), remedy="name a file that --fingerprint reads"
+        )
+    return Path(path)
+
+
+def _source(function: Callable[..., Any]) -> str:
+    """The source, where Python can tell it."""
     unwrapped = inspect.unwrap(function)
     try:
-        source = inspect.getsource(unwrapped if inspect.isroutine(unwrapped) else type(unwrapped))
+        return inspect.getsource(unwrapped if inspect.isroutine(unwrapped) else type(unwrapped))
     except (OSError, TypeError):
-        source = ""
-    return sha256(f"{called}\n{source}".encode()).hexdigest()
+        return ""
 
 
-KIND = ClassifierKind(load=load, options=("activation", "labels"), form="python:module:function")
+KIND = ClassifierKind(
+    load=load, options=("activation", "labels", "fingerprint"), form="python:module:function"
+)

@@ -128,6 +128,7 @@ def _info(opened: Table, reading: Returned) -> ModelInfo:
     return ModelInfo(
         id=f"scores:{opened.path.name}",
         fingerprint=opened.digest,
+        fingerprint_covers="the file of scores, to the byte",
         labels=reading.labels,
         target=reading.target,
         threshold=0.5 if decided else math.nan,

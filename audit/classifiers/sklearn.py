@@ -145,6 +145,7 @@ def wrap(
     info = ModelInfo(
         id=name,
         fingerprint=fingerprint,
+        fingerprint_covers="the fitted estimator, to the byte",
         labels=labels,
         target=form.target,
         threshold=settle_threshold(threshold, form),

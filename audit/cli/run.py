@@ -66,6 +66,13 @@ _MODEL_OPTIONS = [
     click.option(
         "--labels", metavar="A,B,...", help="Names of the labels, where a model has none."
     ),
+    click.option(
+        "--fingerprint",
+        type=PATH,
+        multiple=True,
+        metavar="FILE",
+        help="A file that a function's answers depend on, such as its weights.",
+    ),
     click.option("--endpoint", metavar="URL", help="The server of a chat model, often .../v1."),
     click.option(
         "--prompt", type=PATH, metavar="FILE", help="What a language model is asked (YAML)."

@@ -22,6 +22,7 @@ OPTIONS = (
         "offline",
         "trust_pickle",
         "labels",
+        "fingerprint",
         "endpoint",
     ),
     *("prompt", "samples", "hypothesis", "form", "concurrency"),
@@ -150,6 +151,6 @@ _OBJECTS: tuple[
         _transformer,
     ),
     (lambda given: hasattr(given, "predict_proba"), (), _estimator),
-    (callable, ("activation", "labels"), _function),
+    (callable, ("activation", "labels", "fingerprint"), _function),
 )
 """What an object is known by, the options that it has a use for, and who reads it."""

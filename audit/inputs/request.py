@@ -44,6 +44,8 @@ class Request:
     labels : sequence of str
         Names of the labels, where the model has none: in the order of its numbers, or those that a
         zero-shot model is asked for.
+    fingerprint : sequence of Path
+        Files that a function's answers depend on: with other weights it is another model.
     endpoint, prompt, samples : str, Path, int
         Of a chat model: its server, what it is asked, answers a text where it gives no
         log-probabilities (0: none needed).
@@ -92,6 +94,7 @@ class Request:
     scale: tuple[float, float] | None = None
     activation: Literal["softmax", "sigmoid"] | None = None
     labels: Sequence[str] = ()
+    fingerprint: Sequence[str | Path] = ()
     endpoint: str | None = None
     prompt: str | Path | None = None
     samples: int = 0
@@ -165,6 +168,7 @@ class Request:
             words += ["--groups", ",".join(self.groups)]
         words += ["--ignore-case"] if self.ignore_case else []
         words += [word for target in self.targets for word in ("--target", target)]
+        words += [word for file in self.fingerprint for word in ("--fingerprint", Path(file).name)]
         words += ["--scale", f"{self.scale[0]:g},{self.scale[1]:g}"] if self.scale else []
         words += ["--allow-incomplete"] if self.allow_incomplete else []
         words += ["--trust-pickle"] if self.trust_pickle else []

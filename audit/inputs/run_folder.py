@@ -53,7 +53,7 @@ def _holds(folder: Path, plan: Plan) -> bool:
 def _kept(plan: Plan) -> Place:
     """The temporary folder that an `Audit` of this plan holds still, or a new one.
 
-    A function's fingerprint does not see the weights that it loads: it is always scored again.
+    A function's fingerprint may not see the weights that it loads: it is always scored again.
     """
     if plan.model.details.get("kind") == "function":
         return _temporary()

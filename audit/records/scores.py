@@ -49,7 +49,9 @@ class ModelInfo:
     id, revision : str
         What the user named, and the commit or version that it resolved to ("" where there is none).
     fingerprint : str
-        SHA-256 over weights, configuration with label map, and tokenizer.
+        SHA-256 of what tells this classifier from another one.
+    fingerprint_covers : str
+        What went into the fingerprint: each kind of classifier sees something else of itself.
     labels : tuple of str
         In the order of the logits.
     target : str
@@ -67,6 +69,7 @@ class ModelInfo:
     id: str
     revision: str = ""
     fingerprint: str
+    fingerprint_covers: str = "what the classifier states"
     labels: tuple[str, ...]
     target: str = ""
     threshold: Number = 0.5

@@ -44,3 +44,10 @@ class Target:
     def spoken(self) -> str:
         """What the score is, as a heading has it: "P(toxic)"."""
         return f"P({self.name})" if self.kind == "label" else self.name
+
+    @property
+    def asked(self) -> str:
+        """The score as a suite's question has it: "the probability of “toxic”"."""
+        if self.kind != "label":
+            return self.name
+        return f"the probability of “{self.name}”" if self.name else "the score"

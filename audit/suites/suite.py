@@ -227,7 +227,7 @@ class Suite:
                 "version": "1",
                 "licence": "user",
                 "title": title or name,
-                "question": f"What does the {lexicon.name} that a sentence names do to its score?",
+                "question": f"Does the {lexicon.name} that a sentence names change {{score}}?",
                 "slot": found,
                 "lexicon": "terms",
                 "families": families,

@@ -48,7 +48,7 @@ from audit.verdict.rule import (
 )
 
 _OF_SUITE = (
-    *("name", "title", "question", "harm", "origin", "axis", "version", "licence"),
+    *("name", "title", "harm", "origin", "axis", "version", "licence"),
     *("contrast", "terms", "contrasts", "clusters", "lacking"),
 )
 
@@ -92,51 +92,33 @@ def judge(
     undefined = estimates.constant and not answers
     band = _band(estimates, policy, policy.alpha if level is None else level)
     bounds = Bounds(
-        margin=policy.margin,
-        alpha=policy.alpha,
-        band=band,
-        noise=noise,
-        thin=estimates.draws.thin,
+        margin=policy.margin, alpha=policy.alpha, band=band, noise=noise, thin=estimates.draws.thin
     )
-    found = moments_of(estimates.effects)
-    statuses = margin_statuses(found, estimates.p.families, bounds)
+    statuses = margin_statuses(moments_of(estimates.effects), estimates.p.families, bounds)
     if undefined:
         statuses = ["undecided"] * len(statuses)
-    shifted = verdict_of(statuses)
-    turning = turning_units(estimates, bounds, shifted)
     labels = judged(decisions(estimates.cells, suite, alpha=policy.alpha), policy)
     still = unmoved(estimates.cells)
-    effects = tuple(
-        replace(one, margin_status=status)
-        for one, status in zip(estimates.effects, statuses, strict=True)
-    )
-    result = _result(estimates, suite, policy, target, shifted, effects, band)
-    result = replace(
-        result,
-        min_detectable_shift=min_detectable_shift(estimates, bounds),
-        families_needed=families_needed(estimates, found, bounds),
-        power=power_curve(estimates, bounds),
-        placebo=placebo_floor(estimates, bounds, shifted),
-        aliases=alias_floor(estimates, bounds),
-        wordings=wording_rows(
-            estimates, turning_wordings(estimates, bounds, shifted), alpha=policy.alpha
+    shifted = verdict_of(statuses)
+    decided = with_decisions(shifted, labels, policy, scored=still is not None)
+    known: dict[str, Any] = {
+        **_stated(suite, policy, target),
+        **_measured(estimates, suite, policy),
+        **_held_against(estimates, bounds, shifted),
+        "effects": tuple(
+            replace(one, margin_status=status)
+            for one, status in zip(estimates.effects, statuses, strict=True)
         ),
-        rows=family_rows(estimates, turning),
-        turning_families=turning,
-        turning_domains=turning_domains(estimates, bounds, shifted),
-        verdict=with_canary(
-            with_decisions(shifted, labels, policy, scored=still is not None),
-            canary,
-            policy.margin,
-        ),
-        decisions=labels,
-        unmoved=still,
-        canary=canary,
-    )
+        "verdict": with_canary(decided, canary, policy.margin),
+        "decisions": labels,
+        "unmoved": still,
+        "canary": canary,
+    }
     if undefined:
-        result = _undefined(result)
+        known |= _undefined(known["effects"])
     if still is None and labels is not None:
-        result = replace(result, families=labels.families, dropped_families=0, sweep=None)
+        known |= {"families": labels.families, "dropped_families": 0, "sweep": None}
+    result = SuiteResult(**known, because="")
     return replace(result, because=because(result))
 
 
@@ -183,71 +165,91 @@ def told_apart(
     )
 
 
-def _result(
-    estimates: Estimates,
-    suite: SuiteInfo,
-    policy: Policy,
-    target: Target,
-    verdict: Verdict,
-    effects: tuple[Effect, ...],
-    band: Band,
-) -> SuiteResult:
-    """The record with everything that no margin takes part in."""
-    cells, gap, flips = estimates.cells, estimates.gap, estimates.cells.flips
+def _stated(suite: SuiteInfo, policy: Policy, target: Target) -> dict[str, Any]:
+    """What suite, policy and target say of themselves."""
+    return {
+        **{name: getattr(suite, name) for name in _OF_SUITE},
+        "question": suite.question.replace("{score}", target.asked),
+        "margin": policy.margin,
+        "alpha": policy.alpha,
+        "groups": len(suite.groups),
+        "exploratory": not counts(suite.name, suite.gates, policy, target.name),
+        "key": suite.name,
+        "target": target.name,
+        "target_kind": target.kind,
+        "scale": (target.low, target.high),
+        "domains": len(set(suite.domains.values())),
+        "may_gate": suite.gates,
+        "notes": tuple(suite.facts.get("notes", ())),
+    }
+
+
+def _measured(estimates: Estimates, suite: SuiteInfo, policy: Policy) -> dict[str, Any]:
+    """Everything that no margin takes part in."""
+    return {
+        **_counted(estimates),
+        **_spread(estimates),
+        "constant": estimates.constant,
+        "nearest": nearest_design(estimates),
+        "single_worded": single_worded(estimates),
+        "variance": variance_split(estimates),
+        "map": map_stats(estimates),
+        "metrics": named_metrics(estimates, alpha=policy.alpha),
+        "covariates": covariates(estimates, alpha=policy.alpha),
+        "frames": frame_effects(estimates, alpha=policy.alpha),
+        "heat": heat_map(estimates),
+        "sign_agreement": sign_agreement(estimates),
+        "examples": estimates.cells.examples,
+    }
+
+
+def _counted(estimates: Estimates) -> dict[str, Any]:
+    """How much was scored, and what was left out."""
+    cells = estimates.cells
     counted = np.array([one.kind == "group" for one in cells.members], dtype=bool)
     inside = counted[cells.member] if len(counted) else np.zeros(0, dtype=bool)
+    return {
+        "templates": len(np.unique(cells.template[inside])),
+        "families": estimates.p.families,
+        "probes": int(cells.n[inside].sum()),
+        "set_aside": cells.set_aside,
+        "dropped_families": estimates.basis.dropped,
+        "clipped": cells.clipped,
+    }
+
+
+def _spread(estimates: Estimates) -> dict[str, Any]:
+    """How far groups lie apart, in scores and in labels."""
+    gap, flips = estimates.gap, estimates.cells.flips
     total = flips.total or float("nan")
-    return SuiteResult(
-        **{name: getattr(suite, name) for name in _OF_SUITE},
-        verdict=verdict,
-        because="",
-        margin=policy.margin,
-        alpha=policy.alpha,
-        templates=len(np.unique(cells.template[inside])),
-        families=estimates.p.families,
-        groups=len(suite.groups),
-        probes=int(cells.n[inside].sum()),
-        set_aside=cells.set_aside,
-        dropped_families=estimates.basis.dropped,
-        constant=estimates.constant,
-        min_detectable_shift=float("nan"),
-        families_needed=None,
-        gap=gap.value,
-        gap_null=gap.null,
-        gap_low=gap.low,
-        gap_high=gap.high,
-        flip_rate=flips.rate,
-        omnibus_p=estimates.omnibus_p,
-        clipped=cells.clipped,
-        exploratory=not counts(suite.name, suite.gates, policy, target.name),
-        key=suite.name,
-        target=target.name,
-        target_kind=target.kind,
-        scale=(target.low, target.high),
-        effects=effects,
-        band=band,
-        nearest=nearest_design(estimates),
-        placebo=None,
-        aliases=None,
-        wordings=(),
-        single_worded=single_worded(estimates),
-        variance=variance_split(estimates),
-        map=map_stats(estimates),
-        metrics=named_metrics(estimates, alpha=policy.alpha),
-        covariates=covariates(estimates, alpha=policy.alpha),
-        frames=frame_effects(estimates, alpha=policy.alpha),
-        rows=(),
-        heat=heat_map(estimates),
-        sweep=Sweep(thresholds=THRESHOLDS, flip_rates=tuple(one / total for one in flips.swept)),
-        power=None,
-        sign_agreement=sign_agreement(estimates),
-        turning_families=(),
-        turning_domains=(),
-        domains=len(set(suite.domains.values())),
-        examples=cells.examples,
-        may_gate=suite.gates,
-        notes=tuple(suite.facts.get("notes", ())),
-    )
+    return {
+        "gap": gap.value,
+        "gap_null": gap.null,
+        "gap_low": gap.low,
+        "gap_high": gap.high,
+        "flip_rate": flips.rate,
+        "omnibus_p": estimates.omnibus_p,
+        "sweep": Sweep(thresholds=THRESHOLDS, flip_rates=tuple(one / total for one in flips.swept)),
+    }
+
+
+def _held_against(estimates: Estimates, bounds: Bounds, shifted: Verdict) -> dict[str, Any]:
+    """What margin and error rate take part in, beside the verdict itself."""
+    turning = turning_units(estimates, bounds, shifted)
+    deciding = turning_wordings(estimates, bounds, shifted)
+    found = moments_of(estimates.effects)
+    return {
+        "band": bounds.band,
+        "min_detectable_shift": min_detectable_shift(estimates, bounds),
+        "families_needed": families_needed(estimates, found, bounds),
+        "power": power_curve(estimates, bounds),
+        "placebo": placebo_floor(estimates, bounds, shifted),
+        "aliases": alias_floor(estimates, bounds),
+        "wordings": wording_rows(estimates, deciding, alpha=bounds.alpha),
+        "rows": family_rows(estimates, turning),
+        "turning_families": turning,
+        "turning_domains": turning_domains(estimates, bounds, shifted),
+    }
 
 
 _KNOWN = {
@@ -256,18 +258,13 @@ _KNOWN = {
 }
 
 
-def _undefined(result: SuiteResult) -> SuiteResult:
-    """The result with every statistic of a shift empty: all scores were the same."""
+def _undefined(effects: Sequence[Effect]) -> dict[str, Any]:
+    """Every statistic of a shift, empty: all scores were the same."""
     nan = float("nan")
     empty: dict[str, Any] = {one.name: nan for one in fields(Effect) if one.name not in _KNOWN}
-    effects = tuple(replace(one, rank_low=None, rank_high=None, **empty) for one in result.effects)
-    return replace(
-        result,
-        effects=effects,
-        gap=nan,
-        gap_null=nan,
-        gap_low="",
-        gap_high="",
-        omnibus_p=nan,
-        min_detectable_shift=nan,
-    )
+    return {
+        **dict.fromkeys(("gap", "gap_null", "omnibus_p", "min_detectable_shift"), nan),
+        "gap_low": "",
+        "gap_high": "",
+        "effects": tuple(replace(one, rank_low=None, rank_high=None, **empty) for one in effects),
+    }

@@ -103,6 +103,20 @@ def test_the_fingerprint_sees_the_source_and_can_be_given():
     assert function.wrap(quarter, fingerprint="v2").info.fingerprint == "v2"
 
 
+def test_a_function_declares_the_files_that_its_answers_depend_on(tmp_path):
+    """Other weights are another model; without a declared file the report says what is not seen."""
+    weights = tmp_path / "weights.bin"
+    weights.write_bytes(b"one")
+    first = function.wrap(quarter, fingerprint=[weights]).info
+    assert first.fingerprint == function.wrap(quarter, fingerprint=[weights]).info.fingerprint
+    weights.write_bytes(b"two")
+    assert first.fingerprint != function.wrap(quarter, fingerprint=[weights]).info.fingerprint
+    assert first.fingerprint_covers == "the function's name and source, and weights.bin"
+    assert "not the files or weights" in function.wrap(quarter).info.fingerprint_covers
+    with pytest.raises(AuditError, match="there is no such file"):
+        function.wrap(quarter, fingerprint=[tmp_path / "gone.bin"])
+
+
 def test_an_object_that_can_be_called_is_a_function():
     """A class with `__call__` is named by its type."""
 

@@ -27,6 +27,7 @@ VALUES: dict[str, Any] = {
     "offline": True,
     "trust_pickle": True,
     "labels": ("no", "yes"),
+    "fingerprint": (__file__,),
     "endpoint": "http://localhost:1",
     "prompt": "prompt.yaml",
     "samples": 3,
@@ -65,7 +66,7 @@ def estimator() -> Any:
 
 OBJECTS: dict[str, tuple[Callable[[], Any], set[str]]] = {
     "classifier": (KnownShifts, set()),
-    "function": (lambda: half, {"activation", "labels"}),
+    "function": (lambda: half, {"activation", "labels", "fingerprint"}),
     "estimator": (estimator, set()),
 }
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from audit.records import Band, Contrast, Group, Policy, SuiteResult, from_json, to_json
+from audit.records import Band, Contrast, Group, Policy, SuiteResult, Target, from_json, to_json
 from audit.statistics.contrasts import Moments
 from audit.verdict.judge import judge, overall
 from audit.verdict.rule import Bounds, combined, margin_statuses, sides, verdict_of
@@ -214,6 +214,15 @@ def test_the_power_curve_holds_the_present_design():
     assert list(result.power.min_detectable_shift) == sorted(
         result.power.min_detectable_shift, reverse=True
     )
+
+
+def test_the_question_is_written_from_the_target():
+    """What is scored stands in it: nobody is asked how positive spam is."""
+    suite = replace(suite_of(ABC), question="Does a name change {score}?")
+    toxic = Target(name="toxic")
+    result = judge(estimates_of(grid(np.zeros((12, 3)), ABC), suite), suite, Policy(), target=toxic)
+    assert result.question == "Does a name change the probability of “toxic”?"
+    assert Target(name="joy - anger", kind="difference").asked == "joy - anger"
 
 
 def test_a_suite_without_probes_is_inconclusive():

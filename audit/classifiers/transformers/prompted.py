@@ -127,6 +127,7 @@ def wrap(
     info = ModelInfo(
         id=name,
         fingerprint=sha256(known.encode()).hexdigest(),
+        fingerprint_covers="weights, configuration, tokenizer and prompt",
         labels=tuple(prompt.labels),
         target=choose_target(tuple(prompt.labels), target or prompt.target),
         device=str(model.model.device),

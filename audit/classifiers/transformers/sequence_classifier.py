@@ -230,6 +230,7 @@ def build(
         id=name,
         revision=files.revision if files else "",
         fingerprint=fingerprint,
+        fingerprint_covers="weights, configuration with its label map, and tokenizer",
         labels=reading.labels,
         target=reading.target,
         threshold=reading.threshold,

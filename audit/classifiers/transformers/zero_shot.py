@@ -177,6 +177,7 @@ def wrap(
     info = ModelInfo(
         id=name,
         fingerprint=sha256(known.encode()).hexdigest(),
+        fingerprint_covers="weights, configuration, tokenizer, labels and hypothesis",
         labels=names,
         target=choose_target(names, target),
         activation=activation or "softmax",

@@ -134,7 +134,7 @@ class TextSource:
                 title=f"{self.name}: {self.axis} swapped",
                 version="1",
                 licence="user",
-                question=f"Does the {self.axis} word in these texts change how they are judged?",
+                question=f"Does the {self.axis} word in these texts change {{score}}?",
                 origin="text",
                 axis=self.axis,
                 terms="sampled" if self.axis == "names" else "fixed",
