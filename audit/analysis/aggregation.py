@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.analysis.encoding import Blocks, Encoder, Member, Rows, Unread, join
+from audit.analysis.encoding import Blocks, Encoder, Member, ReadProbes, Unread, join
 from audit.analysis.examples import ExtremeTally
 from audit.analysis.flips import NO_FLIPS, Flips, FlipTally, Mask
 from audit.analysis.readings import Reading
@@ -263,12 +263,12 @@ class _Tally:
     def add(self, scene: Scene) -> tuple[Floats, Floats, Floats, Floats]:
         """Read complete blocks for the target; returns what is summed by cell."""
         answer = self._encoder.read(scene.whole, self._reading)
-        rows = Rows.of(scene.whole, answer)
+        rows = ReadProbes.of(scene.whole, answer)
         self._clipped += answer.clipped
         self._low = min(self._low, float(rows.p.min()))
         self._high = max(self._high, float(rows.p.max()))
         for kind, (mask, probes, blocks) in scene.kinds.items():
-            part = Rows.of(probes, answer, mask)
+            part = ReadProbes.of(probes, answer, mask)
             if kind == "group":
                 self._flips.add(part, scene.members, blocks)
                 self._extremes.add(part, blocks)

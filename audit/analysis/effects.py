@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from audit.analysis.aggregation import Cells
 from audit.analysis.design import Design, plan_contrasts
-from audit.analysis.tables import Table, column_table, of_kind, probes_in, term_table
+from audit.analysis.tables import FamilyTable, column_table, of_kind, probes_in, term_table
 from audit.records import Effect, Floats, Ints, Policy, SuiteInfo
 from audit.statistics import (
     band,
@@ -45,7 +45,7 @@ class Basis:
 
     Attributes
     ----------
-    table : Table
+    table : FamilyTable
         Families that have every group (or, of pairs, at least one contrast), and its columns.
     keep : ndarray of bool
         Which of the cells' families those are.
@@ -58,7 +58,7 @@ class Basis:
     """
 
     design: Design
-    table: Table
+    table: FamilyTable
     keep: npt.NDArray[np.bool_]
     units: tuple[str, ...]
     unit: Ints

@@ -106,7 +106,7 @@ class Unread(Probes):
 
 
 @dataclass(frozen=True, slots=True)
-class Rows(Probes):
+class ReadProbes(Probes):
     """Probes read for one target: score, log-odds, the returned label (-1: none) and whether it is the target."""
 
     p: Floats
@@ -166,7 +166,7 @@ class Registry:
 
 
 class Encoder:
-    """Turns tables with dictionaries of their own into `Rows` with common codes.
+    """Turns tables with dictionaries of their own into `ReadProbes` with common codes.
 
     Parameters
     ----------

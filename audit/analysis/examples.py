@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from audit.analysis.encoding import Blocks, Encoder, Rows
+from audit.analysis.encoding import Blocks, Encoder, ReadProbes
 from audit.records import Example, Floats, Ints
 
 LARGEST = 12
@@ -27,7 +27,7 @@ class ExtremeTally:
         self._reached = {True: np.zeros(0), False: np.zeros(0)}
         self._largest: dict[str, Example] = {}
 
-    def add(self, rows: Rows, blocks: Blocks) -> None:
+    def add(self, rows: ReadProbes, blocks: Blocks) -> None:
         """Look at complete blocks; all rows are of kind `group`."""
         mean = np.bincount(blocks.code, rows.p, blocks.size) / blocks.count
         away = rows.p - mean[blocks.code]
@@ -44,7 +44,7 @@ class ExtremeTally:
         ]
         return tuple(dict.fromkeys([*kept, *mine]))
 
-    def _furthest(self, rows: Rows, away: Floats, blocks: Blocks, up: bool) -> None:
+    def _furthest(self, rows: ReadProbes, away: Floats, blocks: Blocks, up: bool) -> None:
         """Replace what a probe of this batch surpasses."""
         missing = len(self._encoder.members) - len(self._reached[up])
         reached = np.append(self._reached[up], np.full(missing, 1e-12))
@@ -57,7 +57,7 @@ class ExtremeTally:
                 reached[member] = away[row]
         self._reached[up] = reached
 
-    def _pairs(self, rows: Rows, blocks: Blocks) -> None:
+    def _pairs(self, rows: ReadProbes, blocks: Blocks) -> None:
         """Keep the largest differences within a block, one a template."""
         order, start = blocks.order, blocks.start
         sorted_p = rows.p[order]
@@ -81,7 +81,7 @@ class ExtremeTally:
         if len(self._largest) > LARGEST:
             del self._largest[min(self._largest, key=lambda key: self._largest[key].difference)]
 
-    def _example(self, rows: Rows, row: int, other: int) -> Example:
+    def _example(self, rows: ReadProbes, row: int, other: int) -> Example:
         """The two texts, with what was said of them."""
         names = self._encoder
         members, terms = names.members.seen, names.terms.seen

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from audit.analysis.encoding import Blocks, Member, Rows
+from audit.analysis.encoding import Blocks, Member, ReadProbes
 from audit.records import Contrast, Floats, Ints
 
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))
@@ -81,7 +81,7 @@ class FlipTally:
         self._decided = True
         self._swept = np.zeros(len(THRESHOLDS))
 
-    def add(self, rows: Rows, members: tuple[Member, ...], blocks: Blocks) -> None:
+    def add(self, rows: ReadProbes, members: tuple[Member, ...], blocks: Blocks) -> None:
         """Count the pairs of complete blocks; all rows are of one kind."""
         self._decided &= bool((rows.label >= 0).all())
         if self._contrasts:
@@ -101,7 +101,7 @@ class FlipTally:
             pairs, differ, to, away, total, flipped, swept, self._families, decided=self._decided
         )
 
-    def _add_groups(self, rows: Rows, members: tuple[Member, ...], blocks: Blocks) -> None:
+    def _add_groups(self, rows: ReadProbes, members: tuple[Member, ...], blocks: Blocks) -> None:
         """All pairs of different groups: a cell is (block, group)."""
         block, size = blocks.code, blocks.size
         cell, keys = pd.factorize(block * len(members) + rows.member)
@@ -127,7 +127,7 @@ class FlipTally:
             self._swept -= _separated(_above(rows.p, cell, len(keys)))
 
     def _add_contrast(
-        self, one: Contrast, rows: Rows, members: tuple[Member, ...], blocks: Blocks
+        self, one: Contrast, rows: ReadProbes, members: tuple[Member, ...], blocks: Blocks
     ) -> None:
         """The pairs (plus, minus) of one contrast."""
         block, size = blocks.code, blocks.size
@@ -153,7 +153,7 @@ class FlipTally:
         """Which members stand on one side of a contrast."""
         return side_of(members, self._slots, by, value)
 
-    def _by_family(self, rows: Rows, blocks: Blocks, columns: Iterable[Floats]) -> None:
+    def _by_family(self, rows: ReadProbes, blocks: Blocks, columns: Iterable[Floats]) -> None:
         """Add what is counted a block to the family that the block is of."""
         family = rows.family[blocks.order[blocks.start[:-1]]]
         size = max(len(self._families), int(family.max(initial=-1)) + 1)

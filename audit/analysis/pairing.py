@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.analysis.aggregation import SUMMED, Cells, CellSums, build_cells
-from audit.analysis.encoding import Encoder, Rows, join
+from audit.analysis.encoding import Encoder, ReadProbes, join
 from audit.analysis.readings import Reading
 from audit.records import Floats, Ints, SuiteInfo
 
@@ -18,7 +18,7 @@ class _Side:
     """Rows of one run that have not met their partner yet."""
 
     key: Ints
-    rows: Rows
+    rows: ReadProbes
 
     def keep(self, mask: np.ndarray) -> "_Side":
         return _Side(self.key[mask], self.rows.keep(mask))
@@ -56,7 +56,7 @@ class Pairing:
             # Blocks are numbered over all suites of a run; they are counted from the suite's first.
             self._first_block[run] = int(pc.min(part["block"]).as_py())
         probes = self._encoders[run].probes(part)
-        rows = Rows.of(probes, self._encoders[run].read(probes, self._readings[run]))
+        rows = ReadProbes.of(probes, self._encoders[run].read(probes, self._readings[run]))
         side = _Side(self._keys(rows, self._first_block[run] or 0), rows)
         waiting = self._waiting[run]
         if waiting is not None:
@@ -78,7 +78,7 @@ class Pairing:
             for name, sums in self._sums.items()
         }
 
-    def _keys(self, rows: Rows, first: int) -> Ints:
+    def _keys(self, rows: ReadProbes, first: int) -> Ints:
         """A number for (template, member, term, block) and the count of the same before it."""
         columns = {"template": rows.template, "member": rows.member, "term": rows.term}
         frame = pd.DataFrame({**columns, "block": rows.block - first})
@@ -98,7 +98,7 @@ class Pairing:
             left[met] = False
             self._waiting[run] = side.keep(left)
 
-    def _sum(self, first: Rows, second: Rows, mine: Ints, theirs: Ints) -> None:
+    def _sum(self, first: ReadProbes, second: ReadProbes, mine: Ints, theirs: Ints) -> None:
         a, b = _Numbers.of(first, mine), _Numbers.of(second, theirs)
         codes = first.template[mine], first.member[mine], first.term[mine]
         unknown = np.zeros(len(mine))
@@ -123,5 +123,5 @@ class _Numbers:
     tokens: Floats
 
     @classmethod
-    def of(cls, rows: Rows, index: Ints) -> "_Numbers":
+    def of(cls, rows: ReadProbes, index: Ints) -> "_Numbers":
         return cls(*(getattr(rows, one.name)[index].astype(float) for one in fields(cls)))

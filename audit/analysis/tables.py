@@ -12,7 +12,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FamilyTable:
     """Means over families (rows) and groups or sides (columns).
 
     Attributes
@@ -32,14 +32,14 @@ class Table:
     target: Floats
     tokens: Floats
 
-    def rows(self, keep: Mask) -> "Table":
+    def rows(self, keep: Mask) -> "FamilyTable":
         """The families where the mask is true."""
         names = tuple(name for name, kept in zip(self.families, keep, strict=True) if kept)
         arrays = (self.p[keep], self.logit[keep], self.target[keep], self.tokens[keep])
-        return Table(self.columns, names, *arrays)
+        return FamilyTable(self.columns, names, *arrays)
 
 
-def column_table(cells: Cells, columns: dict[str, Mask], *, whole: bool) -> Table:
+def column_table(cells: Cells, columns: dict[str, Mask], *, whole: bool) -> FamilyTable:
     """A column for each set of members.
 
     Parameters
@@ -65,10 +65,10 @@ def column_table(cells: Cells, columns: dict[str, Mask], *, whole: bool) -> Tabl
         np.concatenate([getattr(one, name) for one in each], axis=1)
         for name in ("p", "logit", "target", "tokens")
     )
-    return Table(tuple(columns), cells.families, *arrays)
+    return FamilyTable(tuple(columns), cells.families, *arrays)
 
 
-def term_table(cells: Cells, members: Mask) -> Table:
+def term_table(cells: Cells, members: Mask) -> FamilyTable:
     """A column for each (member, term) of the members where the mask is true."""
     keys = cells.member * max(1, len(cells.terms)) + cells.term
     known = _known(cells, members)
@@ -111,7 +111,7 @@ def _nowhere(cells: Cells) -> Ints:
     return np.full(len(cells.members), -1, dtype=np.int64)
 
 
-def _averaged(cells: Cells, columns: tuple[str, ...], column: Ints, *, whole: bool) -> Table:
+def _averaged(cells: Cells, columns: tuple[str, ...], column: Ints, *, whole: bool) -> FamilyTable:
     """Blocks within a term, terms within a group, templates within a family: means of means.
 
     Parameters
@@ -146,4 +146,4 @@ def _averaged(cells: Cells, columns: tuple[str, ...], column: Ints, *, whole: bo
         return out.reshape(-1, width)[:, : len(columns)]
 
     arrays = (mean(one) for one in (cells.p, cells.logit, cells.target, cells.tokens))
-    return Table(columns, cells.families, *arrays)
+    return FamilyTable(columns, cells.families, *arrays)

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from audit.analysis.encoding import Blocks, Member, Rows
+from audit.analysis.encoding import Blocks, Member, ReadProbes
 from audit.records import Floats
 
 _DECIMALS = 12
 
 
-def moved(rows: Rows, members: tuple[Member, ...], blocks: Blocks) -> Floats:
+def moved(rows: ReadProbes, members: tuple[Member, ...], blocks: Blocks) -> Floats:
     """1 for every probe whose score is another than that of its sentence, else 0.
 
     The sentence's score is that of its baseline where the block has one, else the score that most
@@ -17,7 +17,7 @@ def moved(rows: Rows, members: tuple[Member, ...], blocks: Blocks) -> Floats:
 
     Parameters
     ----------
-    rows : Rows
+    rows : ReadProbes
         Complete blocks, of every kind.
     """
     score = np.round(rows.p, _DECIMALS)

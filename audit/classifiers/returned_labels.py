@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from audit.classifiers.answers import sum_slack
 from audit.classifiers.label_map import POSITIVE, choose_target
-from audit.classifiers.score_table import Table
+from audit.classifiers.score_table import ScoreTable
 from audit.errors import AuditError
 from audit.records import Activation, Floats, ScoreKind
 
@@ -45,7 +45,7 @@ class Returned:
 
 
 def settle(
-    opened: Table,
+    opened: ScoreTable,
     target: str | None,
     *,
     scale: tuple[float, float] | None = None,
@@ -83,7 +83,7 @@ def settle(
 
 
 def _probabilities(
-    opened: Table, labels: tuple[str, ...], target: str | None, activation: Activation | None
+    opened: ScoreTable, labels: tuple[str, ...], target: str | None, activation: Activation | None
 ) -> Returned:
     """A column ``p[LABEL]`` for each label."""
     p = np.column_stack([opened.numbers(f"p[{label}]", (0.0, 1.0)) for label in labels])
@@ -98,7 +98,7 @@ def _probabilities(
 
 
 def _logits(
-    opened: Table, labels: tuple[str, ...], target: str | None, activation: Activation | None
+    opened: ScoreTable, labels: tuple[str, ...], target: str | None, activation: Activation | None
 ) -> Returned:
     """A column ``logit[LABEL]`` for each label."""
     z = np.column_stack([opened.numbers(f"logit[{label}]") for label in labels])
@@ -112,7 +112,7 @@ def _logits(
     )
 
 
-def _one_probability(opened: Table, target: str | None) -> Returned:
+def _one_probability(opened: ScoreTable, target: str | None) -> Returned:
     """One column, P of the target."""
     p = opened.numbers("p", (0.0, 1.0))
     labels = _two_labels(opened, target)
@@ -136,7 +136,7 @@ def _one_probability(opened: Table, target: str | None) -> Returned:
     )
 
 
-def _on_scale(opened: Table, target: str | None, scale: tuple[float, float]) -> Returned:
+def _on_scale(opened: ScoreTable, target: str | None, scale: tuple[float, float]) -> Returned:
     """Numbers that are no probabilities: a column p, or ``p[NAME]`` for each."""
     labels = opened.labels_of("p") or (target or "score",)
     columns = [f"p[{label}]" for label in labels] if opened.labels_of("p") else ["p"]
@@ -153,7 +153,7 @@ def _on_scale(opened: Table, target: str | None, scale: tuple[float, float]) -> 
     )
 
 
-def _labels_alone(opened: Table, target: str | None) -> Returned:
+def _labels_alone(opened: ScoreTable, target: str | None) -> Returned:
     """Returned labels without a score: flips and accuracy alone can be said of them."""
     returned: list[str] = opened.text("label").to_pylist()
     golds = opened.text("gold").to_pylist() if opened.has("gold") else []
@@ -169,7 +169,7 @@ def _labels_alone(opened: Table, target: str | None) -> Returned:
     )
 
 
-def _two_labels(opened: Table, target: str | None) -> tuple[str, ...]:
+def _two_labels(opened: ScoreTable, target: str | None) -> tuple[str, ...]:
     """The two labels that a lone `p` speaks of: those returned, or the target and what it is not."""
     returned = pc.unique(opened.text("label")).to_pylist() if opened.has("label") else []
     names = sorted({*returned, *([target] if target else [])} - {""})
@@ -185,7 +185,7 @@ def _two_labels(opened: Table, target: str | None) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _activation(opened: Table, p: Floats) -> Activation:
+def _activation(opened: ScoreTable, p: Floats) -> Activation:
     """Whether the labels exclude each other, as their sums say; a few rows that do not add up are faults."""
     known = np.isfinite(p).all(axis=1)
     off = known & (np.abs(p.sum(axis=1) - 1.0) > sum_slack(p))
@@ -197,7 +197,7 @@ def _activation(opened: Table, p: Floats) -> Activation:
     return "softmax"
 
 
-def _among(opened: Table, labels: Sequence[str]) -> list[str] | None:
+def _among(opened: ScoreTable, labels: Sequence[str]) -> list[str] | None:
     """What the file says was returned, by name or by the number of the label's column."""
     if not opened.has("label"):
         return None
@@ -210,7 +210,7 @@ def _among(opened: Table, labels: Sequence[str]) -> list[str] | None:
     return returned
 
 
-def _refuse_confidence(opened: Table, p: Floats, other: np.ndarray, target: str) -> None:
+def _refuse_confidence(opened: ScoreTable, p: Floats, other: np.ndarray, target: str) -> None:
     """Raise where p is how sure the system was of whatever label it returned, not P(target)."""
     with np.errstate(invalid="ignore"):
         against = other & (p > CONFIDENT)

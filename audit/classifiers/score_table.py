@@ -21,7 +21,7 @@ _OF_LABEL = {kind: re.compile(rf"{kind}\[(.+)\]") for kind in ("p", "logit")}
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ScoreTable:
     """The columns of scores in a table that was read."""
 
     given: DataTable
@@ -110,7 +110,7 @@ class Table:
         raise AuditError(said, where=self.given.where(int(rows[0]), column))
 
 
-def open_table(path: Path, wanted: Callable[[str], bool]) -> Table:
+def open_table(path: Path, wanted: Callable[[str], bool]) -> ScoreTable:
     """Read a table of scores.
 
     Parameters
@@ -127,4 +127,4 @@ def open_table(path: Path, wanted: Callable[[str], bool]) -> Table:
         path,
         lambda name: wanted(name) or any(one.fullmatch(name) for one in _OF_LABEL.values()),
     )
-    return Table(table)
+    return ScoreTable(table)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.classifiers.returned_labels import Returned, settle
-from audit.classifiers.score_table import Table, open_table
+from audit.classifiers.score_table import ScoreTable, open_table
 from audit.errors import AuditError
 from audit.records import (
     CANARY,
@@ -121,7 +121,7 @@ def read(
     return Given(source, GivenClassifier(_info(opened, reading), rows.filter(plain)))
 
 
-def _info(opened: Table, reading: Returned) -> ModelInfo:
+def _info(opened: ScoreTable, reading: Returned) -> ModelInfo:
     """The card of whatever gave the scores."""
     two = reading.activation == "sigmoid" or len(reading.labels) == 2
     decided = reading.returned is None and reading.scale is None and two
@@ -140,7 +140,7 @@ def _info(opened: Table, reading: Returned) -> ModelInfo:
     )
 
 
-def _require_columns(opened: Table) -> None:
+def _require_columns(opened: ScoreTable) -> None:
     """The columns without which nothing can be said; they and some others are filled in every row."""
     for column in ("group",) if opened.has("gold") else REQUIRED:
         opened.require(column)
@@ -164,7 +164,7 @@ def _require_columns(opened: Table) -> None:
             )
 
 
-def _refuse_strange_gold(opened: Table, reading: Returned) -> None:
+def _refuse_strange_gold(opened: ScoreTable, reading: Returned) -> None:
     """Raise where a true label is none that the system knows."""
     if opened.has("gold"):
         strange = pc.invert(pc.is_in(opened.text("gold"), pa.array([*reading.labels, ""])))
@@ -172,7 +172,7 @@ def _refuse_strange_gold(opened: Table, reading: Returned) -> None:
         opened.refuse("gold", strange, f"none of the labels that are known ({known})")
 
 
-def _scored(opened: Table, reading: Returned) -> pa.Table:
+def _scored(opened: ScoreTable, reading: Returned) -> pa.Table:
     """The probes with the columns of `SCORED`, sorted by suite and block in order of appearance."""
     size = opened.size
     suite = opened.text("suite") if opened.has("suite") else pa.array([opened.path.stem] * size)
@@ -206,7 +206,7 @@ def _scored(opened: Table, reading: Returned) -> pa.Table:
     return pa.table(arrays, schema=SCORED).take(pa.array(order)).combine_chunks()
 
 
-def _filled(opened: Table, column: str, instead: pa.Array) -> pa.Array:
+def _filled(opened: ScoreTable, column: str, instead: pa.Array) -> pa.Array:
     """The column, its empty cells taken from another one."""
     if not opened.has(column):
         return instead
@@ -231,7 +231,7 @@ def _typed(values: pa.Array, kind: pa.DataType) -> pa.Array:
     return values.cast(kind)
 
 
-def _slots(opened: Table, kind: pa.DataType) -> pa.Array:
+def _slots(opened: ScoreTable, kind: pa.DataType) -> pa.Array:
     """The variant and every label's probability as written, where the file has variants."""
     if not opened.has("variant"):
         return pa.array([[]] * opened.size, kind)
@@ -284,7 +284,7 @@ def _suite(table: pa.Table, name: str, facts: Mapping[str, Any]) -> SuiteInfo:
     )
 
 
-def _warnings(opened: Table, table: pa.Table, reading: Returned) -> Iterator[str]:
+def _warnings(opened: ScoreTable, table: pa.Table, reading: Returned) -> Iterator[str]:
     """What a reader should know of the file."""
     name = opened.path.name
     used = {*REQUIRED, *OPTIONAL}

@@ -31,7 +31,7 @@ MISSING = "no score came"
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class _ScoresByText:
     """What the file says of one suite's texts."""
 
     scores: Floats
@@ -39,7 +39,7 @@ class _Rows:
     place: dict[str, int]
 
     @classmethod
-    def of(cls, table: pa.Table, where: str) -> "_Rows":
+    def of(cls, table: pa.Table, where: str) -> "_ScoresByText":
         """The rows by their text; a text that came twice has one score."""
         texts = tuple(table["text"].to_pylist())
         scores, returned = score_matrix(table), tuple(table["returned"].to_pylist())
@@ -90,7 +90,7 @@ def put_back(given: Given, suites: Sequence[Suite], *, where: str) -> TableSourc
         known = _known(info, named, mine["text"].to_pylist(), where, notes)
         if known is not None:
             mine, info = (
-                _scored(known, _Rows.of(mine, where), kind_of(source.table)),
+                _scored(known, _ScoresByText.of(mine, where), kind_of(source.table)),
                 known.suites[0],
             )
             inputs.append(known.inputs)
@@ -172,7 +172,7 @@ def _known(
     return None
 
 
-def _scored(source: SuiteSource, rows: _Rows, kind: ScoreKind) -> pa.Table:
+def _scored(source: SuiteSource, rows: _ScoresByText, kind: ScoreKind) -> pa.Table:
     """The suite's probes with the scores of their texts."""
     table = source.read(0, source.size)
     at = rows.find(table["text"].to_pylist())

@@ -39,7 +39,7 @@ def draw_both(cells: Sequence[Floats], weights: Floats, *, seed: int, draws: int
     (2011). In simulation t at Satterthwaite's degrees of freedom alone covers as little as .43
     where terms are skewed and four a group, and the larger of the two at least .93.
     """
-    table = _Table.of(cells, weights)
+    table = _CellTable.of(cells, weights)
     draws = draws if table.present.size <= _LARGE else min(draws, DRAWS_OF_LARGE)
     own = table.once()
     varies = np.flatnonzero(own > ROUNDING**2)
@@ -61,7 +61,7 @@ def draw_both(cells: Sequence[Floats], weights: Floats, *, seed: int, draws: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _CellTable:
     """Cells centred on their column's mean, and which families (rows) have which contrast."""
 
     cells: tuple[Floats, ...]
@@ -69,7 +69,7 @@ class _Table:
     present: Floats
 
     @classmethod
-    def of(cls, cells: Sequence[Floats], weights: Floats) -> "_Table":
+    def of(cls, cells: Sequence[Floats], weights: Floats) -> "_CellTable":
         """A missing term takes the mean of the family's others, a missing column its mean.
 
         A family takes no part in a contrast whose own columns it lacks, those that weigh most.

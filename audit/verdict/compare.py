@@ -70,7 +70,7 @@ def compare(
     for parts in zip_longest(*(parts for _, parts in runs)):
         _feed(pairings, parts)
     level = first.policy.alpha if alpha is None else alpha
-    bounds = _Bounds(margin, level, max(_noise(result) for result, _ in runs), first.seed)
+    bounds = _Limits(margin, level, max(_noise(result) for result, _ in runs), first.seed)
     against = tuple(
         tuple(
             _compared(suite, found[suite.key], bounds)
@@ -89,7 +89,7 @@ def compare(
 
 
 @dataclass(frozen=True, slots=True)
-class _Bounds:
+class _Limits:
     margin: float
     alpha: float
     noise: float
@@ -174,7 +174,7 @@ def _suites_of(part: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         yield name, part.filter(pc.equal(part["suite"].cast(pa.string()), name))
 
 
-def _compared(suite: SuiteResult, pairing: Pairing, bounds: _Bounds) -> ComparedSuite:
+def _compared(suite: SuiteResult, pairing: Pairing, bounds: _Limits) -> ComparedSuite:
     """One suite in two runs."""
     found = _Found.of(pairing, bounds)
     effects = _effects(found, bounds)
@@ -209,7 +209,7 @@ class _Found:
     halves: tuple[Floats, Floats]
 
     @classmethod
-    def of(cls, pairing: Pairing, bounds: _Bounds) -> "_Found":
+    def of(cls, pairing: Pairing, bounds: _Limits) -> "_Found":
         cells, info = pairing.cells(), pairing.suite
         (_, before), (basis, change), (_, total) = (
             shift_core(cells[name], info) for name in ("before", "change", "total")
@@ -243,14 +243,14 @@ class _Found:
         return np.where(self.before >= 0, up, down)
 
 
-def _half(shifts: Shifts, bounds: _Bounds) -> Floats:
+def _half(shifts: Shifts, bounds: _Limits) -> Floats:
     """Half widths that hold for all contrasts of a suite at once."""
     found, m = shifts.moments, max(1, shifts.d.shape[1])
     drawn = shifts.draw(bounds.seed).constants(bounds.alpha)
     return simultaneous_half(found.se, found.df, alpha=bounds.alpha, m=m, drawn=drawn)
 
 
-def _changes(found: _Found, bounds: _Bounds) -> list[Change]:
+def _changes(found: _Found, bounds: _Limits) -> list[Change]:
     """What became of each |shift|."""
     if found.change.families < FEWEST_FAMILIES or not len(found.before):
         return ["undecided"] * len(found.before)
@@ -261,7 +261,7 @@ def _changes(found: _Found, bounds: _Bounds) -> list[Change]:
     return list(np.select(sure, ["grew", "smaller", "no larger"], "undecided"))
 
 
-def _effects(found: _Found, bounds: _Bounds) -> tuple[ComparedEffect, ...]:
+def _effects(found: _Found, bounds: _Limits) -> tuple[ComparedEffect, ...]:
     """One record a contrast."""
     design, moved, half = found.basis.design, found.change.moments.mean, found.halves[0]
     changes = _changes(found, bounds)

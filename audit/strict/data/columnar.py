@@ -16,7 +16,7 @@ from audit.strict.data.opened import Opened
 from audit.strict.data.table import (
     CONTROL_CHARACTER,
     DataTable,
-    Rows,
+    RowCollector,
     cell_text,
     check_header,
     told_aside,
@@ -118,7 +118,7 @@ def read_excel(opened: Opened, wanted: Wanted) -> DataTable:
     header = [cell_text(value, f"{place}:row 1") or "" for value in grid[0]] if grid else []
     places = [at for at, name in enumerate(header) if wanted(name)]
     check_header(header, [header[at] for at in places], opened.path)
-    rows = Rows(opened, [header[at] for at in places], lines=False)
+    rows = RowCollector(opened, [header[at] for at in places], lines=False)
     for number, row in enumerate(grid[1:], 2):
         if any(value is not None for value in row):
             rows.add(number, (cell_text(row[at], f"{place}:row {number}") for at in places))

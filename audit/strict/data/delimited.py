@@ -8,7 +8,7 @@ from typing import Literal
 
 from audit.errors import AuditError
 from audit.strict.data.opened import Opened
-from audit.strict.data.table import DataTable, Rows, check_header
+from audit.strict.data.table import DataTable, RowCollector, check_header
 from audit.strict.files import raise_all
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -68,7 +68,7 @@ def _read(
         )
     places = [place for place, name in enumerate(header) if wanted(name)]
     check_header(header, [header[place] for place in places], opened.path)
-    rows = Rows(opened, [header[place] for place in places])
+    rows = RowCollector(opened, [header[place] for place in places])
     ragged: list[AuditError] = []
     for line, cells in records:
         if cells is None:

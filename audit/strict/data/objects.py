@@ -6,7 +6,7 @@ from typing import Any
 
 from audit.errors import AuditError
 from audit.strict.data.opened import Opened
-from audit.strict.data.table import DataTable, Rows, cell_text
+from audit.strict.data.table import DataTable, RowCollector, cell_text
 from audit.strict.files import escaped
 
 LIMIT = 256 * 2**20
@@ -66,7 +66,7 @@ def _read(
             )
         header |= dict.fromkeys(row)
     columns = [name for name in header if wanted(name)]
-    rows = Rows(opened, columns, lines=lines)
+    rows = RowCollector(opened, columns, lines=lines)
     for number, row in objects():
         place = f"{opened.path}:{word}{number}"
         rows.add(number, (cell_text(row.get(name), f"{place}:{escaped(name)}") for name in columns))

@@ -51,7 +51,7 @@ class DataTable:
     @classmethod
     def of_lines(cls, opened: Opened, column: str) -> "DataTable":
         """A file of one text a line; a blank line is an empty text."""
-        rows = Rows(opened, (column,))
+        rows = RowCollector(opened, (column,))
         for number, line in enumerate(opened.lines(), 1):
             rows.add(number, (line.removesuffix("\n").removesuffix("\r"),))
         return rows.table((column,))
@@ -116,7 +116,7 @@ def texts_of(column: pa.ChunkedArray, where: str) -> pa.Array:
     return pc.fill_null(pa.array(whole, pa.string()), "")
 
 
-class Rows:
+class RowCollector:
     """Gathers rows as columns, a batch at a time; one with a control character is set aside.
 
     Parameters
