@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from audit import places
 from audit.classifiers.answers import Form
 from audit.classifiers.function import settle_threshold
 from audit.classifiers.http import Line, Patience, Refused, Sleep
@@ -655,7 +656,7 @@ def _details(prompt: Prompt, where: str, served: str, manner: Manner) -> dict[st
     return {
         "kind": "chat",
         "server": where,
-        "server model": served or "not named",
+        "server model": places.model(served) or "not named",
         "answers": reading,
         "label words": words,
         **shown,

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from audit import places
 from audit.classifiers.answers import Form, labels_in, to_scores
 from audit.classifiers.function import FIRST_TEXTS, settle_threshold
-from audit.classifiers.http import Line, Patience, Refused, Sleep, is_hub, shown
+from audit.classifiers.http import Line, Patience, Refused, Sleep, is_hub
 from audit.classifiers.label_map import choose_target
 from audit.classifiers.parallel import Requests
 from audit.classifiers.speech import SPEECHES, Speech, SpeechName, labels_by_index
@@ -41,16 +42,26 @@ class EndpointClassifier:
         What is audited.
     speech : Speech
         What is sent.
+    model : str
+        What the server calls the model, where requests name it.
     """
 
     def __init__(
-        self, line: Line, form: Form, info: ModelInfo, speech: Speech, requests: Requests[Any]
+        self,
+        line: Line,
+        form: Form,
+        info: ModelInfo,
+        speech: Speech,
+        requests: Requests[Any],
+        *,
+        model: str = "",
     ) -> None:
         self._line = line
         self._form = form
         self._info = info
         self._speech = speech
         self._requests = requests
+        self._model = model
         self._batch = 1 if speech.single else line.patience.batch
 
     @property
@@ -106,10 +117,6 @@ class EndpointClassifier:
         middle = len(texts) // 2
         return [*await self._rows(texts[:middle]), *await self._rows(texts[middle:])]
 
-    @property
-    def _model(self) -> str:
-        return self._info.details.get("server model", "")
-
 
 def load(
     address: str,
@@ -149,7 +156,9 @@ def load(
         or answers in no known form.
     """
     if offline:
-        raise AuditError("an endpoint cannot be reached with --offline", where=shown(address))
+        raise AuditError(
+            "an endpoint cannot be reached with --offline", where=places.address(address)
+        )
     line = Line(address, replace(patience or Patience(), concurrency=concurrency), sleep=sleep)
     requests: Requests[Any] = Requests(concurrency, line.close)
     model = requests.one(partial(_served_model, line))
@@ -172,7 +181,7 @@ def load(
     )
     details = {"kind": "endpoint", "form": spoken.name, "weights": "not known: they can change"}
     if spoken.name == "vllm":
-        details["server model"] = model
+        details["server model"] = places.model(model)
     info = ModelInfo(
         id=line.where,
         fingerprint=sha256(json.dumps([line.where, names]).encode()).hexdigest(),
@@ -184,7 +193,7 @@ def load(
         device="elsewhere",
         details=details,
     )
-    return EndpointClassifier(line, read, info, spoken, requests)
+    return EndpointClassifier(line, read, info, spoken, requests, model=model)
 
 
 def _candidates(address: str, asked: SpeechName | None) -> list[Speech]:

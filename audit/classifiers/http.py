@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
+from audit import places
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Line:
     ) -> None:
         check_address(address)
         self.address = address
-        self.where = shown(address)
+        self.where = places.address(address)
         self.patience = patience or Patience()
         self._sleep = sleep
         self._quiet_until = 0.0
@@ -283,7 +284,7 @@ class Line:
         old, new = urlsplit(address), urlsplit(place)
         if (old.scheme, old.hostname, old.port) != (new.scheme, new.hostname, new.port):
             raise AuditError(
-                f"the endpoint sends requests on to another host, {shown(place)}",
+                f"the endpoint sends requests on to another host, {places.address(place)}",
                 where=self.where,
                 remedy="name that address yourself if you trust it",
             )
@@ -334,7 +335,7 @@ def check_address(address: str) -> None:
     if parts.username or parts.password:
         raise AuditError(
             "the address holds a user or a password",
-            where=shown(address),
+            where=places.address(address),
             remedy=f"put it in {TOKEN}",
         )
     if parts.scheme == "https" and host:
@@ -342,16 +343,9 @@ def check_address(address: str) -> None:
     if parts.scheme != "http" or not is_loopback(host):
         raise AuditError(
             "only https is spoken, and http to this machine alone",
-            where=shown(address) if host else address.partition("?")[0][:80],
+            where=places.address(address) if host else address.partition("?")[0][:80],
             remedy="texts and token would be readable on the way",
         )
-
-
-def shown(address: str) -> str:
-    """The address without what may be secret: user, password, query."""
-    parts = urlsplit(address)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
 
 
 def is_loopback(host: str) -> bool:

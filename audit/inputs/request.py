@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from audit import places
 from audit.progress import Progress
 from audit.records import Policy
 
@@ -161,7 +162,7 @@ class Request:
             words = ["audit", "run", _name(self.classifier)]
             words += [word for suite in self.suites for word in ("--suite", _name(suite))]
         for name, folder in (self.benchmarks or {}).items():
-            words += ["--benchmark", f"{name}={Path(folder).name}"]
+            words += ["--benchmark", f"{name}={places.file(folder)}"]
         if self.text:
             words += ["--text-column", self.text_column]
         if self.groups:
@@ -176,23 +177,14 @@ class Request:
         for option in _OPTIONS:
             value = getattr(self, option)
             if value != getattr(defaults, option):
-                words += [f"--{option.replace('_', '-')}", _name(value)]
+                words += [f"--{option.replace('_', '-')}", _shown(option, value)]
         return shlex.join(words)
 
 
+_FILES = ("text", "approved", "labelled", "policy", "canaries", "prompt")
 _OPTIONS = (
-    *(
-        "text",
-        "axis",
-        "approved",
-        "labelled",
-        "policy",
-        "canaries",
-        "threshold",
-        "activation",
-        "revision",
-    ),
-    *("labels", "endpoint", "prompt", "samples", "hypothesis", "form"),
+    *("text", "axis", "approved", "labelled", "policy", "canaries", "threshold", "activation"),
+    *("revision", "labels", "endpoint", "prompt", "samples", "hypothesis", "form"),
     *("device", "dtype", "batch_tokens", "seed", "threads"),
 )
 
@@ -204,25 +196,24 @@ def _sentence(suites: tuple[Any, ...]) -> str:
     return str(templates[0].text) if made else ""
 
 
+def _shown(option: str, value: Any) -> str:
+    """An option's value in the canonical command: of a file its name, of an address no query."""
+    if option in _FILES and isinstance(value, (str, Path)):
+        return places.file(value)
+    if option == "endpoint":
+        return places.address(value)
+    return _name(value) if not isinstance(value, str) else value
+
+
 def _name(value: object) -> str:
     """How a thing is called in the canonical command: files by their names, objects by their kind."""
     if isinstance(value, str):
-        return _without_folders(value)
+        return places.model(value)
     if isinstance(value, Path):
-        return value.name
+        return places.file(value)
     if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, (list, tuple)):
         return ",".join(map(str, value))
-    return str(getattr(value, "name", None) or f"<{type(value).__name__}>")
-
-
-def _without_folders(text: str) -> str:
-    """`scores:/home/x/a.csv` -> `scores:a.csv`; an address loses its query, a hub id nothing."""
-    if text.startswith(("http://", "https://")):
-        from audit.classifiers.http import shown
-
-        return shown(text)
-    scheme, colon, rest = text.rpartition(":")
-    is_file = scheme in {"scores", "sklearn"} or (not scheme and Path(rest).exists())
-    return f"{scheme}{colon}{Path(rest).name}" if is_file else text
+    called = getattr(value, "name", None)
+    return called if isinstance(called, str) and called else f"<{type(value).__name__}>"

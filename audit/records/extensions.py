@@ -62,7 +62,8 @@ class Format:
     file : str
         Its name in the run's folder.
     render : callable
-        Finished values, without secrets -> the file's bytes: the same values, the same bytes.
+        Finished values -> the file's bytes: the same values, the same bytes. Empty: it has nothing
+        to say of this audit, and no file is written.
     """
 
     file: str

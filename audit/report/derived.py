@@ -6,7 +6,6 @@ from pathlib import Path
 
 from audit import registry
 from audit.records import AuditResult, Comparison, Rendering, sealed
-from audit.report.redact import without_secrets
 
 
 def render(
@@ -32,15 +31,14 @@ def render(
     Returns
     -------
     dict of str to bytes
-        File name -> content; no clock, host or path of this machine stands in any of them.
+        File name -> content, empty where a format has nothing to say of this audit; no clock, host or path of this machine stands in any of them.
 
     Raises
     ------
     AuditError
         Where a format is not known, or the borders cannot be read.
     """
-    clean = without_secrets(result)
-    results = sealed(clean)
+    results = sealed(result)
     beside = Rendering(
         results_sha256=sha256(results).hexdigest(), boundaries=boundaries, previous=previous
     )
@@ -49,4 +47,5 @@ def render(
         if formats
         else [found for _, found in registry.loaded("formats")]
     )
-    return {"results.json": results} | {one.file: one.render(clean, beside) for one in chosen}
+    made = {one.file: one.render(result, beside) for one in chosen}
+    return {"results.json": results} | made

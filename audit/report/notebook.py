@@ -8,7 +8,6 @@ from audit.charts.world import world_svg
 from audit.records import AuditResult
 from audit.report import sentences
 from audit.report.pages import asset, fragment
-from audit.report.redact import without_secrets
 from audit.report.views import SuiteView, ends, spots, suite_views
 
 WITHOUT_MAP = 6
@@ -23,15 +22,14 @@ def notebook_html(result: AuditResult) -> str:
     str
         A fragment with its own scoped style, without script, id or reference.
     """
-    clean = without_secrets(result)
     world = read_world()
-    views = suite_views(clean, world)
+    views = suite_views(result, world)
     drawn = next((view for view in views if view.world), None)
     return fragment(
         "notebook.html.j2",
-        result=clean,
+        result=result,
         style=asset("notebook.css"),
-        headline=sentences.headline(clean),
+        headline=sentences.headline(result),
         all_one=bool(views) and all(view.one for view in views),
         views=views[:60],
         omitted=max(0, len(views) - 60),

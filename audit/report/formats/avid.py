@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from audit.records import AuditResult, Format, SuiteResult
@@ -10,10 +11,20 @@ from audit.report.display import visible
 
 
 def avid_json(result: AuditResult) -> bytes:
-    """Write the audit in AVID's report format; a person adds the deployer and submits it.
+    """Write what was found in AVID's report format; a person adds the deployer and submits it.
 
+    Returns
+    -------
+    bytes
+        Empty where no suite that counts FAILed: AVID collects findings, and a PASS is none.
+
+    Notes
+    -----
     The date is the policy's signature; without one it is left out, since no clock stands in a report.
     """
+    failed = [suite for suite in result.suites if _is_finding(suite)]
+    if not failed:
+        return b""
     report: dict[str, Any] = {
         "data_type": "AVID",
         "data_version": "0.2",
@@ -27,9 +38,9 @@ def avid_json(result: AuditResult) -> bytes:
             "type": "Measurement",
             "description": {"lang": "eng", "value": sentences.headline(result)},
         },
-        "metrics": [_metric(suite) for suite in result.suites],
+        "metrics": [_metric(suite) for suite in failed],
         "references": [],
-        "description": {"lang": "eng", "value": _description(result)},
+        "description": {"lang": "eng", "value": _description(result, failed)},
         "impact": {
             "avid": {
                 "vuln_id": None,
@@ -50,7 +61,7 @@ def avid_json(result: AuditResult) -> bytes:
 def _metric(suite: SuiteResult) -> dict[str, Any]:
     effect = sentences.worst(suite)
     return {
-        "name": "shift of the score by group, percentage points of probability",
+        "name": "shift of the score by group, as a difference of scores (0.1 is 10 percentage points)",
         "detection_method": {"type": "Significance Test", "name": "Bonferroni-t against a margin"},
         "results": {
             "feature": [visible(suite.key)],
@@ -63,14 +74,20 @@ def _metric(suite: SuiteResult) -> dict[str, Any]:
                 _finite(suite.flip_rate),
             ],
             "group": visible(effect.group) if effect else None,
-            "verdict": None if sentences.is_one_template(suite) else suite.verdict,
+            "verdict": suite.verdict,
         },
     }
 
 
-def _description(result: AuditResult) -> str:
+def _is_finding(suite: SuiteResult) -> bool:
+    """Whether the suite FAILed and counts for the verdict."""
+    one = sentences.is_one_template(suite)
+    return suite.verdict == "FAIL" and not suite.exploratory and not one
+
+
+def _description(result: AuditResult, failed: Sequence[SuiteResult]) -> str:
     parts = [sentences.headline(result)]
-    for suite in result.suites:
+    for suite in failed:
         parts.append(f"{visible(suite.title or suite.name)}:")
         parts += sentences.three_sentences(suite)
     return " ".join(parts)

@@ -14,9 +14,9 @@ from audit.charts.world import world_svg
 from audit.numerals import points, size, span
 from audit.records import ComparedEffect, ComparedSuite, Comparison, Effect, SuiteResult, to_json
 from audit.report.display import visible
-from audit.report.formats.markdown import MARKS, text
+from audit.report.formats.markdown import MARKS
+from audit.report.formats.marks import Page
 from audit.report.pages import page
-from audit.report.redact import comparison_without_secrets
 from audit.report.views import speaks_of_countries, spots
 
 ROWS = 260
@@ -64,19 +64,18 @@ def render_comparison(
     dict of str to bytes
         File name -> content, the same for the same comparison.
     """
-    clean = comparison_without_secrets(comparison)
     world = read_world() if boundaries is None else read_geojson(boundaries)
-    data = to_json(clean).encode("utf-8", "backslashreplace")
+    data = to_json(comparison).encode("utf-8", "backslashreplace")
     html = page(
         "compare.html.j2",
-        comparison=clean,
-        previous=blocks(clean),
-        sheets=_sheets(clean, world),
-        headline=headline(clean),
+        comparison=comparison,
+        previous=blocks(comparison),
+        sheets=_sheets(comparison, world),
+        headline=headline(comparison),
         data_hash=sha256(data).hexdigest(),
         world_source=world.source,
     )
-    return {"compare.json": data, "compare.html": html, "compare.md": _markdown(clean)}
+    return {"compare.json": data, "compare.html": html, "compare.md": _markdown(comparison)}
 
 
 def headline(comparison: Comparison) -> str:
@@ -167,28 +166,30 @@ def _sheet(
 
 
 def _markdown(comparison: Comparison) -> bytes:
-    first = text(comparison.audits[0].model.id)
-    lines = [
-        f"# Compared with {first}",
-        "",
-        f"**{MARKS[comparison.verdict]}** — {headline(comparison)}",
-        "",
-    ]
+    written = Page()
+    written.heading(1, f"Compared with {comparison.audits[0].model.id}")
+    written.paragraph(headline(comparison), lead=MARKS[comparison.verdict], join=" — ")
     for block in blocks(comparison):
         suite = block.suite
-        lines += [f"## {text(block.model)}: {text(suite.title or suite.name)}", ""]
-        lines += [f"**{MARKS[suite.verdict]}** — {text(suite.because)}", ""]
-        lines += [
-            "| Group | Before | After | Difference, pp | Interval, pp | Shift |",
-            "|---|--:|--:|--:|--:|---|",
-        ]
-        for one, _ in block.rows[:20]:
-            lines.append(
-                f"| {text(one.name)} | {points(one.before)} | {points(one.after)} | "
-                f"{points(one.difference)} | {span(one.low, one.high)} | {one.change} |"
-            )
+        written.heading(2, f"{block.model}: {suite.title or suite.name}")
+        written.paragraph(suite.because, lead=MARKS[suite.verdict], join=" — ")
+        columns = ("Group", "Shift", "Before", "After", "Difference, pp", "Interval, pp")
+        written.table(columns, [_row(one) for one, _ in block.rows[:20]], left=2)
         more = len(suite.effects) - 20
-        lines += [f"\n{more} more rows are in compare.json." if more > 0 else "", ""]
+        if more > 0:
+            written.paragraph(f"{more} more rows are in compare.json.")
     if comparison.warnings:
-        lines += ["## Warnings", "", *(f"- {text(line)}" for line in comparison.warnings), ""]
-    return "\n".join(lines).encode("utf-8", "backslashreplace")
+        written.heading(2, "Warnings")
+        written.items(comparison.warnings)
+    return written.encode()
+
+
+def _row(one: ComparedEffect) -> tuple[str, ...]:
+    return (
+        one.name,
+        one.change,
+        points(one.before),
+        points(one.after),
+        points(one.difference),
+        span(one.low, one.high),
+    )

@@ -22,7 +22,6 @@ from audit.report.front import front
 from audit.report.glossary import TERMS
 from audit.report.pages import flat, page
 from audit.report.performance import labelled_view
-from audit.report.redact import comparison_without_secrets
 from audit.report.views import FAMILIES, SuiteView, cards, ends, region_cards, suite_views
 
 LIMIT = 200
@@ -57,7 +56,7 @@ def report_html(
     Parameters
     ----------
     result : AuditResult
-        Already cleaned of secrets.
+        Finished values.
     world : World
         Borders.
     results_hash : str
@@ -142,7 +141,7 @@ def _rendered(result: AuditResult, beside: Rendering) -> bytes:
         result,
         world=read_world() if beside.boundaries is None else read_geojson(beside.boundaries),
         results_hash=beside.results_sha256,
-        previous=comparison_without_secrets(beside.previous) if beside.previous else None,
+        previous=beside.previous,
     )
 
 

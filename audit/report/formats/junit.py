@@ -22,16 +22,16 @@ def junit_xml(result: AuditResult) -> bytes:
         "errors": "0",
         "skipped": str(skipped),
     }
-    root = ElementTree.Element("testsuites", {"name": "audit", **counts})
-    suite = ElementTree.SubElement(root, "testsuite", {"name": visible(result.model.id), **counts})
-    properties = ElementTree.SubElement(suite, "properties")
+    root = _element("testsuites", name="audit", **counts)
+    suite = _element("testsuite", root, name=result.model.id, **counts)
+    properties = _element("properties", suite)
     for name, value in (
         ("verdict", result.verdict),
         ("fingerprint", result.model.fingerprint),
         ("margin", repr(result.policy.margin)),
         ("plan", result.plan),
     ):
-        ElementTree.SubElement(properties, "property", name=name, value=visible(value))
+        _element("property", properties, name=name, value=value)
     suite.extend(cases)
     ElementTree.indent(root, " ")
     text = ElementTree.tostring(root, encoding="unicode")
@@ -39,19 +39,29 @@ def junit_xml(result: AuditResult) -> bytes:
 
 
 def _case(suite: SuiteResult) -> ElementTree.Element:
-    case = ElementTree.Element("testcase", classname="audit", name=visible(suite.key))
-    why = visible(suite.because)
+    case = _element("testcase", classname="audit", name=suite.key)
     if is_one_template(suite):
-        ElementTree.SubElement(case, "skipped", message="one template: no verdict")
+        _element("skipped", case, message="one template: no verdict")
     elif suite.exploratory:
-        message = f"exploratory, {suite.verdict}: {why}"
-        ElementTree.SubElement(case, "skipped", message=message)
+        _element("skipped", case, message=f"exploratory, {suite.verdict}: {suite.because}")
     elif suite.verdict == "FAIL":
-        failure = ElementTree.SubElement(case, "failure", type="FAIL", message=why)
-        failure.text = _listed(suite)
+        _element("failure", case, _listed(suite), type="FAIL", message=suite.because)
     elif suite.verdict == "INCONCLUSIVE":
-        ElementTree.SubElement(case, "skipped", message=f"INCONCLUSIVE: {why}")
+        _element("skipped", case, message=f"INCONCLUSIVE: {suite.because}")
     return case
+
+
+def _element(
+    tag: str, parent: ElementTree.Element | None = None, text: str = "", /, **attributes: str
+) -> ElementTree.Element:
+    """An element whose values XML can hold, whoever wrote them; the one way in."""
+    shown = {name: visible(value) for name, value in attributes.items()}
+    made = ElementTree.Element(tag, shown)
+    if text:
+        made.text = "\n".join(map(visible, text.split("\n")))
+    if parent is not None:
+        parent.append(made)
+    return made
 
 
 def _listed(suite: SuiteResult) -> str:
@@ -59,12 +69,12 @@ def _listed(suite: SuiteResult) -> str:
     beyond = [effect for effect in suite.effects if effect.margin_status == "beyond"]
     beyond.sort(key=lambda effect: -abs(effect.shift))
     lines = [
-        f"{visible(effect.name)}: {points(effect.shift)} pp ({span(effect.low, effect.high)})"
+        f"{effect.name}: {points(effect.shift)} pp ({span(effect.low, effect.high)})"
         for effect in beyond[:40]
     ]
     effect = worst(suite)
     if not lines and effect is not None:
-        lines = [f"{visible(effect.name)}: {points(effect.shift)} pp"]
+        lines = [f"{effect.name}: {points(effect.shift)} pp"]
     if len(beyond) > 40:
         lines.append(f"and {len(beyond) - 40} more, in shifts.csv")
     return "\n".join(lines)

@@ -1,130 +1,108 @@
 """`report.md` and the summary of a GitHub job: the report as text."""
 
+from collections.abc import Sequence
+
 from audit.numerals import count, decimal, percent, points, ranks, size, span
 from audit.records import AuditResult, Effect, Format, SuiteResult
 from audit.report import sentences
-from audit.report.display import visible
+from audit.report.formats.marks import Page
 
 ROWS = 40
 """Contrasts listed a suite: the largest; the rest are counted."""
 
 MARKS = {"PASS": "✅ PASS", "FAIL": "❌ FAIL", "INCONCLUSIVE": "❔ INCONCLUSIVE"}
 
-_SPECIAL = frozenset("\\`*_{}[]()#+!|~$@")
-"""`&`, `<` and `>` become entities, which Markdown and HTML read alike."""
-
-
-def text(value: object) -> str:
-    """Write a text that came from outside so that Markdown shows it and does nothing else."""
-    return "".join(f"\\{c}" if c in _SPECIAL else c for c in _entities(visible(str(value))))
-
 
 def report_md(result: AuditResult) -> bytes:
     """Write the report as Markdown: verdict, findings, tables, limits, reproduction."""
+    page = Page()
     one = bool(result.suites) and all(map(sentences.is_one_template, result.suites))
-    verdict = f"**{sentences.ONE_TEMPLATE}**" if one else f"**{MARKS[result.verdict]}**"
-    lines = [
-        f"# Audit of {text(result.model.id)}",
-        "",
-        f"{verdict} — {sentences.headline(result)}",
-        "",
-    ]
-    lines += _facts(result)
-    lines += verdict_table(result)
+    page.heading(1, f"Audit of {result.model.id}")
+    verdict = sentences.ONE_TEMPLATE if one else MARKS[result.verdict]
+    page.paragraph(sentences.headline(result), lead=verdict, join=" — ")
+    page.items(_facts(result))
+    verdict_table(page, result)
     for suite in result.suites:
-        lines += _suite(suite)
-    lines += ["## Limits", "", *(f"- {line}" for line in sentences.limits(result)), ""]
-    lines += [
-        "## What was not tested",
-        "",
-        *(f"- {line}" for line in sentences.not_tested(result)),
-        "",
-    ]
+        _suite(page, suite)
+    page.heading(2, "Limits")
+    page.items(sentences.limits(result))
+    page.heading(2, "What was not tested")
+    page.items(sentences.not_tested(result))
     if result.warnings:
-        lines += ["## Warnings", "", *(f"- {text(line)}" for line in result.warnings[:ROWS])]
-        if len(result.warnings) > ROWS:
-            lines.append(f"- {count(len(result.warnings) - ROWS)} more, in results.json")
-        lines.append("")
-    lines += [
-        "## Reproduce",
-        "",
-        *(f"    {visible(line)}" for line in result.command.splitlines()),
-        "",
-    ]
-    lines += [f"Plan `{visible(result.plan)}`, seed {result.seed}.", ""]
-    return "\n".join(lines).encode("utf-8", "backslashreplace")
+        page.heading(2, "Warnings")
+        more = len(result.warnings) - ROWS
+        told = [f"{count(more)} more, in results.json"] if more > 0 else []
+        page.items([*result.warnings[:ROWS], *told])
+    page.heading(2, "Reproduce")
+    page.code(result.command)
+    page.paragraph(f"Plan {result.plan}, seed {result.seed}.")
+    return page.encode()
 
 
 def github_summary(result: AuditResult) -> str:
     """Write what a GitHub job shows on its page (`$GITHUB_STEP_SUMMARY`)."""
-    from audit.report.redact import without_secrets
-
-    clean = without_secrets(result)
-    lines = [f"## {MARKS[clean.verdict]}: audit of {text(clean.model.id)}", ""]
-    lines += [sentences.headline(clean), "", *verdict_table(clean)]
-    for suite in clean.suites:
-        if suite.verdict == "FAIL":
-            lines += [
-                f"<details><summary>{_entities(visible(suite.key))}: beyond the margin</summary>",
-                "",
-            ]
-            lines += [*_table(_beyond(suite)[:ROWS], suite), "", "</details>", ""]
-    if clean.verdict == "PASS":
-        lines += [f"> {sentences.CAUTION}", ""]
-    return "\n".join(lines)
-
-
-def verdict_table(result: AuditResult) -> list[str]:
-    """A row a suite."""
-    lines = [
-        "| Suite | Verdict | Margin, pp | Worst group | Shift, pp | Interval, pp | Detectable, pp |",
-        "|---|---|--:|---|--:|--:|--:|",
-    ]
+    page = Page()
+    page.heading(2, f"{MARKS[result.verdict]}: audit of {result.model.id}")
+    page.paragraph(sentences.headline(result))
+    verdict_table(page, result)
     for suite in result.suites:
-        effect = sentences.worst(suite)
-        verdict = (
-            sentences.ONE_TEMPLATE if sentences.is_one_template(suite) else MARKS[suite.verdict]
-        )
-        if suite.exploratory and not sentences.is_one_template(suite):
-            verdict += " (exploratory)"
-        cells = [text(suite.title or suite.name), verdict, size(suite.margin)]
-        cells += (
-            [text(effect.name), points(effect.shift), span(effect.low, effect.high)]
-            if effect
-            else ["–", "–", "–"]
-        )
-        lines.append(f"| {' | '.join([*cells, size(suite.min_detectable_shift)])} |")
-    return [*lines, ""]
+        if suite.verdict == "FAIL":
+            with page.details(f"{suite.key}: beyond the margin"):
+                _table(page, _beyond(suite)[:ROWS], suite)
+    if result.verdict == "PASS":
+        page.quote(sentences.CAUTION)
+    return str(page)
+
+
+def verdict_table(page: Page, result: AuditResult) -> None:
+    """A row a suite."""
+    columns = ("Suite", "Verdict", "Worst group", "Margin, pp", "Shift, pp", "Interval, pp")
+    page.table((*columns, "Detectable, pp"), map(_verdict_row, result.suites), left=3)
+
+
+def _verdict_row(suite: SuiteResult) -> Sequence[str]:
+    one = sentences.is_one_template(suite)
+    verdict = sentences.ONE_TEMPLATE if one else MARKS[suite.verdict]
+    if suite.exploratory and not one:
+        verdict += " (exploratory)"
+    effect = sentences.worst(suite)
+    found = (points(effect.shift), span(effect.low, effect.high)) if effect else ("–", "–")
+    return (
+        suite.title or suite.name,
+        verdict,
+        effect.name if effect else "–",
+        size(suite.margin),
+        *found,
+        size(suite.min_detectable_shift),
+    )
 
 
 def _facts(result: AuditResult) -> list[str]:
     model, policy = result.model, result.policy
     lines = [
-        f"- Model: {text(model.id)}, revision {text(model.revision or 'none stated')}, "
-        f"fingerprint `{visible(model.fingerprint)}`",
-        f"- Score: {text(sentences.scores_read(result))}; labels {text(', '.join(model.labels))}",
-        f"- Margin: {size(policy.margin)} percentage points ({text(policy.rationale)})",
+        f"Model: {model.id}, revision {model.revision or 'none stated'}, "
+        f"fingerprint {model.fingerprint}",
+        f"Score: {sentences.scores_read(result)}; labels {', '.join(model.labels)}",
+        f"Margin: {size(policy.margin)} percentage points ({policy.rationale})",
     ]
     if policy.signed:
         signed = policy.signed
-        lines.append(
-            f"- Policy signed by {text(signed.by)}, {text(signed.role)}, {text(signed.date)}"
-        )
-    return [*lines, f"- {text(sentences.sign_note(result))}", ""]
+        lines.append(f"Policy signed by {signed.by}, {signed.role}, {signed.date}")
+    return [*lines, sentences.sign_note(result)]
 
 
-def _suite(suite: SuiteResult) -> list[str]:
-    lines = [f"## {text(suite.title or suite.name)}", ""]
-    lines += [" ".join(sentences.three_sentences(suite, text(suite.target))), ""]
-    lines += [
+def _suite(page: Page, suite: SuiteResult) -> None:
+    page.heading(2, suite.title or suite.name)
+    page.paragraph(" ".join(sentences.three_sentences(suite)))
+    page.paragraph(
         f"{sentences.counted(suite.templates, 'template')}, "
         f"{sentences.counted(suite.families, 'family', 'families')}, "
         f"{sentences.counted(suite.groups, 'group')}, {sentences.counted(suite.probes, 'probe')}."
-    ]
-    lines += ["", *_table(_largest(suite), suite), ""]
+    )
+    _table(page, _largest(suite), suite)
     omitted = len(suite.effects) - ROWS
     if omitted > 0:
-        lines += [f"{count(omitted)} more rows are in shifts.csv.", ""]
+        page.paragraph(f"{count(omitted)} more rows are in shifts.csv.")
     for sentence in (
         sentences.aliases(suite),
         sentences.placebo(suite),
@@ -133,9 +111,7 @@ def _suite(suite: SuiteResult) -> list[str]:
         sentences.phrasings(suite),
         sentences.geography(suite),
     ):
-        if sentence:
-            lines += [sentence, ""]
-    return lines
+        page.paragraph(sentence)
 
 
 def _largest(suite: SuiteResult) -> list[Effect]:
@@ -150,27 +126,22 @@ def _beyond(suite: SuiteResult) -> list[Effect]:
     return [effect for effect in _largest(suite) if effect.margin_status == "beyond"]
 
 
-def _table(effects: list[Effect], suite: SuiteResult) -> list[str]:
-    lines = [
-        "| Group | p | Shift, pp | Interval, pp | Rank | Flips | Against margin |",
-        "|---|--:|--:|--:|--:|--:|---|",
-    ]
-    for effect in effects:
-        cells = [
-            text(effect.name),
-            decimal(effect.p),
-            points(effect.shift),
-            span(effect.low, effect.high),
-            ranks(effect.rank_low, effect.rank_high),
-            percent(effect.flips),
-            "–" if sentences.is_one_template(suite) else effect.margin_status,
-        ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return lines
+def _table(page: Page, effects: Sequence[Effect], suite: SuiteResult) -> None:
+    columns = ("Group", "Against margin", "p", "Shift, pp", "Interval, pp", "Rank", "Flips")
+    one = sentences.is_one_template(suite)
+    page.table(columns, [_row(effect, one=one) for effect in effects], left=2)
 
 
-def _entities(value: str) -> str:
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _row(effect: Effect, *, one: bool) -> Sequence[str]:
+    return (
+        effect.name,
+        "–" if one else effect.margin_status,
+        decimal(effect.p),
+        points(effect.shift),
+        span(effect.low, effect.high),
+        ranks(effect.rank_low, effect.rank_high),
+        percent(effect.flips),
+    )
 
 
 FORMAT = Format(file="report.md", render=lambda result, _: report_md(result))

@@ -8,7 +8,8 @@ import yaml
 from audit.records import AuditResult, Format, SuiteResult
 from audit.report import sentences
 from audit.report.display import visible
-from audit.report.formats.markdown import text, verdict_table
+from audit.report.formats.markdown import verdict_table
+from audit.report.formats.marks import Page
 
 
 def model_card(result: AuditResult) -> bytes:
@@ -16,31 +17,30 @@ def model_card(result: AuditResult) -> bytes:
 
     The metadata parse with `huggingface_hub.ModelCard`; the section can be pasted alone.
     """
-    header = yaml.safe_dump(
-        _metadata(result), sort_keys=True, allow_unicode=True, default_flow_style=False, width=1000
+    page = Page()
+    page.metadata(
+        yaml.safe_dump(
+            _metadata(result),
+            sort_keys=True,
+            allow_unicode=True,
+            default_flow_style=False,
+            width=1000,
+        )
     )
-    lines = ["---", header.rstrip("\n"), "---", "", "## Bias, Risks and Limitations", ""]
-    lines += [sentences.headline(result), "", *verdict_table(result)]
+    page.heading(2, "Bias, Risks and Limitations")
+    page.paragraph(sentences.headline(result))
+    verdict_table(page, result)
     for suite in result.suites:
-        title = f"**{text(suite.title or suite.name)}.**"
-        lines += [
-            f"{title} {' '.join(sentences.three_sentences(suite, text(suite.target)))}",
-            "",
-        ]
-        for sentence in (sentences.placebo(suite), sentences.brittleness(suite)):
-            if sentence:
-                lines += [sentence, ""]
-    lines += [
-        "### Limits of this audit",
-        "",
-        *(f"- {line}" for line in sentences.limits(result)),
-        "",
-    ]
-    lines += [f"- {line}" for line in sentences.not_tested(result)]
-    command = visible(result.command)
-    lines += ["", "### How it was made", "", f"    {command}", ""]
-    lines += [f"Classifier fingerprint `{visible(result.model.fingerprint)}`.", ""]
-    return "\n".join(lines).encode("utf-8", "backslashreplace")
+        said = " ".join(sentences.three_sentences(suite))
+        page.paragraph(said, lead=f"{suite.title or suite.name}.")
+        page.paragraph(sentences.placebo(suite))
+        page.paragraph(sentences.brittleness(suite))
+    page.heading(3, "Limits of this audit")
+    page.items([*sentences.limits(result), *sentences.not_tested(result)])
+    page.heading(3, "How it was made")
+    page.code(result.command)
+    page.paragraph(f"Classifier fingerprint {result.model.fingerprint}.")
+    return page.encode()
 
 
 def _metadata(result: AuditResult) -> dict[str, Any]:
@@ -56,10 +56,18 @@ def _metadata(result: AuditResult) -> dict[str, Any]:
 def _entry(suite: SuiteResult) -> dict[str, Any]:
     effect = sentences.worst(suite)
     metrics = [
-        ("largest_shift", "Largest shift of the score by group", effect.shift if effect else None),
-        ("margin", "Margin that was tolerated", suite.margin),
+        (
+            "largest_shift",
+            "Largest shift of the score by group, as a difference of scores",
+            effect.shift if effect else None,
+        ),
+        ("margin", "Margin that was tolerated, as a difference of scores", suite.margin),
         ("flip_rate", "Share of comparisons whose label differs", suite.flip_rate),
-        ("detectable_shift", "Shift detectable with 80% power", suite.min_detectable_shift),
+        (
+            "detectable_shift",
+            "Shift detectable with 80% power, as a difference of scores",
+            suite.min_detectable_shift,
+        ),
     ]
     known = [(kind, name, v) for kind, name, v in metrics if v is not None and math.isfinite(v)]
     return {

@@ -2,7 +2,6 @@
 
 import json
 import os
-import platform
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +24,9 @@ class Journal:
         self._torn = True  # until a look at the file says otherwise
 
     def note(self, event: str, **facts: str | int) -> None:
-        """Append one line: the clock, the host, the process, and what happened."""
+        """Append one line: the clock, the process, and what happened; no host, since a run is handed on."""
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "host": platform.node(),
             "pid": os.getpid(),
             "event": event,
             **facts,

@@ -3,11 +3,13 @@
 import json
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import audit
+from audit import places
 from audit.errors import AuditError
 from audit.records import SHARD, ModelInfo, Plan, Policy, Source, Target, from_json, to_json
 from audit.scoring.batches import TOKEN_BUDGET
@@ -52,7 +54,7 @@ def make_plan(
         raise AuditError("a batch and a worker need at least 1", where="--batch-tokens, threads")
     return Plan(
         suites=source.suites,
-        model=info,
+        model=replace(info, id=places.model(info.id)),
         policy=policy,
         inputs=dict(sorted(source.inputs.items())),
         batch_tokens=batch_tokens,

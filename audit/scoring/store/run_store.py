@@ -200,9 +200,12 @@ class RunStore:
         return self.manifest
 
     def write_derived(self, name: str, data: bytes) -> None:
-        """Write a file that can be made again from the run (results.json, report.html, ...)."""
+        """Write a file that can be made again from the run; without data, take it away."""
         if not files.may_be_derived(name):
             raise ValueError(f"{name!r} is no name for a derived file")
+        if not data:
+            (self.folder / name).unlink(missing_ok=True)
+            return
         if name not in files.DERIVED:
             self._journal.note("derived", file=name, sha256=sha256(data).hexdigest())
         atomic.write(self.folder / name, data)

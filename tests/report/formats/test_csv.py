@@ -32,7 +32,7 @@ def test_what_is_not_known_is_empty():
     assert table[0]["shift"] == table[0]["rank_low"] == ""
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_fault_85_a_formula_is_neutralised(start):
     """A text that a spreadsheet would run begins with an apostrophe; a number does not."""
     assert cell(f"{start}cmd|' /C calc'!A0").startswith("'")

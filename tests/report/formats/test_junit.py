@@ -37,3 +37,10 @@ def test_fault_86_control_characters_do_not_break_the_file():
     suite = replace(sample().suites[0], because="\x1b[31mred\x00 & <b>")
     root = ElementTree.fromstring(junit_xml(replace(sample(), suites=(suite,))))
     assert next(root.iter("failure")).get("message") == "[U+001B][31mred[U+0000] & <b>"
+
+
+def test_a_pass_claims_no_certainty():
+    """A case that PASSes says nothing, and one that takes no part repeats no certainty."""
+    suites = tuple(replace(one, verdict="PASS") for one in sample().suites)
+    for audit in (suites, tuple(replace(one, exploratory=True) for one in suites)):
+        assert "certain" not in junit_xml(replace(sample(), suites=audit)).decode()

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from markdown_it import MarkdownIt
 
-from audit.report.formats.markdown import github_summary, report_md, text
+from audit.report.formats.markdown import github_summary, report_md
 from tests.report.samples import one_template, sample
 
 HOSTILE = "<img src=x onerror=alert(1)>|[a](javascript:b)`*_~\x1b[31m\u202e"
@@ -24,7 +24,6 @@ def test_the_report_has_the_verdict_and_every_suite():
 
 def test_foreign_texts_are_shown_and_do_nothing():
     """Markup, links, tables and code in a name stay text."""
-    assert html(text(HOSTILE)).count("<") == 2  # the paragraph's own tags
     result = replace(sample(), model=replace(sample().model, id=HOSTILE))
     for source in (report_md(result).decode(), github_summary(result)):
         assert "<img" not in html(source)
