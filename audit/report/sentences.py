@@ -147,12 +147,22 @@ def three_sentences(suite: SuiteResult, target: str = "") -> list[str]:
     `target` is the target's name as the format writes foreign texts.
     """
     if suite.constant:
-        return [
-            f"All {count(suite.probes)} sentences of this suite got the same score.",
-            "There is nothing to compare: check the model and its labels.",
-        ]
+        return list(_same(suite))
     found = [_found(suite, target or visible(suite.target)), _certainty(suite), _also(suite)]
     return [sentence for sentence in found if sentence]
+
+
+def beside_the_table(suite: SuiteResult) -> str:
+    """What a suite's row in the table of verdicts does not say."""
+    return " ".join(_same(suite)) if suite.constant else _also(suite)
+
+
+def _same(suite: SuiteResult) -> tuple[str, str]:
+    """That there is nothing to see."""
+    return (
+        f"All {count(suite.probes)} sentences of this suite got the same score.",
+        "There is nothing to compare: check the model and its labels.",
+    )
 
 
 def _found(suite: SuiteResult, label: str) -> str:

@@ -26,7 +26,7 @@ ATTRIBUTES = {
 }
 """How the lexicon's own attributes are called; others keep their name."""
 
-ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 6, 8, 20
+ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 6, 8, 12
 """What the page lists at most; it says how many more there are, and where."""
 
 SOUGHT = {
@@ -194,7 +194,7 @@ def called(attribute: str) -> str:
 
 
 def ends(view: SuiteView) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """The 20 largest and the 20 smallest shifts; fewer where they would meet."""
+    """The largest and the smallest shifts, a dozen each; fewer where they would meet."""
     known = [row for row in view.rows if math.isfinite(row.effect.shift)]
     known.sort(key=lambda row: -row.effect.shift)
     many = min(ENDS, len(known) // 2)
@@ -295,15 +295,11 @@ def _severity(effect: Effect) -> tuple[int, float, str]:
 
 
 def _aliases(group: Group | None) -> str:
-    """Other names by which a reader may look for a group: usa, holland, TUR."""
+    """Other names by which a reader may look for a group: usa, holland; the code is the row's id."""
     if group is None:
         return ""
-    found = [
-        group.code,
-        *group.attributes.get("aliases", "").split(";"),
-        *SOUGHT.get(group.code, ()),
-    ]
-    return " ".join(visible(name) for name in found if name).lower()
+    found = [*group.attributes.get("aliases", "").split(";"), *SOUGHT.get(group.code, ())]
+    return " ".join(dict.fromkeys(visible(name).lower() for name in found if name))
 
 
 def _region(group: Group | None) -> str:

@@ -38,7 +38,8 @@
     field.addEventListener("input", function () {
       var want = field.value.toLowerCase(), rows = all("tbody tr", doc.getElementById(id)), left = 0;
       rows.forEach(function (row) {
-        row.hidden = (row.textContent + " " + (row.getAttribute("data-a") || "")).toLowerCase().indexOf(want) < 0;
+        var code = row.id.slice(row.id.lastIndexOf("-") + 1);
+        row.hidden = [row.textContent, code, row.getAttribute("data-a")].join(" ").toLowerCase().indexOf(want) < 0;
         if (!row.hidden) left += 1;
       });
       status.textContent = left + " of " + rows.length + " " + status.getAttribute("data-noun");
