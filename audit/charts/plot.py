@@ -67,7 +67,7 @@ def plot_map(
     _draw(axes, _frame(world, effects, value), scale)
     one = chosen.templates == 1
     if not one and value in ("shrunken", "shift"):
-        _dots(axes, world, effects)
+        _hatch(axes, world, effects)
     what = f"P({result.model.target})" if value == "p" else value.replace("_", " ")
     note = ", one template: no verdict" if one else f": {chosen.verdict}"
     axes.set_xlabel("")
@@ -90,7 +90,7 @@ def _suite(result: AuditResult, name: str) -> SuiteResult:
 
 def _scale(suite: SuiteResult, value: Value) -> Scale:
     if value in ("p", "flips"):
-        return p_scale()
+        return p_scale(getattr(effect, value) for effect in suite.effects)
     margin = suite.margin * (
         4 if value == "logit_shift" else 1
     )  # at p = .5 log-odds move 4 times p
@@ -142,7 +142,7 @@ def _draw(axes: "Axes", frame: "geopandas.GeoDataFrame", scale: Scale) -> None:
     place = frame["value"].map(scale.place)
     line = {"edgecolor": BORDER, "linewidth": 0.4, "ax": axes, "aspect": None}
     layers = [(frame[~frame["tested"]], {"color": ABSENT})]
-    layers.append((frame[frame["tested"] & (place == 0)], {"color": NO_SCORE, "hatch": "////"}))
+    layers.append((frame[frame["tested"] & (place == 0)], {"color": NO_SCORE, "hatch": "...."}))
     layers += [
         (frame[frame["tested"] & (place == number)], {"color": colour})
         for number, colour in enumerate(scale.colours, start=1)
@@ -152,21 +152,18 @@ def _draw(axes: "Axes", frame: "geopandas.GeoDataFrame", scale: Scale) -> None:
             layer.sort_values("code").plot(**line, **style)
 
 
-def _dots(axes: "Axes", world: World, effects: dict[str, Effect]) -> None:
-    """A dot on every country whose interval is not clear of the margin."""
-    spots = [
-        (one.x, one.y)
+def _hatch(axes: "Axes", world: World, effects: dict[str, Effect]) -> None:
+    """Every country whose interval is not clear of the margin, hatched."""
+    import geopandas
+
+    shapes = [
+        _shape(one, True)
         for code, one in world.territories.items()
         if code in effects and effects[code].margin_status == "undecided"
     ]
-    if spots:
-        axes.scatter(
-            [x for x, _ in spots],
-            [y for _, y in spots],
-            s=3,
-            color="#111827",
-            linewidths=0,
-            zorder=3,
+    if shapes:
+        geopandas.GeoSeries(shapes).plot(
+            ax=axes, aspect=None, facecolor="none", edgecolor=BORDER, linewidth=0, hatch="//////"
         )
 
 
@@ -177,7 +174,8 @@ def _legend(axes: "Axes", scale: Scale) -> None:
         Patch(facecolor=colour, edgecolor=BORDER, label=label)
         for colour, label in zip(scale.colours, scale.labels, strict=True)
     ]
-    handles.append(Patch(facecolor=NO_SCORE, edgecolor=BORDER, hatch="////", label="no score"))
+    handles.append(Patch(facecolor="none", edgecolor=BORDER, hatch="//////", label="undecided"))
+    handles.append(Patch(facecolor=NO_SCORE, edgecolor=BORDER, hatch="....", label="no score"))
     handles.append(Patch(facecolor=ABSENT, edgecolor=BORDER, label="not in the test set"))
     axes.legend(
         handles=handles,

@@ -1,18 +1,22 @@
-"""Seven colour classes: symmetric about no shift, neutral within the margin; or even steps of p."""
+"""Seven colour classes: shifts in steps from the margin, or the range that scores p cover."""
 
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
-PUOR = ("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#d8daeb", "#998ec3", "#542788")
-"""ColorBrewer PuOr: told apart by colour-blind readers; orange: less likely, purple: likelier."""
+PUOR = ("#b35806", "#e68f2c", "#fdcf98", "#f7f7f7", "#d3d2ea", "#998ec3", "#542788")
+"""After ColorBrewer's PuOr, its pale classes darker: orange is less likely, purple likelier."""
 
-YLGNBU = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
-"""ColorBrewer YlGnBu for p itself, from 0 to 1."""
+MAGMA = ("#fdf3bd", "#fdce93", "#fb8861", "#e34e65", "#b2357b", "#782281", "#471a7c")
+"""After matplotlib's magma, for p itself: ever darker from orange to purple, and never the sea's blue."""
 
-SEA, BORDER, ABSENT, NO_SCORE = "#b9d2e6", "#5b6470", "#8d97a5", "#ffffff"
+SEA, BORDER, ABSENT, NO_SCORE = "#a3c1d9", "#1b2430", "#8d97a5", "#ffffff"
+
+STEPS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15)
+"""Widths of a class of p; seven of the last cover 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +29,43 @@ class Scale:
         Decides the colours: classes `q1`..`q7` for shifts, `s1`..`s7` for p.
     breaks : tuple of float
         Ascending, in probability.
+    margin : float
+        Where a verdict turns; one of the breaks. NaN for p.
     """
 
-    name: str
+    name: Literal["shift", "p"]
     breaks: tuple[float, ...]
+    margin: float = math.nan
+
+    @property
+    def letter(self) -> str:
+        """Begins the names of the classes."""
+        return "q" if self.name == "shift" else "s"
 
     @property
     def colours(self) -> tuple[str, ...]:
         """One colour a class."""
-        return PUOR if self.name == "shift" else YLGNBU
+        return PUOR if self.name == "shift" else MAGMA
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The breaks as the legend writes them: percentage points for shifts, decimals for p."""
+        if self.name == "shift":
+            return tuple(f"{100 * value:+.3g}".replace("-", "−") for value in self.breaks)
+        digits = 2 if self.breaks[1] - self.breaks[0] > 0.0099 else 3
+        return tuple(f"{value:.{digits}f}" for value in self.breaks)
 
     @property
     def labels(self) -> tuple[str, ...]:
         """What the legend says of each class."""
-        marks = [_mark(value, signed=self.name == "shift") for value in self.breaks]
-        if self.name == "p":
-            marks = ["0", *marks, "1"]
-            return tuple(f"{low}–{high}" for low, high in pairwise(marks))
-        inner = [f"{low} to {high} pp" for low, high in pairwise(marks)]
-        inner[2] = f"within {marks[3].removeprefix('+')} pp"
-        return (f"under {marks[0]} pp", *inner, f"over {marks[-1]} pp")
+        unit = " pp" if self.name == "shift" else ""
+        inner = [f"{low} to {high}{unit}" for low, high in pairwise(self.marks)]
+        if self.name == "shift":
+            inner[2] = f"within {self.marks[3].removeprefix('+')}{unit}"
+        return (f"under {self.marks[0]}{unit}", *inner, f"over {self.marks[-1]}{unit}")
 
     def place(self, value: float) -> int:
-        """Class 1..7 of a value; 0 for NaN. A value on the margin is neutral."""
+        """Class 1..7 of a value; 0 for NaN. A shift on a break lies in the class nearer to none."""
         if math.isnan(value):
             return 0
         if self.name == "shift" and value > 0:
@@ -57,11 +75,14 @@ class Scale:
     def css(self, value: float) -> str:
         """The class name of a value: `q1`..`q7`, `s1`..`s7`, or `none`."""
         place = self.place(value)
-        return f"{'q' if self.name == 'shift' else 's'}{place}" if place else "none"
+        return f"{self.letter}{place}" if place else "none"
 
 
 def shift_scale(margin: float, values: Iterable[float]) -> Scale:
-    """Neutral within the margin; outside it three classes a side, of a whole number of margins each.
+    """Classes of the margin, twice and four times the margin: the same in nearly every report.
+
+    Where a shift reaches more than eight margins, each step is wider by a whole number; where none
+    reaches the margin, the steps lie within it. The margin is a break in each case.
 
     Parameters
     ----------
@@ -70,20 +91,32 @@ def shift_scale(margin: float, values: Iterable[float]) -> Scale:
     values : iterable of float
         Every shift that is drawn on this scale; NaN is passed over.
     """
-    largest = max((abs(value) for value in values if math.isfinite(value)), default=margin)
-    step = max(1, round((largest / margin - 1) / 3)) * margin
-    outer = [margin, margin + step, margin + 2 * step]
-    return Scale("shift", tuple([-value for value in reversed(outer)] + outer))
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=2 * margin)
+    if largest <= margin:
+        outer = [margin / 4, margin / 2, margin]
+    else:
+        wider = next(many for many in range(2, 1000) if margin * many**3 >= min(largest, 1.0))
+        outer = [margin, margin * wider, margin * wider**2]
+    return Scale("shift", tuple([-value for value in reversed(outer)] + outer), margin)
 
 
-def p_scale() -> Scale:
-    """Seven even steps from 0 to 1."""
-    return Scale("p", tuple(step / 7 for step in range(1, 7)))
+def p_scale(values: Iterable[float]) -> Scale:
+    """Seven even classes over what the values cover, with round breaks; NaN is passed over."""
+    known = [value for value in values if math.isfinite(value)]
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    fitting = (step for step in STEPS if _start(low, step) + 7 * step >= high)
+    step = next(fitting, STEPS[-1])
+    return Scale("p", tuple(round(_start(low, step) + n * step, 6) for n in range(1, 7)))
 
 
-def _mark(value: float, *, signed: bool) -> str:
-    """A break as the legend writes it: percentage points for shifts, two decimals for p."""
-    if not signed:
-        return f"{value:.2f}"
-    points = 100 * value
-    return f"{points:+.{3 if abs(points) >= 10 else 2}g}".replace("-", "−")
+def _start(low: float, step: float) -> float:
+    """The round number at or under the smallest value."""
+    return math.floor(low / step + 1e-9) * step
+
+
+def colour_rules() -> str:
+    """The colours as a stylesheet's variables: `--c` of a class of shifts, `--p` of one of p, the sheet's."""
+    sheet = f":root{{--sea:{SEA};--edge:{BORDER};--absent:{ABSENT}}}"
+    shifts = "".join(f".q{n}{{--c:{colour}}}" for n, colour in enumerate(PUOR, start=1))
+    scores = "".join(f".s{n}{{--p:{colour}}}" for n, colour in enumerate(MAGMA, start=1))
+    return f"{sheet}{shifts}{scores}"

@@ -1,5 +1,10 @@
-"""The world map as SVG: one path or circle a territory, coloured by class, no inline style."""
+"""The world map as SVG: one path or circle a territory, coloured by class, no inline style.
 
+A territory that has a shift and a score carries a class for each, so that one set of shapes shows
+either: the page's stylesheet chooses.
+"""
+
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,16 +28,19 @@ class Spot:
     Attributes
     ----------
     value : float
-        What colours it; NaN is hatched: no score.
+        What colours it; NaN is dotted: no score.
     tip : str
         The tooltip, plain text.
     undecided : bool
-        Marked with a dot: the interval is not clear of the margin.
+        Hatched: the interval is not clear of the margin.
+    p : float
+        The mean score, where it can be shown instead.
     """
 
     value: float
     tip: str
     undecided: bool = False
+    p: float = math.nan
 
 
 def world_svg(
@@ -41,6 +49,8 @@ def world_svg(
     scale: Scale,
     *,
     label: str,
+    by_p: Scale | None = None,
+    p_leads: bool = False,
     prefix: str = "m",
     titles: bool = True,
 ) -> Markup:
@@ -53,9 +63,13 @@ def world_svg(
     spots : dict of str to Spot
         Code -> what is shown; a territory without one is grey: not in the test set.
     scale : Scale
-        Colour classes.
+        Colour classes of the values.
     label : str
         What the figure shows, for who cannot see it.
+    by_p : Scale, optional
+        Colour classes of p: each territory carries both.
+    p_leads : bool
+        Whether p is what is seen first.
     prefix : str
         Of the ids: `m` gives ``m-FRA``; empty: no ids.
     titles : bool
@@ -69,18 +83,25 @@ def world_svg(
     large = [one for one in world.territories.values() if one.size >= SMALL]
     small = [one for one in world.territories.values() if one.size < SMALL]
     small.sort(key=lambda one: one.code in spots)  # what was tested lies on top
-    drawn = [_drawn(one, spots.get(one.code), scale, prefix, titles) for one in (*large, *small)]
-    dots = "".join(
-        f"M{one.x} {one.y}h0"
-        for one in (*large, *small)
-        if (spot := spots.get(one.code)) and spot.undecided
-    )
-    mark = f'<path class="und" d="{dots}"/>' if dots else ""
+    drawn = []
+    for one in (*large, *small):
+        spot = spots.get(one.code)
+        css = "off" if spot is None else _classes(spot, scale, by_p)
+        drawn.append(_drawn(one, spot, css, prefix, titles))
     named = f' id="{escape(land_of(prefix))}"' if prefix else ""
+    mode = "land by-p" if p_leads else "land"
     return Markup(  # noqa: S704 - every text below was escaped where it was put in
         f'<svg class="world" viewBox="0 0 {world.width} {world.height}" role="img" '
-        f'aria-label="{escape(label)}"><g class="land"{named}>{"".join(drawn)}{mark}</g></svg>'
+        f'aria-label="{escape(label)}"><g class="{mode}"{named}>{"".join(drawn)}</g></svg>'
     )
+
+
+def _classes(spot: Spot, scale: Scale, by_p: Scale | None) -> str:
+    """The classes of a territory that was tested: of its value, of p, and `u` where undecided."""
+    names = [scale.css(spot.value)]
+    names += [by_p.css(spot.p)] if by_p is not None else []
+    names += ["u"] if spot.undecided else []
+    return " ".join(names)
 
 
 def land_of(prefix: str) -> str:
@@ -88,10 +109,9 @@ def land_of(prefix: str) -> str:
     return f"land-{prefix}"
 
 
-def _drawn(one: Territory, spot: Spot | None, scale: Scale, prefix: str, titles: bool) -> str:
+def _drawn(one: Territory, spot: Spot | None, css: str, prefix: str, titles: bool) -> str:
     """One territory; nothing is written of it that did not come from the boundaries or was escaped."""
-    name = "off" if spot is None else scale.css(spot.value)
-    marks = f'class="{name}"'
+    marks = f'class="{css}"'
     if spot is not None and prefix:
         marks = f'id="{escape(prefix)}-{escape(one.code)}" {marks}'
     title = f"<title>{escape(spot.tip)}</title>" if spot is not None and titles else ""

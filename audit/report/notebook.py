@@ -1,13 +1,15 @@
 """An audit as it shows itself in a notebook: verdict, map, the ends; no script, under 120 KB."""
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from audit.charts.boundaries import World, read_world
-from audit.charts.scale import Scale, p_scale
+from audit.charts.scale import Scale
 from audit.charts.world import world_svg
 from audit.records import AuditResult
 from audit.report import sentences
-from audit.report.pages import asset, fragment
+from audit.report.pages import asset, colours, fragment
 from audit.report.views import SuiteView, ends, spots, suite_views
 
 WITHOUT_MAP = 6
@@ -28,7 +30,7 @@ def notebook_html(result: AuditResult) -> str:
     return fragment(
         "notebook.html.j2",
         result=result,
-        style=asset("notebook.css"),
+        style=colours() + asset("notebook.css"),
         headline=sentences.headline(result),
         all_one=bool(views) and all(view.one for view in views),
         views=views[:60],
@@ -41,13 +43,15 @@ def notebook_html(result: AuditResult) -> str:
 
 
 def _scale(view: SuiteView) -> Scale:
-    return p_scale() if view.one else view.scale
+    return view.scale_p if view.one else view.scale
 
 
 def _map(view: SuiteView, world: World) -> Markup:
     """The map without ids, so that a notebook may show several audits."""
     what = "probability of the target label" if view.one else "shift of the score"
-    shown = spots(view.suite, value="p" if view.one else "shrunken")
+    shown = spots(view.suite)
+    if view.one:
+        shown = {code: replace(spot, value=spot.p) for code, spot in shown.items()}
     return world_svg(
         world, shown, _scale(view), label=f"World map: {what} by country", prefix="", titles=False
     )

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from audit import numerals
+from audit.charts.scale import colour_rules
 from audit.paths import REPORT_TEMPLATES
 from audit.report import display, sentences
 
@@ -58,7 +59,8 @@ def page(name: str, **values: Any) -> bytes:
     bytes
         UTF-8; a lone surrogate cannot occur, since foreign texts were made visible.
     """
-    style, script = asset("style.css"), asset("script.js")
+    style = colours() + asset("style.css") + asset("map.css")
+    script = asset("script.js") + asset("map.js")
     policy = (
         f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -68,12 +70,17 @@ def page(name: str, **values: Any) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-@lru_cache(maxsize=4)
+def colours() -> Markup:
+    """The colours of the maps' classes, for a stylesheet."""
+    return Markup(colour_rules())  # noqa: S704 - the project's own numbers
+
+
+@lru_cache(maxsize=8)
 def asset(name: str) -> Markup:
     """Read the project's own stylesheet or script, without its comments and indentation."""
     lines = (REPORT_TEMPLATES / name).read_text(encoding="utf-8").splitlines()
     kept = [line.strip() for line in lines if not line.lstrip().startswith("//")]
-    return Markup("\n".join(line for line in kept if line))  # noqa: S704
+    return Markup("\n".join(line for line in kept if line) + "\n")  # noqa: S704
 
 
 def fragment(name: str, **values: Any) -> str:

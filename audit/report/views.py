@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from audit.charts.boundaries import World
 from audit.charts.heat import heat_svg
+from audit.charts.legend import legend_svg
 from audit.charts.lines import line_svg
 from audit.charts.marks import frame_svg, interval_svg, reach_of, strip_svg
 from audit.charts.scale import Scale, p_scale, shift_scale
@@ -131,8 +132,11 @@ class SuiteView:
     frame: Markup
     rows: tuple[Row, ...]
     omitted: int
+    sentences: tuple[str, ...]
+    worst: dict[str, str]
     map: Markup
-    map_p: Markup
+    legend: Markup
+    legend_p: Markup
     strips: tuple[tuple[str, tuple[Strip, ...]], ...]
     heat: Markup
     heat_scale: Scale
@@ -201,27 +205,28 @@ def ends(view: SuiteView) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     return tuple(known[:many]), tuple(known[len(known) - many :][::-1])
 
 
-def spots(suite: SuiteResult, *, value: str) -> dict[str, Spot]:
-    """What the map shows of each group: `shrunken` or `p`."""
+def spots(suite: SuiteResult) -> dict[str, Spot]:
+    """What the map shows of each group: its shift, shrunken where there are several templates, and p."""
     one = is_one_template(suite)
-    found = {}
-    for effect in suite.effects:
-        shade = effect.p if value == "p" else effect.shift if one else effect.shrunken
-        if not math.isfinite(shade) and value != "p":
-            shade = effect.shift
-        found[effect.group] = Spot(
-            value=shade,
-            tip=_tip(effect, value=value),
-            undecided=not one and value != "p" and effect.margin_status == "undecided",
+    return {
+        effect.group: Spot(
+            value=effect.shift if one else _shade(effect, suite.margin),
+            tip=_tip(effect),
+            undecided=not one and effect.margin_status == "undecided",
+            p=effect.p,
         )
-    return found
+        for effect in suite.effects
+    }
 
 
-def _tip(effect: Effect, *, value: str) -> str:
-    name = visible(effect.name)
-    if value == "p":
-        return f"{name}: p {decimal(effect.p)}"
-    return f"{name}: {points(effect.shift)} pp"
+def _shade(effect: Effect, margin: float) -> float:
+    """The shrunken shift; the shift itself where there is none, or where it would hide a finding."""
+    hides = effect.margin_status == "beyond" and abs(effect.shrunken) <= margin
+    return effect.shift if hides or not math.isfinite(effect.shrunken) else effect.shrunken
+
+
+def _tip(effect: Effect) -> str:
+    return f"{visible(effect.name)}: score {decimal(effect.p)}, shift {points(effect.shift)} pp"
 
 
 def _view(
@@ -232,9 +237,9 @@ def _view(
     name = anchor(suite.key or suite.name)
     infix = "" if first else f"-{name}"
     prefix = f"m{infix}"
-    scale = shift_scale(
-        suite.margin, [spot.value for spot in spots(suite, value="shrunken").values()]
-    )
+    shown = spots(suite)
+    scale = shift_scale(suite.margin, [spot.value for spot in shown.values()])
+    by_p = p_scale(spot.p for spot in shown.values())
     bounds = [
         value for effect in suite.effects for value in (effect.low, effect.high, effect.shift)
     ]
@@ -243,21 +248,25 @@ def _view(
     shades = _heat_scale(suite)
     one = is_one_template(suite)
     empty = Markup("")
+    sentences, worst = _worst_sentences(suite) if over_world else ((), {})
     return SuiteView(
         suite=suite,
         id=name,
         one=one,
         world=over_world,
         prefix=prefix,
-        land=land_of(f"p{infix}" if one else prefix),
+        land=land_of(prefix),
         scale=scale,
-        scale_p=p_scale(),
+        scale_p=by_p,
         reach=reach,
         frame=frame_svg(frame, reach=reach, margin=suite.margin),
         rows=rows,
         omitted=len(suite.effects) - len(rows),
-        map=_map(suite, world, scale, prefix, "shrunken") if over_world else empty,
-        map_p=_map(suite, world, p_scale(), f"p{infix}", "p") if over_world and one else empty,
+        sentences=sentences,
+        worst=worst,
+        map=_map(suite, world, shown, (scale, by_p), prefix) if over_world else empty,
+        legend=_legend(suite, shown, scale) if over_world else empty,
+        legend_p=_legend(suite, shown, by_p) if over_world else empty,
         strips=_strips(suite, groups, frame, reach),
         heat=_heat(suite, shades),
         heat_scale=shades,
@@ -286,6 +295,32 @@ def _rows(
         )
         for effect in effects
     )
+
+
+def _worst_sentences(suite: SuiteResult) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Where each group lies furthest from the others, the way that its mean went.
+
+    Returns
+    -------
+    sentences : tuple of str
+        Each once, with {} for the group's name.
+    worst : dict of str to str
+        Group -> its score there, and the sentence's place, or its text where it names another term.
+    """
+    effects = {effect.group: effect for effect in suite.effects}
+    found: dict[str, tuple[bool, float, str, float]] = {}
+    for one in (*suite.examples, *map(_turned, suite.examples)):
+        effect = effects.get(one.group)
+        if effect is not None:
+            along = one.difference * effect.shift > 0
+            text = visible(one.text).replace(visible(effect.name), "{}")
+            rank = along, abs(one.difference), text, one.p
+            found[one.group] = max(found.get(one.group, rank), rank)
+    sentences = tuple(sorted({text for _, _, text, _ in found.values() if "{}" in text}))
+    return sentences, {
+        group: f"{decimal(p, 2)} {sentences.index(text) if '{}' in text else text}"
+        for group, (_, _, text, p) in found.items()
+    }
 
 
 def _severity(effect: Effect) -> tuple[int, float, str]:
@@ -320,10 +355,34 @@ def _bar(effect: Effect, frame: str, reach: float) -> Markup:
     )
 
 
-def _map(suite: SuiteResult, world: World, scale: Scale, prefix: str, value: str) -> Markup:
-    what = "score" if value == "p" else "shift of the score"
-    label = f"World map: {what} by country, {suite.title or suite.name}; the table below has every number"
-    return world_svg(world, spots(suite, value=value), scale, label=visible(label), prefix=prefix)
+def _map(
+    suite: SuiteResult,
+    world: World,
+    shown: dict[str, Spot],
+    scales: tuple[Scale, Scale],
+    prefix: str,
+) -> Markup:
+    title = visible(suite.title or suite.name)
+    return world_svg(
+        world,
+        shown,
+        scales[0],
+        by_p=scales[1],
+        p_leads=is_one_template(suite),
+        label=f"World map: score and shift by country, {title}; the table has every number",
+        prefix=prefix,
+        titles=False,
+    )
+
+
+def _legend(suite: SuiteResult, shown: dict[str, Spot], scale: Scale) -> Markup:
+    """The classes with how many groups lie in each."""
+    label = suite.target_kind == "label"
+    ends = ("less likely", "more likely") if label else ("lower", "higher")
+    if scale.name == "p":
+        return legend_svg(scale, [(spot.p, False) for spot in shown.values()], ends=ends)
+    values = [(spot.value, spot.undecided) for spot in shown.values()]
+    return legend_svg(scale, values, ends=ends, unit="percentage points; bold: the margin")
 
 
 def _strips(
@@ -351,10 +410,9 @@ def _strips(
 
 
 def _heat_scale(suite: SuiteResult) -> Scale:
-    """Finer than the map's where every mean lies within the margin, so that a pattern can be seen."""
+    """Of its own cells, which reach further than the means."""
     values = [value for row in suite.heat.values for value in row] if suite.heat else []
-    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
-    return shift_scale(min(suite.margin, largest / 4) or suite.margin, values)
+    return shift_scale(suite.margin, values)
 
 
 def _heat(suite: SuiteResult, scale: Scale) -> Markup:

@@ -10,7 +10,7 @@ SCALE = shift_scale(0.05, [0.2])
 
 def test_cells_of_one_class_are_one_path():
     """Neutral cells show the ground; a run of equal cells is one stroke; NaN is marked."""
-    heat = Heat(rows=("a", "b"), columns=("x", "y"), values=((0.2, 0.2), (0.0, math.nan)))
+    heat = Heat(rows=("a", "b"), columns=("x", "y"), values=((0.3, 0.3), (0.0, math.nan)))
     svg = str(heat_svg(heat, SCALE, label="heat"))
     assert re.search(r'class="q7"[^>]*d="M0 0h2"', svg)
     assert re.search(r'class="none"[^>]*d="M1 1h1"', svg)

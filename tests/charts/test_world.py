@@ -3,7 +3,7 @@ import re
 from xml.etree import ElementTree
 
 from audit.charts.boundaries import read_world
-from audit.charts.scale import shift_scale
+from audit.charts.scale import p_scale, shift_scale
 from audit.charts.world import Spot, world_svg
 from tests.report.samples import countries
 
@@ -37,12 +37,22 @@ def test_classes_say_what_a_territory_is():
     assert svg.count('class="off"') == len(read_world().territories) - 2
 
 
-def test_what_is_not_decided_has_a_dot():
-    """One path holds the dots, one for each undecided country."""
-    spots = {"FRA": Spot(0.0, "France", undecided=True), "DEU": Spot(0.0, "Germany")}
-    dots = re.search(r'<path class="und" d="([^"]*)"', drawn(spots))
-    assert dots is not None
-    assert dots[1].count("M") == 1
+def test_what_is_not_decided_is_hatched():
+    """A class of its own beside the colour's; what is decided has none."""
+    svg = drawn({"FRA": Spot(0.0, "France", undecided=True), "DEU": Spot(0.0, "Germany")})
+    assert re.search(r'<path id="m-FRA" class="q4 u"', svg)
+    assert re.search(r'<path id="m-DEU" class="q4"', svg)
+
+
+def test_one_set_of_shapes_shows_shift_and_score():
+    """Each territory has a class for either, and the group says which leads."""
+    by_p = p_scale([0.0, 1.0])
+    spots = {"FRA": Spot(0.12, "France", p=0.5), "DEU": Spot(math.nan, "Germany", p=math.nan)}
+    svg = drawn(spots, by_p=by_p, p_leads=True)
+    assert re.search(r'<path id="m-FRA" class="q6 s4"', svg)
+    assert re.search(r'<path id="m-DEU" class="none none"', svg)
+    assert '<g class="land by-p"' in svg
+    assert len(svg) - len(drawn(spots)) < 100
 
 
 def test_no_style_attribute_and_no_reference():

@@ -205,5 +205,5 @@ def test_one_sentence_for_every_country_gives_no_verdict(shell, tmp_path):
     results = json.loads((tmp_path / "one" / "results.json").read_text())
     assert results["command"] == "audit text 'They met in COUNTRY.' --model python:mine:level"
     page = (tmp_path / "one" / "report.html").read_text()
-    assert 'id="p-FRA"' in page
-    assert 'id="m-FRA"' in page
+    assert 'class="land by-p"' in page
+    assert page.count('id="m-FRA"') == 1

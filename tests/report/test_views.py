@@ -58,14 +58,41 @@ def test_the_ends_are_the_largest_and_the_smallest():
 
 
 def test_the_map_takes_the_shrunken_shift_and_marks_the_undecided():
-    """One template has no interval: the shift itself, and no dot."""
+    """One template has no interval: the shift itself, and nothing is undecided."""
     world = sample().suites[0]
-    found = spots(world, value="shrunken")
+    found = spots(world)
     for effect in world.effects:
-        assert found[effect.group].value == effect.shrunken
+        hides = effect.margin_status == "beyond" and abs(effect.shrunken) <= world.margin
+        assert found[effect.group].value == (effect.shift if hides else effect.shrunken)
+        assert found[effect.group].p == effect.p
         assert found[effect.group].undecided == (effect.margin_status == "undecided")
     alone = one_template().suites[0]
-    assert not any(spot.undecided for spot in spots(alone, value="shrunken").values())
+    assert not any(spot.undecided for spot in spots(alone).values())
+
+
+def test_a_finding_is_never_drawn_as_within_the_margin():
+    """Shift 6 points, shrunken 4, beyond the margin of 5: the shift colours it."""
+    world = sample().suites[0]
+    one = replace(world.effects[0], shift=0.06, shrunken=0.04, margin_status="beyond")
+    assert spots(replace(world, effects=(one,)))[one.group].value == 0.06
+
+
+def test_each_country_has_its_furthest_sentence_once():
+    """The way that its mean went; texts that differ in the name alone are listed once."""
+    world = sample().suites[0]
+    view = views(replace(sample(), suites=(replace(world, examples=()),)))[0]
+    assert view.worst == {}
+    low, high = world.effects[:2]
+    pair = replace(
+        world.examples[0],
+        **{"group": low.group, "text": f"Born in {low.name}.", "p": 0.2, "difference": -0.5},
+        **{"other_group": high.group, "other_text": f"Born in {high.name}.", "other_p": 0.7},
+    )
+    effects = (replace(low, shift=-0.1), replace(high, shift=0.1))
+    chosen = replace(world, effects=effects, examples=(pair,))
+    view = views(replace(sample(), suites=(chosen,)))[0]
+    assert view.sentences == ("Born in {}.",)
+    assert view.worst == {low.group: "0.20 0", high.group: "0.70 0"}
 
 
 def test_fault_87_the_page_lists_so_many_rows_and_counts_the_rest():

@@ -149,7 +149,7 @@ def _sheets(comparison: Comparison, world: World) -> tuple[MapSheet, ...]:
 def _sheet(
     suite: SuiteResult, runs: list[tuple[str, SuiteResult | None]], world: World
 ) -> MapSheet:
-    shown = {place: spots(one, value="shrunken") for place, (_, one) in enumerate(runs) if one}
+    shown = {place: spots(one) for place, (_, one) in enumerate(runs) if one}
     values = [spot.value for found in shown.values() for spot in found.values()]
     scale = shift_scale(suite.margin, values)
     maps = []

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from audit.charts.boundaries import World, read_world
 from audit.charts.geojson import read_geojson
-from audit.charts.scale import p_scale
 from audit.numerals import MISSING
 from audit.records import (
     AuditResult,
@@ -80,7 +79,6 @@ def report_html(
         regions=region_cards(views),
         glossary=TERMS,
         cards_omitted=omitted,
-        p_scale=p_scale(),
         world=world,
         several=len({suite.target for suite in result.suites}) > 1,
         ends=ends,

@@ -185,13 +185,23 @@ def test_the_page_is_small(result, limit):
     assert len(page(result).encode()) < limit
 
 
-def test_one_template_has_two_maps_and_no_verdict():
-    """Raw p with ids p-FRA, the shift with m-FRA, marked as no verdict."""
+def test_one_template_opens_with_p_and_has_no_verdict():
+    """One map that shows the score first and the shift by the switch, marked as no verdict."""
     text = page(one_template())
-    assert 'id="p-FRA"' in text
-    assert 'id="m-FRA"' in text
-    assert text.count("one template: no verdict") >= 3
+    assert text.count('id="m-FRA"') == 1
+    assert re.search(r'<g class="land by-p" id="land-m"', text)
+    assert re.search(r'class="to-p" checked', text)
+    assert re.search(r'id="m-FRA" class="q\d s\d"', text)
+    assert text.count("one template: no verdict") >= 2
     assert "badge v-INCONCLUSIVE" not in text
+
+
+def test_the_map_leads_with_the_shift_of_a_suite():
+    """The score of the same shapes is one switch away; each has its legend."""
+    text = page(sample())
+    assert re.search(r'class="to-q" checked', text)
+    assert re.search(r'id="m-FRA" class="q\d s\d( u)?"', text)
+    assert text.count('<svg class="hist"') == 2
 
 
 def test_every_country_is_in_the_table():
