@@ -45,19 +45,19 @@
   // What its row in the table says of a country.
   var facts = function (row) {
     var cell = row.cells, whole = cell.length > 9;
-    var found = [["Score", cell[2].textContent], ["Shift", cell[3].textContent + " pp"]];
-    if (whole) found.push(["Band", cell[5].textContent], ["Rank", cell[7].textContent], ["Margin", cell[9].textContent]);
+    var found = [["Score", cell[2].textContent.trim()], ["Shift", cell[3].textContent.trim() + " pp"]];
+    if (whole) found.push(["Band", cell[5].textContent], ["Rank", cell[7].textContent], ["Margin", cell[9].textContent.trim()]);
     return found;
   };
   // Its score and where it lies furthest out: a sentence by its place in the table's list, or as it is.
   var furthest = function (row) {
     var told = row.getAttribute("data-w"), found = /^(\S+) (\d+)$/.exec(told);
     if (!found) return told;
-    return found[1] + " " + row.closest("table").getAttribute("data-x").split("\n")[found[2]].replace("{}", row.cells[0].textContent);
+    return found[1] + " " + row.closest("table").getAttribute("data-x").split("\n")[found[2]].replace("{}", row.cells[0].textContent.trim());
   };
   var card = function (row) {
     var made = doc.createDocumentFragment(), list = doc.createElement("dl"), worst = furthest(row);
-    add(made, "b", row.cells[0].textContent);
+    add(made, "b", row.cells[0].textContent.trim());
     facts(row).forEach(function (pair) { add(list, "dt", pair[0]); add(list, "dd", pair[1]); });
     made.appendChild(list);
     if (worst) add(made, "p", worst);
@@ -92,7 +92,7 @@
       if (title) shape.removeChild(title);
       shape.setAttribute("tabindex", n ? "-1" : "0");
       shape.setAttribute("role", "link");
-      shape.setAttribute("aria-label", row.cells[0].textContent + ": " + facts(row).map(function (pair) { return pair.join(" "); }).join(", "));
+      shape.setAttribute("aria-label", row.cells[0].textContent.trim() + ": " + facts(row).map(function (pair) { return pair.join(" "); }).join(", "));
       shape.addEventListener("pointermove", function (e) { if (e.pointerType !== "touch" && !e.buttons) show(card(row), e.clientX, e.clientY); });
       shape.addEventListener("pointerleave", function (e) { if (e.pointerType !== "touch" && e.relatedTarget !== tip) hide(); });
       shape.addEventListener("focus", function () { if (last !== "touch") tell(shape); });
@@ -119,7 +119,7 @@
       else if (/^[a-z]$/i.test(e.key)) {
         for (var n = 1; n <= shapes.length; n += 1) {
           to = (at + n) % shapes.length;
-          if (rowOf(shapes[to]).cells[0].textContent.charAt(0).toLowerCase() === e.key.toLowerCase()) break;
+          if (rowOf(shapes[to]).cells[0].textContent.trim().charAt(0).toLowerCase() === e.key.toLowerCase()) break;
         }
       } else return;
       e.preventDefault();
@@ -182,7 +182,7 @@
     var field = figure.querySelector("[data-find]"), status = figure.querySelector(".status"), hits = [];
     field.addEventListener("input", function () {
       var want = field.value.trim().toLowerCase();
-      var name = function (shape) { return rowOf(shape).cells[0].textContent; };
+      var name = function (shape) { return rowOf(shape).cells[0].textContent.trim(); };
       var known = function (shape) { return (name(shape) + " " + shape.id.slice(-3)).toLowerCase() + " " + (rowOf(shape).getAttribute("data-a") || ""); };
       hits = want ? shapes.filter(function (shape) { return (" " + known(shape)).indexOf(" " + want) >= 0; }) : [];
       hits.sort(function (a, b) { return name(a).length - name(b).length; });
