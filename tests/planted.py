@@ -10,7 +10,7 @@ import pyarrow as pa
 from audit.analysis.aggregation import Cells, collect
 from audit.analysis.effects import Estimates, estimate
 from audit.analysis.readings import Reading, legible
-from audit.records import CATEGORY, SCORED, Group, Policy, SuiteInfo, SuiteResult, Target
+from audit.records import CATEGORY, SCORED, Canary, Group, Policy, SuiteInfo, SuiteResult, Target
 from audit.verdict.judge import judge
 
 TARGET = "POSITIVE"
@@ -108,11 +108,21 @@ def estimates_of(rows: Sequence[dict[str, object]], suite: SuiteInfo) -> Estimat
     return estimate(cells_of(rows, suite), suite, policy=Policy(), seed=0)
 
 
-def judged(rows: Sequence[dict[str, object]], suite: SuiteInfo, **policy: object) -> SuiteResult:
-    """The result of one table."""
+ANSWERS = Canary(name="sentiment", language="en", high=0.95, low=0.05, auc=1.0, sentences=12)
+"""Canaries that a classifier tells apart."""
+
+
+def judged(
+    rows: Sequence[dict[str, object]],
+    suite: SuiteInfo,
+    *,
+    canary: Canary | None = ANSWERS,
+    **policy: object,
+) -> SuiteResult:
+    """The result of one table, of a classifier that answers."""
     stated = replace(Policy(), **policy)
     estimates = estimate(cells_of(rows, suite), suite, policy=stated, seed=0)
-    return judge(estimates, suite, stated, target=POSITIVE)
+    return judge(estimates, suite, stated, target=POSITIVE, canary=canary)
 
 
 def scores(

@@ -281,8 +281,10 @@ def test_a_run_whose_scores_are_all_nan_opens_again(suite, tmp_path):
 
 
 def test_a_table_constant_within_rows_has_no_shift_and_passes(tmp_path):
-    """Every group scores the same in each block: shift 0, PASS."""
+    """Every group scores the same in each block: shift 0, PASS, where plain rows got other scores."""
     rows = [{"group": g, "block": b, "p": 0.2 + b / 50} for b in range(20) for g in "xyz"]
+    rows += [{"group": g, "block": 20, "p": p} for g, p in (("high", 0.9), ("low", 0.1))] * 3
+    rows = [row | {"kind": "canary" if row["block"] == 20 else "group"} for row in rows]
     pd.DataFrame(rows).to_csv(tmp_path / "table.csv", index=False)
     audit = run_audit(classifier=f"scores:{tmp_path / 'table.csv'}", out=tmp_path / "run")
     assert audit.verdict == "PASS"

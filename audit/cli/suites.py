@@ -20,7 +20,13 @@ FILE = click.Path(path_type=Path)
     metavar="FILE",
     help="Write the suite's probes to be scored elsewhere (.csv, .tsv, .jsonl, .parquet).",
 )
-def suites(name: str | None, as_json: bool, out: Path | None) -> int:
+@click.option(
+    "--canaries",
+    type=FILE,
+    metavar="FILE",
+    help="With --out: sentences for targets other than sentiment, to be scored beside the probes (YAML).",
+)
+def suites(name: str | None, as_json: bool, out: Path | None, canaries: Path | None) -> int:
     """List the suites with their counts and where they come from, or one suite's probes as a table."""
     from audit import registry
     from audit.suites.suite import read_suite, shipped
@@ -28,8 +34,10 @@ def suites(name: str | None, as_json: bool, out: Path | None) -> int:
     if out is not None:
         if name is None:
             raise AuditError("whose probes?", where="audit suites", remedy="name a suite")
-        _export(name, out)
+        _export(name, out, canaries)
         return 0
+    if canaries is not None:
+        raise AuditError("nothing is written", where="--canaries", remedy="name a file with --out")
     if name is not None:
         _print_probes(name, as_json=as_json)
         return 0
@@ -64,17 +72,18 @@ def suites(name: str | None, as_json: bool, out: Path | None) -> int:
     return 0
 
 
-def _export(name: str, out: Path) -> None:
-    """Write one suite's probes; scored, they come back as scores:FILE."""
+def _export(name: str, out: Path, canaries: Path | None) -> None:
+    """Write one suite's probes and plain sentences; scored, they come back as scores:FILE."""
     from audit.suites.export import write_probes
     from audit.suites.suite import read_suite
-    from audit.verdict.canaries import shipped_canaries
+    from audit.verdict.canaries import read_canaries, shipped_canaries
 
     suite = read_suite(name)
-    written = write_probes(suite, out, shipped_canaries({suite.info.language}))
+    own = () if canaries is None else read_canaries(canaries)
+    written = write_probes(suite, out, (*own, *shipped_canaries({suite.info.language})))
     note(
         f"{written:,} sentences: add `p`, or a column p[LABEL] for each label, and audit them with "
-        f"`audit run scores:{out}`"
+        f"`audit run scores:{out}{'' if canaries is None else f' --canaries {canaries}'}`"
     )
     tell(str(out))
 

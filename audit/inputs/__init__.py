@@ -9,10 +9,11 @@ from pathlib import Path
 from audit.classifiers.targets import plain_target, read_by, resolve_targets
 from audit.errors import AuditError, AuditWarning
 from audit.inputs.classifier import given_options, refuse_idle, resolve_model
+from audit.inputs.given_canaries import overheard, own_set
 from audit.inputs.labelled import check_gold
 from audit.inputs.probes import is_frame, resolve_source, suite_of
 from audit.inputs.request import Request
-from audit.inputs.scored_suites import decided_anew, overheard, put_back
+from audit.inputs.scored_suites import decided_anew, put_back
 from audit.records import (
     Classifier,
     ModelInfo,
@@ -25,7 +26,7 @@ from audit.records import (
 from audit.scoring.workers.worker import Held
 from audit.strict import raise_all
 from audit.suites.suite import shipped
-from audit.verdict.canaries import read_canaries
+from audit.verdict.canaries import read_canaries, shipped_canaries
 from audit.verdict.names import check_groups, check_names, expired
 from audit.verdict.policy import policy_of, read_policy
 
@@ -194,6 +195,13 @@ def _from_scores(request: Request, path: str, policy: Policy, threshold: float |
     source = put_back(scored, [suite_of(one) for one in request.suites], where=f"scores:{path}")
     _check_policy(policy, source)
     targets = resolve_targets(request.targets, scored.classifier.info, threshold=threshold)
+    languages = {one.language for one in source.suites}
+    own = own_set(
+        scored,
+        (*policy.canaries, *shipped_canaries(languages)),
+        target=targets[0].name,
+        language=min(languages),
+    )
     return Inputs(
         request=request,
         source=source if threshold is None else decided_anew(source, where=f"scores:{path}"),
@@ -202,5 +210,5 @@ def _from_scores(request: Request, path: str, policy: Policy, threshold: float |
         targets=targets,
         held=Held(None),
         known=overheard(scored),
-        policy=policy,
+        policy=replace(policy, canaries=(*policy.canaries, *own)),
     )

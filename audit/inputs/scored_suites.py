@@ -21,7 +21,6 @@ from audit.records import (
     score_lists,
     score_matrix,
 )
-from audit.scoring.probabilities import as_probabilities
 from audit.suites.probe_table import merge_inputs
 from audit.suites.sources import SuiteSource
 from audit.suites.suite import Suite, read_suite, shipped
@@ -105,15 +104,6 @@ def put_back(given: Given, suites: Sequence[Suite], *, where: str) -> TableSourc
         inputs=merge_inputs(inputs),
         warnings=tuple(dict.fromkeys(notes)),
     )
-
-
-def overheard(given: Given) -> dict[str, tuple[float, ...]]:
-    """What the file says of canary sentences: text -> score of every label, from 0 to 1."""
-    info, table = given.classifier.info, given.classifier.canaries
-    p = as_probabilities(score_matrix(table), kind_of(table), info.activation)
-    low, high = info.scale or (0.0, 1.0)
-    rows = ((p - low) / (high - low)).tolist()
-    return dict(zip(table["text"].to_pylist(), map(tuple, rows), strict=True))
 
 
 def decided_anew(source: TableSource, *, where: str) -> TableSource:

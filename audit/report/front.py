@@ -9,6 +9,7 @@ from markupsafe import Markup
 from audit.charts.marks import stack_svg
 from audit.records import AuditResult
 from audit.report import sentences
+from audit.report.advice import next_step
 from audit.report.views import Card, Row, SuiteView
 
 ORDER = {"FAIL": 0, "INCONCLUSIVE": 1, "PASS": 2}
@@ -78,7 +79,7 @@ def front(result: AuditResult, views: Sequence[SuiteView], found: Sequence[Card]
         tiles=tiles,
         asked=sentences.asked(result),
         stated_by=sentences.stated_by(result.policy),
-        next_step=sentences.next_step(result),
+        next_step=next_step(result),
         canaries=sentences.canaries(result),
         down=words[0],
         up=words[1],

@@ -620,44 +620,9 @@ def caveat(suite: SuiteResult) -> str:
     return ""
 
 
-def next_step(result: AuditResult) -> str:
-    """What the reader has to do, in one line."""
-    if not result.suites or all(is_one_template(suite) for suite in result.suites):
-        return "Run a suite against a stated margin, where a verdict is needed."
-    owner = _owner(result.policy)
-    state = (
-        "" if result.policy.signed else " State a margin for the intended use, and have it signed."
-    )
-    if result.verdict == "FAIL":
-        whom = f" with {owner}" if owner else ""
-        return f"Read the findings{whom} and decide: mend the classifier, or waive a finding with a reason and a date.{state}"
-    if result.verdict == "PASS":
-        return f"Read what was not tested, then decide on the use.{state}"
-    need = max(
-        (suite.families_needed or 0 for suite in result.suites if suite.verdict == "INCONCLUSIVE"),
-        default=0,
-    )
-    more = (
-        f" about {count(need)} families would settle it."
-        if need
-        else " or another margin, stated before scoring."
-    )
-    return (
-        f"Run more sentence families:{more}{state}"
-        if need
-        else f"Run more sentence families,{more}{state}"
-    )
-
-
-def _owner(policy: Policy) -> str:
-    """Whom the policy names: the owners of its waivers, else who signed it."""
-    owners = sorted({visible(waiver.owner) for waiver in policy.waivers})
-    return ", ".join(owners[:3]) or (visible(policy.signed.by) if policy.signed else "")
-
-
 def canaries(result: AuditResult) -> str:
-    """What plain sentences scored, each kind once; nothing where none were asked."""
-    told = (canary(one) for one in result.suites if one.canary is not None)
+    """What plain sentences scored, each kind once; that none were asked, where a verdict wants them."""
+    told = (canary(one) for one in result.suites if one.canary is not None or one.may_gate)
     return " ".join(dict.fromkeys(told))
 
 

@@ -21,7 +21,7 @@ TOLD_APART = 0.8
 CLEAR = 0.1
 """How far apart the two sides' means must lie, and further than the margin where that is smaller."""
 
-Reason = Literal["reversed", "alike"]
+Reason = Literal["missing", "unscored", "reversed", "alike"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,8 +130,12 @@ def canary_for(
     return None
 
 
-def unanswered(canary: Canary, margin: float) -> Reason | None:
+def unanswered(canary: Canary | None, margin: float) -> Reason | None:
     """Why a PASS would be empty; None where the classifier tells the canaries apart."""
+    if canary is None:
+        return "missing"
+    if not np.isfinite((canary.high, canary.low)).all():
+        return "unscored"
     if canary.low - canary.high > min(margin, CLEAR):
         return "reversed"
     apart = canary.auc >= TOLD_APART and canary.high - canary.low > min(margin, CLEAR)

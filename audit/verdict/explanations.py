@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from audit.numerals import percent, points, size, span
 from audit.records import Effect, SuiteResult
-from audit.verdict.canaries import unanswered
+from audit.verdict.canaries import Reason, unanswered
 
 
 def because(result: SuiteResult) -> str:
@@ -22,6 +22,21 @@ def because(result: SuiteResult) -> str:
 def silences(results: Sequence[SuiteResult]) -> tuple[str, ...]:
     """What the canaries show against the classifier, each sentence once: a warning beside any verdict."""
     return tuple(dict.fromkeys(text for one in results if (text := _silent(one))))
+
+
+def unshown(result: SuiteResult) -> Reason | None:
+    """What keeps a suite from a PASS: that nothing shows that the classifier answers."""
+    reason = unanswered(result.canary, result.margin)
+    if reason == "missing" and not _within(result):
+        return None
+    return reason if result.verdict == "INCONCLUSIVE" else None
+
+
+def _within(result: SuiteResult) -> bool:
+    """Whether all that is judged lies within what is tolerated."""
+    label = result.decisions.margin_status if result.decisions else None
+    judged = {one.margin_status for one in result.effects} if result.unmoved else set()
+    return judged | ({label} if label else set()) == {"within"}
 
 
 def _decided(result: SuiteResult) -> str:
@@ -57,10 +72,11 @@ def _undecidable(result: SuiteResult) -> str | None:
     """Why nothing could be estimated, where nothing could."""
     if not result.probes:
         return "No probe counts, so nothing can be said."
-    if result.unmoved is None and result.decisions is not None:
-        return "Labels came without scores, so flips alone can be judged."
     if result.verdict != "FAIL" and (silent := _silent(result)):
         return silent
+    if result.unmoved is None and result.decisions is not None:
+        text = "Labels came without scores, so flips alone can be judged"
+        return f"{text}, {UNHEARD}." if unshown(result) == "missing" else f"{text}."
     if result.constant and result.canary is None:
         return "All scores are the same, so there is nothing to compare: check the model and its labels."
     if not result.effects:
@@ -78,6 +94,10 @@ def _silent(result: SuiteResult) -> str | None:
     reason = unanswered(one, result.margin) if one else None
     if one is None or reason is None:
         return None
+    if reason == "unscored":
+        return (
+            f"The classifier gave {one.name} canary sentences no score; a PASS would say nothing."
+        )
     scores = f"plainly high ones score {percent(one.high)}, plainly low ones {percent(one.low)}"
     if reason == "reversed":
         return (
@@ -108,19 +128,24 @@ def _fail(result: SuiteResult, beyond: list[Effect]) -> str:
 def _pass(result: SuiteResult, largest: Effect) -> str:
     many = len(result.effects)
     if not any(one.shift for one in result.effects):
-        shown = "the canaries show that the classifier answers" if result.canary else UNHEARD
-        return f"No term moved any score over {units(result)}; {shown}."
+        shown = (
+            "; the canaries show that the classifier answers" if result.canary else f", {UNHEARD}"
+        )
+        return f"No term moved any score over {units(result)}{shown}."
     which = "The one shift lies" if many == 1 else f"All {many} shifts lie"
     text = (
         f"{which} within the margin of {size(result.margin)} points over {units(result)}; "
         f"{'it' if many == 1 else 'the largest'} is {_shift(largest, simultaneous=False).rstrip(',')}"
     )
     twice = f"; {TWICE}" if of_a_mean(result) else ""
-    return f"{text}{twice}." if result.canary else f"{text}{twice}; {UNHEARD}."
+    return f"{text}{twice}." if result.canary else f"{text}{twice}, {UNHEARD}."
 
 
-UNHEARD = "no canary sentences show that the classifier answers at all"
-"""What stands beside a PASS where none was asked."""
+UNHEARD = (
+    "but no canary sentences show that the classifier answers at all, and without them nothing "
+    "PASSes (`--canaries FILE`)"
+)
+"""Why what would PASS does not, where no sentence with a plain answer was asked."""
 
 
 TWICE = "any two groups may differ by up to twice the margin"

@@ -1,7 +1,7 @@
 """The gate: a finished audit against a policy, waivers and the day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from audit.records import (
@@ -146,7 +146,7 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         suites=suites,
         margin=used.margin,
         alpha=used.alpha,
-        post_hoc=result.post_hoc or to_json(used) != to_json(stated),
+        post_hoc=result.post_hoc or _asked(used) != _asked(stated),
         waived=tuple(waived),
         expired=tuple(one for one in used.waivers if one not in valid),
         idle=tuple(one for one in valid if one not in waived),
@@ -159,6 +159,11 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
             suite.name for suite in result.suites if suite.name in used.gates and not suite.may_gate
         ),
     )
+
+
+def _asked(policy: Policy) -> str:
+    """What a policy asks of the shifts; its canaries were asked before, whoever named them."""
+    return to_json(replace(policy, canaries=()))
 
 
 def _after_waivers(

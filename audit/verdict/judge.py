@@ -88,7 +88,7 @@ def judge(
         Whether the classifier tells plain sentences apart; without it nothing shows that it
         answers at all.
     """
-    answers = canary is not None and unanswered(canary, policy.margin) is None
+    answers = unanswered(canary, policy.margin) is None
     undefined = estimates.constant and not answers
     band = _band(estimates, policy, policy.alpha if level is None else level)
     bounds = Bounds(

@@ -199,10 +199,8 @@ def verdict_of(standing: Sequence[str]) -> Verdict:
 
 
 def with_canary(verdict: Verdict, canary: Canary | None, margin: float) -> Verdict:
-    """No PASS of a classifier that does not tell plain sentences apart: it would be empty."""
-    if verdict == "PASS" and canary is not None and unanswered(canary, margin):
-        return "INCONCLUSIVE"
-    return verdict
+    """No PASS unless plain sentences show that the classifier answers: it would be empty."""
+    return "INCONCLUSIVE" if verdict == "PASS" and unanswered(canary, margin) else verdict
 
 
 def combined(verdicts: Sequence[str]) -> Verdict:

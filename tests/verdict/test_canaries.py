@@ -12,8 +12,10 @@ from audit.verdict.canaries import (
     shipped_canaries,
     unanswered,
 )
+from audit.verdict.explanations import unshown
 from audit.verdict.gate import gate
 from audit.verdict.judge import judge
+from tests.planted import ANSWERS as GOOD
 from tests.planted import estimates_of, grid, scores, suite_of
 from tests.verdict.test_gate import TODAY, audit_of
 
@@ -100,7 +102,7 @@ def test_no_set_speaks_of_another_target_or_language():
         (0.501, 0.498, 0.9, "alike"),
         (0.6, 0.4, 0.7, "alike"),
         (0.13, 0.9, 0.1, "reversed"),
-        (float("nan"), 0.5, 0.5, "alike"),
+        (float("nan"), 0.5, 0.5, "unscored"),
     ],
 )
 def test_what_a_classifier_must_do_to_have_answered(high, low, auc, reason):
@@ -115,7 +117,6 @@ def result_of(y, canary, **policy):
     return judge(estimates_of(grid(y, ABC), suite), suite, Policy(**policy), canary=canary)
 
 
-GOOD = Canary(name="sentiment", language="en", high=0.95, low=0.05, auc=1.0, sentences=12)
 HASH = replace(GOOD, high=0.501, low=0.498, auc=0.55)
 
 
@@ -160,11 +161,31 @@ def test_fault_70_one_score_for_everything_without_canaries_is_undefined():
     assert "does not tell plain sentiment sentences apart" in silent.because
 
 
-def test_a_pass_without_canaries_says_that_they_are_missing():
-    """Scores from elsewhere, or a target that no set speaks of."""
+def test_nothing_passes_without_canaries():
+    """Scores from elsewhere, or a target that no set speaks of: the reason says what is missing."""
     found = result_of(scores(40, [0, 0, 0], spread=0.01), None)
-    assert found.verdict == "PASS"
-    assert found.because.endswith("no canary sentences show that the classifier answers at all.")
+    assert found.verdict == "INCONCLUSIVE"
+    assert {one.margin_status for one in found.effects} == {"within"}
+    assert "no canary sentences show that the classifier answers at all" in found.because
+    assert found.because.endswith("(`--canaries FILE`).")
+    assert unshown(found) == "missing"
+    assert gate(audit_of(found), today=TODAY).exit_code == 4
+
+
+def test_missing_canaries_are_not_the_reason_where_another_is():
+    """A suite that its families do not settle says so first."""
+    found = result_of(scores(12, [0, 0, 0.05], spread=0.2), None)
+    assert found.verdict == "INCONCLUSIVE"
+    assert "canary" not in found.because
+    assert unshown(found) is None
+
+
+def test_canaries_without_a_score_show_nothing():
+    """A server that answered none of them."""
+    nan = float("nan")
+    found = result_of(scores(40, [0, 0, 0], spread=0.01), replace(GOOD, high=nan, low=nan))
+    assert found.verdict == "INCONCLUSIVE"
+    assert found.because.startswith("The classifier gave sentiment canary sentences no score")
 
 
 def test_the_policys_own_sets_come_first(tmp_path):
