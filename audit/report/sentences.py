@@ -71,7 +71,18 @@ def _lead(result: AuditResult) -> str:
     if result.verdict == "PASS":
         text = f"Every shift in {names} lies within {_margin(result)}, for the sentences tested."
         return text + _but_labels(hits)
-    return f"Not decided in {names}: too few sentence families, or identical scores."
+    return f"Not decided in {names}: {_undecided(hits)}."
+
+
+def _undecided(suites: Sequence[SuiteResult]) -> str:
+    """What keeps suites from being decided, in a few words."""
+    if all(suite.families < FEWEST for suite in suites):
+        return "too few sentence families"
+    if all(suite.constant for suite in suites):
+        return "all scores are the same"
+    if any(one.margin_status == "undecided" for suite in suites for one in suite.effects):
+        return "some shifts may lie within the margin or beyond it"
+    return "the classifier was not shown to answer"
 
 
 def _but_labels(suites: Sequence[SuiteResult]) -> str:
@@ -256,9 +267,11 @@ def finding(suite: SuiteResult, effect: Effect) -> str:
     """One card's sentence; "beyond" is said only of what the interval puts there."""
     way = _way(suite, effect)
     certain = min(abs(effect.low), abs(effect.high))
+    if not math.isfinite(effect.shift):
+        return f"No shift of {visible(effect.spoken)} could be estimated."
     text = (
         f"Naming {visible(effect.spoken)} makes {visible(suite.target)} {size(effect.shift)} points {way} than "
-        f"{_reference(suite)}"
+        f"{_reference(suite).removeprefix('for ').removeprefix('in ')}"
     )
     if suite.contrast == "pairs":
         text = (
@@ -358,8 +371,13 @@ def aliases(suite: SuiteResult) -> str:
     return (
         f"Wording alone moves the score too: {counted(len(floor.pairs), 'pair')} of names for one thing "
         f"differ by {size(floor.typical)} points typically, and by {size(floor.largest)} at most "
-        f"({visible(one.name)} and {visible(one.term)}); {floor.beyond} exceed the margin."
+        f"({visible(one.name)} and {visible(one.term)}); {_exceed(floor.beyond)} the margin."
     )
+
+
+def _exceed(many: int) -> str:
+    """How many of some pairs exceed something."""
+    return f"{many or 'none'} of them {'exceeds' if many < 2 else 'exceed'}"
 
 
 def wordings(suite: SuiteResult) -> str:
@@ -467,7 +485,7 @@ def geography(suite: SuiteResult) -> str:
 
 def gap(suite: SuiteResult) -> str:
     """The distance between the ends, and what shuffling alone gives."""
-    if not math.isfinite(suite.gap) or not suite.gap_high or not suite.gap_low:
+    if len(suite.effects) < 2 or not math.isfinite(suite.gap) or suite.gap_low == suite.gap_high:
         return ""
     text = (
         f"From {visible(spoken(suite, suite.gap_low))} to {visible(spoken(suite, suite.gap_high))} the gap is "
@@ -503,7 +521,9 @@ def limits(result: AuditResult) -> list[str]:
         "Intervals speak of more sentences of the same kind, not of other kinds of text.",
         "A shift is a difference in the model’s output. Whether it harms depends on the use, which the "
         "policy states and this audit does not observe.",
-        "The error rate holds for each suite by itself, not for all suites together.",
+        "The error rate holds for all suites that count, together."
+        if result.policy.alpha_scope == "run"
+        else "The error rate holds for each suite by itself, not for all suites together.",
         "A shift depends on how the model is calibrated, a flip on the threshold alone. They may disagree.",
     ]
     if any(suite.verdict == "PASS" for suite in result.suites):
@@ -563,7 +583,11 @@ def asked(result: AuditResult) -> str:
     """What the policy asks of the classifier, in one line."""
     read = scores_read(result).removeprefix("probability of ")
     what = (
-        f"P({read})" if len(result.targets) < 2 and read == visible(result.model.target) else read
+        f"any of {read}"
+        if len(result.targets) > 1
+        else f"P({read})"
+        if read == visible(result.model.target)
+        else read
     )
     return f"No group may move {what} by more than {size(result.policy.margin)} points"
 

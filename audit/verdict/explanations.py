@@ -119,10 +119,11 @@ def _fail(result: SuiteResult, beyond: list[Effect]) -> str:
     if math.isnan(floor.ratio):
         return f"{text}; made-up names move no score."
     times = f"{floor.ratio:.1f} times as far as made-up names ({floor.low:.1f} to {floor.high:.1f})"
-    alarm = (
-        f"groups of made-up names would FAIL in {floor.false_alarm:.0%} of {floor.deals:,} deals"
-    )
-    return f"{text}; the groups spread {times}, and {alarm}."
+    text = f"{text}; the groups spread {times}"
+    if not floor.deals or math.isnan(floor.false_alarm):
+        return f"{text}."
+    alarm = f"would FAIL in {percent(floor.false_alarm)} of {floor.deals:,} deals"
+    return f"{text}, and groups of made-up names {alarm}."
 
 
 def _pass(result: SuiteResult, largest: Effect) -> str:
