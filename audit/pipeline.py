@@ -171,7 +171,11 @@ def carry_out(request: Request) -> Audit:
     )
     folder = place(request, plan)
     with RunStore.create(
-        folder.path, plan, resume=folder.resume, repair=request.repair, force=request.force
+        folder.path,
+        plan,
+        resume=folder.resume,
+        repair=request.repair,
+        force=request.force or folder.force,
     ) as store:
         store.lay_beside(job.files)
         findings = store.checked(

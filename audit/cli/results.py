@@ -76,7 +76,7 @@ def check(folder: Path, policy: Path | None, as_json: bool) -> int:
     audit = Audit.load(folder)
     gate = audit.check(policy)
     incomplete = audit.result.incomplete and not audit.result.allow_incomplete
-    _step_summary(audit)
+    step_summary(audit)
     if as_json:
         tell_document(to_json(gate))
     else:
@@ -87,7 +87,7 @@ def check(folder: Path, policy: Path | None, as_json: bool) -> int:
     return exits.of_run(gate, incomplete=incomplete)
 
 
-def _step_summary(audit: "Audit") -> None:
+def step_summary(audit: "Audit") -> None:
     """Append the audit to the job's summary where a GitHub job runs us."""
     target = os.environ.get("GITHUB_STEP_SUMMARY")
     if not target:

@@ -10,6 +10,7 @@ import click
 from audit import registry
 from audit.cli import exits
 from audit.cli.console import note, tell, tell_document
+from audit.cli.results import step_summary
 from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
 from audit.progress import progress_bar
@@ -186,6 +187,7 @@ def run(
 ) -> int:
     """Score probes with a classifier and write the audit."""
     from audit.inputs import Request
+    from audit.inputs.run_folder import REPORTS
     from audit.pipeline import carry_out
 
     asked = _asked(options)
@@ -195,9 +197,11 @@ def run(
         return 0
     with progress_bar(quiet=quiet or as_json) as progress:
         audit = carry_out(
-            Request(classifier=model, in_reports=True, progress=progress, say=say, **asked)
+            Request(classifier=model, under=REPORTS, progress=progress, say=say, **asked)
         )
     show(audit, as_json=as_json, quiet=quiet, verbose=verbose)
+    if gate:
+        step_summary(audit)
     return exit_code(audit, gate=gate, allowed=options["allow_incomplete"])
 
 
@@ -218,11 +222,12 @@ def text(sentence: str, model: str, as_json: bool, quiet: bool, **options: Any) 
     can show a shift; it can support no verdict.
     """
     from audit.inputs import Request
+    from audit.inputs.run_folder import REPORTS
     from audit.pipeline import carry_out
     from audit.suites.sentence import single_template
 
     suite = single_template(sentence)
-    audit = carry_out(Request(suite=suite, classifier=model, in_reports=True, **_asked(options)))
+    audit = carry_out(Request(suite=suite, classifier=model, under=REPORTS, **_asked(options)))
     if as_json or quiet:
         show(audit, as_json=as_json, quiet=quiet, verbose=False)
         return 0

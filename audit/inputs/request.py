@@ -27,8 +27,8 @@ class Request:
         a `Classifier`.
     out : Path, optional
         The run's folder; None: a temporary one that lives as long as the `Audit`.
-    in_reports : bool
-        Without `out`, write to ``reports/<model>-<plan hash>`` instead of a temporary folder.
+    under : Path, optional
+        Without `out`, write to ``<under>/<model>-<plan hash>`` instead of a temporary folder.
     canaries : Path, optional
         Sentences that the classifier must tell apart, for targets other than sentiment (YAML).
     policy : Policy or Path, optional
@@ -87,7 +87,7 @@ class Request:
     suite: Any = ()
     classifier: Any = "embedded"
     out: str | Path | None = None
-    in_reports: bool = False
+    under: str | Path | None = None
     policy: Policy | Mapping[str, Any] | str | Path | None = None
     canaries: str | Path | None = None
     target: str | Sequence[str] | None = None

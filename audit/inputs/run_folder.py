@@ -12,6 +12,10 @@ from audit.scoring.store import files
 from audit.scoring.store.plan import plan_hash
 
 REPORTS = Path("reports")
+"""Where the command line writes runs that no --out sends elsewhere."""
+
+CHANGEABLE = {"function", "endpoint", "chat"}
+"""Kinds of classifier whose fingerprint need not see what they answer with."""
 
 
 class Place:
@@ -19,13 +23,16 @@ class Place:
 
     Attributes
     ----------
-    resume : bool
-        Go on with the run that is there.
+    resume, force : bool
+        Go on with the run that is there; replace it.
     """
 
-    def __init__(self, path: Path, *, resume: bool = False, temporary: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, resume: bool = False, force: bool = False, temporary: bool = False
+    ) -> None:
         self.path = path
         self.resume = resume
+        self.force = force
         if temporary:
             weakref.finalize(self, shutil.rmtree, path, ignore_errors=True)
 
@@ -39,10 +46,18 @@ def place(request: Request, plan: Plan) -> Place:
     if request.out is not None:
         path = Path(request.out)
         return Place(path, resume=request.resume or (request.reuse and _holds(path, plan)))
-    if request.in_reports:
-        model = re.sub(r"[^A-Za-z0-9._-]+", "-", plan.model.id).strip("-.") or "model"
-        return Place(REPORTS / f"{model}-{plan_hash(plan)[:12]}", resume=request.resume)
+    if request.under is not None:
+        return _named(Path(request.under), request, plan)
     return _kept(plan) if request.reuse else _temporary()
+
+
+def _named(under: Path, request: Request, plan: Plan) -> Place:
+    """A folder named after the model and the plan; a run that may be out of date is replaced."""
+    model = re.sub(r"[^A-Za-z0-9._-]+", "-", plan.model.id).strip("-.") or "model"
+    path = under / f"{model}-{plan_hash(plan)[:12]}"
+    held = request.reuse and _holds(path, plan)
+    known = plan.model.details.get("kind") not in CHANGEABLE or bool(request.fingerprint)
+    return Place(path, resume=request.resume or (held and known), force=held and not known)
 
 
 def _holds(folder: Path, plan: Plan) -> bool:
