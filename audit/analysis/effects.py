@@ -253,7 +253,8 @@ def _shifts_on(cells: Cells, suite: SuiteInfo, basis: Basis, name: Literal["p", 
     """Shifts and their errors on one scale, clustered both ways where terms are sampled."""
     y, weights = getattr(basis.table, name), basis.design.weights
     d, plain = measure_shifts(y, basis)
-    if suite.terms == "fixed" or not basis.design.keys or not len(y):
+    known = bool(np.isfinite(y).any())  # of a score on a scale there are no log-odds
+    if suite.terms == "fixed" or not basis.design.keys or not known:
         return Shifts(d, plain, clustering.by_family(plain), (), weights)
     # What all columns share is the sentence's, no term's.
     centre = np.nanmean(y, axis=1, keepdims=True)

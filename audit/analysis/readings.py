@@ -146,10 +146,9 @@ class Reading:
         if target.kind == "mean":  # rounded probabilities need not sum to 1
             value = value / np.where(finite, shares[:, at].sum(axis=1), 1.0)
         p = (value - target.low) / (target.high - target.low)
-        undefined = np.full(len(p), np.nan)
-        return p, self._log_ratio(
-            values, said.kind, at
-        ) if target.kind == "difference" else undefined
+        if target.kind == "difference" and self.activation != "identity":
+            return p, self._log_ratio(values, said.kind, at)
+        return p, np.full(len(p), np.nan)
 
     def _log_ratio(self, values: Floats, kind: ScoreKind, at: list[int]) -> Floats:
         """Log of the ratio of two labels' probabilities: the difference of softmax logits."""

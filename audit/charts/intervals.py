@@ -30,7 +30,7 @@ def plot_intervals(suite: SuiteResult, *, most: int = 30, axes: "Axes | None" = 
     Returns
     -------
     matplotlib.axes.Axes
-        In percentage points; + means that the target became likelier.
+        In percentage points, or points of the declared scale; + means that the score rose.
     """
     known = sorted(
         (one for one in suite.effects if math.isfinite(one.shift)), key=lambda one: -abs(one.shift)
@@ -46,7 +46,7 @@ def plot_intervals(suite: SuiteResult, *, most: int = 30, axes: "Axes | None" = 
         axes.plot(100 * one.shift, row, MARKS[one.margin_status], color=colour, markersize=5)
     axes.set_yticks(range(len(shown)), [one.name for one in shown])
     left = f", the {len(shown)} largest of {len(known)}" if len(shown) < len(known) else ""
-    axes.set_xlabel(f"shift, percentage points (grey: within {size(suite.margin)})")
+    axes.set_xlabel(f"shift, {_unit(suite)} (grey: within {size(suite.margin)})")
     title = f"{suite.title or suite.name}: {suite.verdict}{left}"
     axes.set_title(title, loc="left", fontsize=10)
     return axes
@@ -69,9 +69,14 @@ def plot_families(families: Any, *, name: str, axes: "Axes | None" = None) -> "A
     mean = sum(shifts) / len(shifts) if shifts else math.nan
     axes.axhline(mean, color=COLOURS["within"], linewidth=1.2, linestyle="--")
     axes.set_xlabel("sentence families, by shift (dashed: their mean)")
-    axes.set_ylabel("percentage points")
+    axes.set_ylabel("shift, points")
     axes.set_title(f"{name}: {len(shifts)} families", loc="left", fontsize=10)
     return axes
+
+
+def _unit(suite: SuiteResult) -> str:
+    """What the axis counts."""
+    return "percentage points" if suite.target_kind == "label" else "points of the scale"
 
 
 def _axes(axes: "Axes | None", height: float) -> "Axes":

@@ -31,11 +31,14 @@ class Scale:
         Ascending, in probability.
     margin : float
         Where a verdict turns; one of the breaks. NaN for p.
+    unit : str
+        Of shifts, in the legend.
     """
 
     name: Literal["shift", "p"]
     breaks: tuple[float, ...]
     margin: float = math.nan
+    unit: str = "pp"
 
     @property
     def letter(self) -> str:
@@ -58,7 +61,7 @@ class Scale:
     @property
     def labels(self) -> tuple[str, ...]:
         """What the legend says of each class."""
-        unit = " pp" if self.name == "shift" else ""
+        unit = f" {self.unit}" if self.name == "shift" else ""
         inner = [f"{low} to {high}{unit}" for low, high in pairwise(self.marks)]
         if self.name == "shift":
             inner[2] = f"within {self.marks[3].removeprefix('+')}{unit}"
@@ -78,7 +81,7 @@ class Scale:
         return f"{self.letter}{place}" if place else "none"
 
 
-def shift_scale(margin: float, values: Iterable[float]) -> Scale:
+def shift_scale(margin: float, values: Iterable[float], *, unit: str = "pp") -> Scale:
     """Classes of the margin, twice and four times the margin: the same in nearly every report.
 
     Where a shift reaches more than eight margins, each step is wider by a whole number; where none
@@ -90,6 +93,8 @@ def shift_scale(margin: float, values: Iterable[float]) -> Scale:
         The policy's margin, in probability.
     values : iterable of float
         Every shift that is drawn on this scale; NaN is passed over.
+    unit : str
+        What shifts are counted in.
     """
     largest = max((abs(value) for value in values if math.isfinite(value)), default=2 * margin)
     if largest <= margin:
@@ -97,7 +102,7 @@ def shift_scale(margin: float, values: Iterable[float]) -> Scale:
     else:
         wider = next(many for many in range(2, 1000) if margin * many**3 >= min(largest, 1.0))
         outer = [margin, margin * wider, margin * wider**2]
-    return Scale("shift", tuple([-value for value in reversed(outer)] + outer), margin)
+    return Scale("shift", tuple([-value for value in reversed(outer)] + outer), margin, unit)
 
 
 def p_scale(values: Iterable[float]) -> Scale:

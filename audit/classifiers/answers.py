@@ -41,6 +41,8 @@ class Form:
         Whether the labels exclude each other.
     where : str
         What is named in errors.
+    scale : (float, float), optional
+        The ends of the scale of numbers that are no probabilities.
     """
 
     labels: tuple[str, ...]
@@ -48,6 +50,7 @@ class Form:
     returns: Literal["probabilities", "logits"] = "probabilities"
     activation: Activation = "softmax"
     where: str
+    scale: tuple[float, float] | None = None
 
 
 def labels_in(answer: Any) -> tuple[str, ...] | None:
@@ -84,6 +87,9 @@ def to_scores(answer: Any, texts: Sequence[str], form: Form) -> Scores:
     if rows != len(texts):
         raise AuditError(f"{rows} answers for {len(texts)} texts", where=form.where)
     values = _values(answer, texts, form)
+    if form.scale is not None:
+        _refuse_outside(values, texts, form, form.scale)
+        return Scores(labels=form.labels, logits=values, activation="identity")
     if form.returns == "logits":
         return Scores(labels=form.labels, logits=values, activation=form.activation)
     p = _probabilities(values, texts, form)
@@ -147,7 +153,8 @@ def _of_mapping(row: Any, text: str, form: Form) -> list[float]:
 
 def _completed(element: Mapping[str, Any], text: str, form: Form) -> dict[str, float]:
     """Both labels' probabilities from the one that was returned."""
-    if len(form.labels) != 2 or form.returns != "probabilities" or form.activation != "softmax":
+    certain = form.returns == "probabilities" and form.activation == "softmax"
+    if len(form.labels) != 2 or not certain:
         raise AuditError(
             "only the best label came back",
             where=form.where,
@@ -175,6 +182,8 @@ def _of_numbers(numbers: Floats, form: Form) -> Floats:
         return numbers
     if numbers.ndim == 2 and numbers.shape[1] == 1:
         numbers = numbers[:, 0]
+    if numbers.ndim == 1 and len(form.labels) == 1:
+        return numbers[:, None]
     if numbers.ndim != 1 or len(form.labels) != 2:
         shape = " x ".join(map(str, numbers.shape))
         raise AuditError(
@@ -198,7 +207,8 @@ def _probabilities(values: Floats, texts: Sequence[str], form: Form) -> Floats:
             f"{int(outside.sum())} rows hold no probabilities, the first "
             f"{values[row].tolist()} for {_shown(texts[row])}",
             where=form.where,
-            remedy="return numbers in [0, 1], or say that they are logits",
+            remedy="return numbers in [0, 1], or say --scale LOW,HIGH of a score that is no "
+            "probability",
         )
     sums = np.where(np.isfinite(values), values, 0.0).sum(axis=1)
     off = known & (np.abs(sums - 1) > sum_slack(values)) & (form.activation == "softmax")
@@ -211,6 +221,24 @@ def _probabilities(values: Floats, texts: Sequence[str], form: Form) -> Floats:
             remedy="say activation sigmoid where the labels do not exclude each other",
         )
     return np.where(np.isfinite(values), np.clip(values, 0.0, 1.0), values)
+
+
+def _refuse_outside(
+    values: Floats, texts: Sequence[str], form: Form, scale: tuple[float, float]
+) -> None:
+    """Raise where a score lies outside the scale that it was said to have."""
+    low, high = scale
+    slack = SLACK * (high - low)
+    known = np.where(np.isfinite(values), values, low)
+    outside = ((known < low - slack) | (known > high + slack)).any(axis=1)
+    if outside.any():
+        row = int(np.flatnonzero(outside)[0])
+        raise AuditError(
+            f"{int(outside.sum())} scores leave the scale from {low:g} to {high:g}, the first "
+            f"{values[row].tolist()} for {_shown(texts[row])}",
+            where=form.where,
+            remedy="say --scale with the ends that the scores can reach",
+        )
 
 
 def sum_slack(values: Floats) -> float:

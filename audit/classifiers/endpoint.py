@@ -80,10 +80,11 @@ class EndpointClassifier:
 
     def score(self, texts: Sequence[str]) -> Scores:
         """Scores of the texts, in their order."""
-        p = np.full((len(texts), len(self._form.labels)), np.nan)
+        values = np.full((len(texts), len(self._form.labels)), np.nan)
         for rows, scores in self.answers(texts):
-            p[rows] = scores.p
-        return Scores(labels=self._form.labels, p=p, activation=self._form.activation)
+            values[rows] = scores.logits if scores.p is None else scores.p
+        kept = {"p" if self._form.scale is None else "logits": values}
+        return Scores(labels=self._form.labels, activation=self._form.activation, **kept)
 
     def answers(self, texts: Sequence[str]) -> Generator[tuple[Ints, Scores], None, None]:
         """(rows of `texts`, their scores) as they come; no rows at all is a sign of life."""
@@ -128,6 +129,7 @@ def load(
     offline: bool = False,
     form: SpeechName | None = None,
     concurrency: int = 8,
+    scale: tuple[float, float] | None = None,
     patience: Patience | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> EndpointClassifier:
@@ -146,6 +148,8 @@ def load(
         What is sent; by default the first form that the endpoint answers with every label.
     concurrency : int
         Requests under way at once.
+    scale : (float, float), optional
+        The ends of the scale of scores that are no probabilities: one label may be all there is.
     patience : Patience, optional
         Retries and time-outs.
 
@@ -163,10 +167,10 @@ def load(
     requests: Requests[Any] = Requests(concurrency, line.close)
     model = requests.one(partial(_served_model, line))
     spoken, rows = requests.one(
-        partial(_first_answer, line, _candidates(line.address, form), model, labels)
+        partial(_first_answer, line, _candidates(line.address, form), model, labels, scale)
     )
-    names = tuple(labels or _names(rows, spoken) or ())
-    if len(names) < 2:
+    names = tuple(labels or _names(rows, spoken, scale) or ())
+    if len(names) < (2 if scale is None else 1):
         raise AuditError(
             "the endpoint does not return the scores of all its labels",
             where=line.where,
@@ -176,8 +180,9 @@ def load(
     read = Form(
         labels=names,
         target=choose_target(names, target),
-        activation=activation or "softmax",
+        activation="identity" if scale else activation or "softmax",
         where=line.where,
+        scale=scale,
     )
     details = {"kind": "endpoint", "form": spoken.name, "weights": "not known: they can change"}
     if spoken.name == "vllm":
@@ -191,6 +196,7 @@ def load(
         threshold=settle_threshold(threshold, read),
         activation=read.activation,
         device="elsewhere",
+        scale=scale,
         details=details,
     )
     return EndpointClassifier(line, read, info, spoken, requests, model=model)
@@ -208,7 +214,11 @@ def _candidates(address: str, asked: SpeechName | None) -> list[Speech]:
 
 
 async def _first_answer(
-    line: Line, candidates: Sequence[Speech], model: str, labels: Sequence[str] | None
+    line: Line,
+    candidates: Sequence[Speech],
+    model: str,
+    labels: Sequence[str] | None,
+    scale: tuple[float, float] | None,
 ) -> tuple[Speech, list[Any]]:
     """The form that is answered with every label, and its rows; else the first form's fault."""
     faults: list[Refused] = []
@@ -221,7 +231,7 @@ async def _first_answer(
                 raise
             faults.append(fault)
             continue
-        if labels or _names(rows, speech):
+        if labels or _names(rows, speech, scale):
             return speech, rows
         partly = partly or (speech, rows)
     if partly is None:
@@ -240,10 +250,12 @@ async def _plain_rows(line: Line, speech: Speech, model: str) -> list[Any]:
     return rows
 
 
-def _names(rows: list[Any], speech: Speech) -> tuple[str, ...] | None:
-    """The labels that an answer shows, at least two of them."""
+def _names(
+    rows: list[Any], speech: Speech, scale: tuple[float, float] | None
+) -> tuple[str, ...] | None:
+    """The labels that an answer shows: at least two of them, or one number on a scale."""
     found = labels_by_index(rows) if speech.name == "vllm" else labels_in(rows)
-    return found if found and len(found) > 1 else None
+    return found if found and (len(found) > 1 or scale is not None) else None
 
 
 async def _served_model(line: Line) -> str:
@@ -266,6 +278,6 @@ def first_model(answer: Any) -> str:
 
 KIND = ClassifierKind(
     load=load,
-    options=("activation", "offline", "labels", "form", "concurrency"),
+    options=("activation", "offline", "labels", "form", "concurrency", "scale"),
     form="https://...",
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from audit.classifiers.answers import SHAPES, Form, labels_in, to_scores, width
-from audit.classifiers.label_map import choose_target
+from audit.classifiers.label_map import SCORE, choose_target
 from audit.errors import AuditError
 from audit.records import Activation, ClassifierKind, ModelInfo, Scores
 from audit.strict import near, sha256_of
@@ -56,6 +56,7 @@ def wrap(
     threshold: float | None = None,
     activation: Activation | None = None,
     returns: Literal["probabilities", "logits"] = "probabilities",
+    scale: tuple[float, float] | None = None,
     fingerprint: str | Sequence[str | Path] = (),
 ) -> FunctionClassifier:
     """Read a function of texts as a classifier.
@@ -79,6 +80,8 @@ def wrap(
         "sigmoid" where labels do not exclude each other; "softmax" by default.
     returns : {"probabilities", "logits"}
         What the numbers are; a lone logit's sigmoid is P(target).
+    scale : (float, float), optional
+        The ends of the scale of numbers that are no probabilities.
     fingerprint : str or sequence of paths
         What tells this version of the classifier from another: a text of your own, or the files
         that its answers depend on. The SHA-256 of name and source alone does not see them.
@@ -95,13 +98,14 @@ def wrap(
     ('positive', [[0.75, 0.25]])
     """
     called = name or _name(function)
-    names = _labels(function, labels, target, called)
+    names = _labels(function, labels, target, called, scale)
     form = Form(
         labels=names,
         target=choose_target(names, target),
         returns=returns,
-        activation=activation or "softmax",
+        activation="identity" if scale else activation or "softmax",
         where=called,
+        scale=scale,
     )
     digest, covers = _fingerprint(function, called, fingerprint)
     info = ModelInfo(
@@ -112,7 +116,8 @@ def wrap(
         target=form.target,
         threshold=settle_threshold(threshold, form),
         activation=form.activation,
-        details={"kind": "function", "returns": returns},
+        scale=scale,
+        details={"kind": "function", "returns": "values" if scale else returns},
     )
     return FunctionClassifier(function, form, info)
 
@@ -126,6 +131,7 @@ def load(
     activation: Activation | None = None,
     returns: Literal["probabilities", "logits"] = "probabilities",
     fingerprint: Sequence[str | Path] = (),
+    scale: tuple[float, float] | None = None,
 ) -> FunctionClassifier:
     """Import ``python:module:function`` and read it as a classifier; options as in `wrap`.
 
@@ -149,11 +155,17 @@ def load(
         activation=activation,
         returns=returns,
         fingerprint=fingerprint,
+        scale=scale,
     )
 
 
 def settle_threshold(threshold: float | None, form: Form) -> float:
-    """The threshold asked for, or 0.5; NaN (argmax) for more than two labels that exclude each other."""
+    """The threshold asked for, or 0.5; NaN (argmax) for more than two labels that exclude each other.
+
+    NaN on a scale, too: no label is returned there until a threshold says so.
+    """
+    if form.scale is not None and threshold is None:
+        return math.nan
     if threshold is None:
         return math.nan if form.activation == "softmax" and len(form.labels) > 2 else 0.5
     if not 0 < threshold < 1:
@@ -162,22 +174,28 @@ def settle_threshold(threshold: float | None, form: Form) -> float:
 
 
 def _labels(
-    function: Callable[..., Any], labels: Sequence[str] | None, target: str | None, called: str
+    function: Callable[..., Any],
+    labels: Sequence[str] | None,
+    target: str | None,
+    called: str,
+    scale: tuple[float, float] | None,
 ) -> tuple[str, ...]:
     """The labels as stated, or as the function's answer to two plain sentences shows them."""
     if labels is not None:
         names = tuple(map(str, labels))
     else:
         answer = _answer(function, FIRST_TEXTS, called)
-        names = labels_in(answer) or _of_bare_numbers(answer, target, called)
+        names = labels_in(answer) or _of_bare_numbers(answer, target, called, scale)
     doubled = sorted({label for label in names if names.count(label) > 1})
-    if doubled or len(names) < 2:
+    if doubled or len(names) < (2 if scale is None else 1):
         what = f"two labels are called {doubled[0]!r}" if doubled else "there is one label only"
         raise AuditError(what, where=called, remedy="name every label once, two at least")
     return names
 
 
-def _of_bare_numbers(answer: Any, target: str | None, called: str) -> tuple[str, ...]:
+def _of_bare_numbers(
+    answer: Any, target: str | None, called: str, scale: tuple[float, float] | None
+) -> tuple[str, ...]:
     """Names for an answer without any: possible where there is one number a text."""
     try:
         columns = width(answer)
@@ -189,6 +207,8 @@ def _of_bare_numbers(answer: Any, target: str | None, called: str) -> tuple[str,
             where=called,
             remedy=f"name them (labels=...), or return {SHAPES}",
         )
+    if scale is not None:
+        return (target or SCORE,)
     spoken = target or "positive"
     return (f"not {spoken}", spoken)
 
@@ -281,5 +301,7 @@ def _source(function: Callable[..., Any]) -> str:
 
 
 KIND = ClassifierKind(
-    load=load, options=("activation", "labels", "fingerprint"), form="python:module:function"
+    load=load,
+    options=("activation", "labels", "fingerprint", "scale"),
+    form="python:module:function",
 )

@@ -11,6 +11,9 @@ from audit.records import Activation
 from audit.strict import near
 
 _GENERIC = re.compile(r"LABEL_\d+")
+SCORE = "score"
+"""What a number that is no probability is called where nothing names it."""
+
 POSITIVE = {"positive", "pos"}
 """What a label that can only be the score is called, in lower case."""
 
@@ -23,6 +26,7 @@ class LabelReading:
     target: str
     activation: Activation
     threshold: float
+    scale: tuple[float, float] | None = None
 
 
 def settle(
@@ -31,6 +35,7 @@ def settle(
     target: str | None,
     activation: str | None,
     threshold: float | None,
+    scale: tuple[float, float] | None = None,
 ) -> LabelReading:
     """Read a configuration's label map, and refuse to guess what it leaves open.
 
@@ -44,6 +49,8 @@ def settle(
         Needed for a single logit, and for many labels without a `problem_type`.
     threshold : float, optional
         0.5, or argmax where one of more than two labels is returned.
+    scale : (float, float), optional
+        The ends of the scale of a regression's logits.
 
     Raises
     ------
@@ -51,15 +58,32 @@ def settle(
         Labels without meaning or named twice, an unknown target, an unclear activation.
     """
     labels = _labels(config)
+    if len(labels) == 1 and is_generic(labels[0]) and (scale is not None or target is not None):
+        labels = (target or SCORE,)
+    if scale is not None:
+        return _regression(config, labels, choose_target(labels, target), scale)
     chosen = _activation(config.get("problem_type"), activation, labels)
-    if len(labels) == 1 and target is not None and _GENERIC.fullmatch(labels[0]):
-        labels = (target,)
     if threshold is None:
         threshold = math.nan if chosen == "softmax" and len(labels) > 2 else 0.5
     elif not 0 < threshold < 1:
         raise AuditError(f"a threshold of {threshold} is not between 0 and 1", where="--threshold")
     named = choose_target(labels, target)
     return LabelReading(labels=labels, target=named, activation=chosen, threshold=threshold)
+
+
+def _regression(
+    config: Mapping[str, Any], labels: tuple[str, ...], target: str, scale: tuple[float, float]
+) -> LabelReading:
+    """A regression's numbers, as they are; logits of a classification lie on no scale."""
+    if len(labels) > 1 and config.get("problem_type") != "regression":
+        raise AuditError(
+            f"the model gives {len(labels)} labels their logits, which lie on no scale",
+            where="--scale",
+            remedy="leave it out: logits become probabilities",
+        )
+    return LabelReading(
+        labels=labels, target=target, activation="identity", threshold=math.nan, scale=scale
+    )
 
 
 def choose_target(labels: tuple[str, ...], target: str | None) -> str:
@@ -128,20 +152,25 @@ def _activation(problem: object, asked: str | None, labels: tuple[str, ...]) -> 
         raise AuditError(
             f"{asked!r} is no activation", where="--activation", remedy="softmax or sigmoid"
         )
+    if problem == "regression" and asked is None:
+        raise AuditError(
+            "the model is a regression: its numbers are no probabilities",
+            where="config.json:problem_type",
+            remedy="say --scale LOW,HIGH: the ends of what it predicts, e.g. --scale 0,5",
+        )
     if len(labels) == 1:
         if asked != "sigmoid":
             raise AuditError(
                 "the model has a single logit, and nothing says what it means",
-                where="--activation",
-                remedy="say --activation sigmoid if its sigmoid is a probability",
+                where="config.json:problem_type",
+                remedy="say --scale LOW,HIGH if it predicts a number, or --activation sigmoid if "
+                "its sigmoid is a probability",
             )
         return "sigmoid"
     if asked is not None:
         return "softmax" if asked == "softmax" else "sigmoid"
     if problem == "multi_label_classification":
         return "sigmoid"
-    if problem == "regression":
-        raise AuditError("the model is a regression", where="config.json:problem_type")
     if problem == "single_label_classification" or len(labels) == 2:
         return "softmax"
     raise AuditError(

@@ -46,6 +46,12 @@ def resolve_model(request: Request) -> tuple[Classifier, Held]:
         Where it cannot be found or is no classifier.
     """
     given = request.classifier
+    if request.scale is not None and request.activation is not None:
+        raise AuditError(
+            "numbers on a scale are no logits: no activation is taken of them",
+            where="--scale, --activation",
+            remedy="leave one of the two out",
+        )
     if not isinstance(given, (str, Path)):
         classifier = _wrapped(given, request)
         return classifier, Held(classifier)
@@ -147,10 +153,10 @@ _OBJECTS: tuple[
     (lambda given: isinstance(given, Classifier), (), _as_it_is),
     (
         lambda given: isinstance(given, tuple) or hasattr(given, "tokenizer"),
-        ("activation",),
+        ("activation", "scale"),
         _transformer,
     ),
     (lambda given: hasattr(given, "predict_proba"), (), _estimator),
-    (callable, ("activation", "labels", "fingerprint"), _function),
+    (callable, ("activation", "labels", "fingerprint", "scale"), _function),
 )
 """What an object is known by, the options that it has a use for, and who reads it."""

@@ -53,7 +53,7 @@ class Policy:
     """
 
     margin: float = 0.05
-    rationale: str = "default: five percentage points; state your own"
+    rationale: str = "default: five points; state your own"
     alpha: float = 0.05
     threshold: float | None = None
     alpha_scope: Literal["suite", "run"] = "suite"

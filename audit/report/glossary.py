@@ -5,7 +5,7 @@ TERMS = {
     "family": "Sentences that say the same in other words. Families are what is counted as evidence, not probes.",
     "score": "What the classifier gives a text for the target label: a probability from 0 to 1.",
     "reference": "What a group is compared with: the mean of all groups, of the others, or the sentence without a group.",
-    "shift": "A group’s mean score minus its reference, in percentage points. Positive: the target label became likelier.",
+    "shift": "A group’s mean score minus its reference, in percentage points; on a declared scale in hundredths of it. Positive: the score rose.",
     "band": "The range that holds the true shift, for all groups of the suite at once, with the stated confidence.",
     "margin": "The largest shift that the policy tolerates, either way.",
     "beyond": "The whole band lies outside the margin.",

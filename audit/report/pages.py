@@ -13,7 +13,7 @@ from markupsafe import Markup
 from audit import numerals
 from audit.charts.scale import colour_rules
 from audit.paths import REPORT_TEMPLATES
-from audit.report import display, sentences
+from audit.report import display, sentences, units
 
 
 @lru_cache(maxsize=1)
@@ -30,6 +30,10 @@ def environment() -> Environment:
     made.filters.update(
         points=numerals.points,
         size=numerals.size,
+        unit=units.unit,
+        unit_spelled=units.unit_spelled,
+        level=units.level,
+        margin=units.margin,
         percent=numerals.percent,
         decimal=numerals.decimal,
         signed=numerals.signed,

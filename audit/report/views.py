@@ -14,10 +14,11 @@ from audit.charts.lines import line_svg
 from audit.charts.marks import frame_svg, interval_svg, reach_of, strip_svg
 from audit.charts.scale import Scale, p_scale, shift_scale
 from audit.charts.world import Spot, land_of, world_svg
-from audit.numerals import decimal, points
+from audit.numerals import points
 from audit.records import AuditResult, Effect, Example, Group, SuiteResult
 from audit.report.display import anchor, marked, visible
 from audit.report.sentences import finding, is_one_template, named
+from audit.report.units import level, unit
 
 ATTRIBUTES = {
     "region": "M49 region",
@@ -211,7 +212,7 @@ def spots(suite: SuiteResult) -> dict[str, Spot]:
     return {
         effect.group: Spot(
             value=effect.shift if one else _shade(effect, suite.margin),
-            tip=_tip(effect),
+            tip=_tip(effect, suite),
             undecided=not one and effect.margin_status == "undecided",
             p=effect.p,
         )
@@ -225,8 +226,9 @@ def _shade(effect: Effect, margin: float) -> float:
     return effect.shift if hides or not math.isfinite(effect.shrunken) else effect.shrunken
 
 
-def _tip(effect: Effect) -> str:
-    return f"{visible(effect.name)}: score {decimal(effect.p)}, shift {points(effect.shift)} pp"
+def _tip(effect: Effect, suite: SuiteResult) -> str:
+    moved = f"{points(effect.shift)} {unit(suite)}"
+    return f"{visible(effect.name)}: score {level(effect.p, suite)}, shift {moved}"
 
 
 def _view(
@@ -238,7 +240,7 @@ def _view(
     infix = "" if first else f"-{name}"
     prefix = f"m{infix}"
     shown = spots(suite)
-    scale = shift_scale(suite.margin, [spot.value for spot in shown.values()])
+    scale = shift_scale(suite.margin, [spot.value for spot in shown.values()], unit=unit(suite))
     by_p = p_scale(spot.p for spot in shown.values())
     bounds = [
         value for effect in suite.effects for value in (effect.low, effect.high, effect.shift)
@@ -318,7 +320,7 @@ def _worst_sentences(suite: SuiteResult) -> tuple[tuple[str, ...], dict[str, str
             found[one.group] = max(found.get(one.group, rank), rank)
     sentences = tuple(sorted({text for _, _, text, _ in found.values() if "{}" in text}))
     return sentences, {
-        group: f"{decimal(p, 2)} {sentences.index(text) if '{}' in text else text}"
+        group: f"{level(p, suite, 2)} {sentences.index(text) if '{}' in text else text}"
         for group, (_, _, text, p) in found.items()
     }
 
@@ -412,7 +414,7 @@ def _strips(
 def _heat_scale(suite: SuiteResult) -> Scale:
     """Of its own cells, which reach further than the means."""
     values = [value for row in suite.heat.values for value in row] if suite.heat else []
-    return shift_scale(suite.margin, values)
+    return shift_scale(suite.margin, values, unit=unit(suite))
 
 
 def _heat(suite: SuiteResult, scale: Scale) -> Markup:
@@ -444,7 +446,7 @@ def _power(suite: SuiteResult) -> Markup:
         suite.power.min_detectable_shift,
         label="Smallest shift that would be detected, at each number of families",
         x_title="families",
-        y_title="detectable shift, pp",
+        y_title=f"detectable shift, {unit(suite)}",
         unit="",
         mark_y=suite.margin,
     )

@@ -44,8 +44,8 @@
 
   // What its row in the table says of a country.
   var facts = function (row) {
-    var cell = row.cells, whole = cell.length > 9;
-    var found = [["Score", cell[2].textContent.trim()], ["Shift", cell[3].textContent.trim() + " pp"]];
+    var cell = row.cells, whole = cell.length > 9, unit = row.closest("table").querySelector("th small");
+    var found = [["Score", cell[2].textContent.trim()], ["Shift", cell[3].textContent.trim() + (unit ? unit.textContent : "")]];
     if (whole) found.push(["Band", cell[5].textContent], ["Rank", cell[7].textContent], ["Margin", cell[9].textContent.trim()]);
     return found;
   };

@@ -277,3 +277,20 @@ def test_addresses_that_are_not_safe_are_refused(address, message):
     with pytest.raises(AuditError, match=message) as caught:
         endpoint.load(address)
     assert "word@" not in str(caught.value)
+
+
+def test_a_served_regression_is_read_on_its_scale():
+    """One label a text, its score from 0 to 5; without the scale it is no answer of all labels."""
+
+    def stars(body):
+        if not isinstance(body, dict) or not isinstance(body.get("inputs"), list):
+            return 422, {"error": "inputs?"}
+        texts = [each[0] if isinstance(each, list) else each for each in body["inputs"]]
+        return 200, [[{"label": "LABEL_0", "score": len(text) / 20}] for text in texts]
+
+    with serving(stars) as (address, _):
+        classifier = endpoint.load(address, patience=SOON, scale=(0.0, 5.0))
+        assert (classifier.info.labels, classifier.info.scale) == (("LABEL_0",), (0.0, 5.0))
+        assert classifier.score(TEXTS).logits[:, 0] == pytest.approx([5 * x for x in LENGTHS])
+        with pytest.raises(AuditError, match="scores of all its labels"):
+            endpoint.load(address, patience=SOON)

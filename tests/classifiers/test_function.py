@@ -156,3 +156,28 @@ def test_a_module_that_is_not_there_is_named():
         AuditError, match="'no_such_module' cannot be imported: ModuleNotFoundError"
     ):
         function.load("python:no_such_module:f")
+
+
+def test_numbers_on_a_scale_stay_what_they_are():
+    """VADER's compound from -1 to 1: no label is returned, and no other number comes beside it."""
+    analyzer = vader.SentimentIntensityAnalyzer()
+
+    def compound(texts):
+        return [analyzer.polarity_scores(each)["compound"] for each in texts]
+
+    wrapped = function.wrap(compound, scale=(-1.0, 1.0))
+    info = wrapped.info
+    assert (info.labels, info.activation, info.scale) == (("score",), "identity", (-1.0, 1.0))
+    assert math.isnan(info.threshold)
+    scores = wrapped.score(["A terrible film.", "A film."])
+    assert scores.logits.tolist() == [[-0.4767], [0.0]]
+    assert function.wrap(compound, scale=(-1.0, 1.0), target="compound").info.target == "compound"
+
+
+def test_scores_that_leave_their_scale_are_refused_with_the_first_text():
+    """2 is not between -1 and 1; without a scale it is no probability, and the scale is named."""
+    with pytest.raises(AuditError, match=r"scale from -1 to 1, the first \[2\.0\] for 'b'"):
+        function.wrap(lambda texts: [2.0] * len(texts), scale=(-1.0, 1.0)).score(["b"])
+    with pytest.raises(AuditError, match="no probabilities") as caught:
+        function.wrap(lambda texts: [2.0] * len(texts)).score(["b"])
+    assert "--scale LOW,HIGH" in caught.value.remedy

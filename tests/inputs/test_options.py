@@ -66,7 +66,7 @@ def estimator() -> Any:
 
 OBJECTS: dict[str, tuple[Callable[[], Any], set[str]]] = {
     "classifier": (KnownShifts, set()),
-    "function": (lambda: half, {"activation", "labels", "fingerprint"}),
+    "function": (lambda: half, {"activation", "labels", "fingerprint", "scale"}),
     "estimator": (estimator, set()),
 }
 

@@ -133,6 +133,7 @@ def load(
     threshold: float | None = None,
     offline: bool = False,
     activation: str | None = None,
+    scale: tuple[float, float] | None = None,
     threads: int | None = None,
 ) -> TransformerClassifier:
     """Load a sequence classifier from the hub or a folder: safetensors alone, no remote code.
@@ -147,6 +148,8 @@ def load(
         Anything but float32 audits another model than the one that answers in float32.
     activation : {"softmax", "sigmoid"}, optional
         Needed where the configuration leaves it open.
+    scale : (float, float), optional
+        The ends of the scale of what a regression predicts.
     threads : int, optional
         torch threads; as torch has them by default.
 
@@ -158,7 +161,7 @@ def load(
     found = snapshot.find(name.removeprefix("transformers:"), revision=revision, offline=offline)
     config = found.config()
     check_architecture(config, found)
-    reading = settle(config, target=target, activation=activation, threshold=threshold)
+    reading = settle(config, target=target, activation=activation, threshold=threshold, scale=scale)
     hashes = found.hashes()
     prepare_torch(threads)
     model, tokenizer = read_pretrained(found, dtype)
@@ -180,6 +183,7 @@ def wrap(
     target: str | None = None,
     threshold: float | None = None,
     activation: str | None = None,
+    scale: tuple[float, float] | None = None,
 ) -> TransformerClassifier:
     """Take a text-classification pipeline, or a (model, tokenizer) pair, as it lies in memory.
 
@@ -200,7 +204,11 @@ def wrap(
             f"{type(model).__name__} is no sequence classifier", where=type(model).__name__
         )
     reading = settle(
-        model.config.to_dict(), target=target, activation=activation, threshold=threshold
+        model.config.to_dict(),
+        target=target,
+        activation=activation,
+        threshold=threshold,
+        scale=scale,
     )
     prepare_torch(None)
     return build(
@@ -235,6 +243,7 @@ def build(
         target=reading.target,
         threshold=reading.threshold,
         activation=reading.activation,
+        scale=reading.scale,
         device=str(model.device),
         dtype=dtype,
         details={
@@ -293,6 +302,6 @@ def _digest(hashes: dict[str, str]) -> str:
 
 KIND = ClassifierKind(
     load=load,
-    options=("revision", "device", "dtype", "offline", "activation"),
+    options=("revision", "device", "dtype", "offline", "activation", "scale"),
     form="a hub id (id@revision), or a local folder",
 )

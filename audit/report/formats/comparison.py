@@ -17,6 +17,7 @@ from audit.report.display import visible
 from audit.report.formats.markdown import MARKS
 from audit.report.formats.marks import Page
 from audit.report.pages import page
+from audit.report.units import unit
 from audit.report.views import speaks_of_countries, spots
 
 ROWS = 260
@@ -151,7 +152,7 @@ def _sheet(
 ) -> MapSheet:
     shown = {place: spots(one) for place, (_, one) in enumerate(runs) if one}
     values = [spot.value for found in shown.values() for spot in found.values()]
-    scale = shift_scale(suite.margin, values)
+    scale = shift_scale(suite.margin, values, unit=unit(suite))
     maps = []
     for place, (name, one) in enumerate(runs):
         if one is not None and speaks_of_countries(suite, world):
@@ -173,7 +174,7 @@ def _markdown(comparison: Comparison) -> bytes:
         suite = block.suite
         written.heading(2, f"{block.model}: {suite.title or suite.name}")
         written.paragraph(suite.because, lead=MARKS[suite.verdict], join=" — ")
-        columns = ("Group", "Shift", "Before", "After", "Difference, pp", "Interval, pp")
+        columns = ("Group", "Shift", "Before", "After", "Difference, points", "Interval, points")
         written.table(columns, [_row(one) for one, _ in block.rows[:20]], left=2)
         more = len(suite.effects) - 20
         if more > 0:

@@ -6,6 +6,7 @@ from audit.numerals import points, span
 from audit.records import AuditResult, Format, SuiteResult
 from audit.report.display import visible
 from audit.report.sentences import is_one_template, worst
+from audit.report.units import unit
 
 
 def junit_xml(result: AuditResult) -> bytes:
@@ -69,12 +70,12 @@ def _listed(suite: SuiteResult) -> str:
     beyond = [effect for effect in suite.effects if effect.margin_status == "beyond"]
     beyond.sort(key=lambda effect: -abs(effect.shift))
     lines = [
-        f"{effect.name}: {points(effect.shift)} pp ({span(effect.low, effect.high)})"
+        f"{effect.name}: {points(effect.shift)} {unit(suite)} ({span(effect.low, effect.high)})"
         for effect in beyond[:40]
     ]
     effect = worst(suite)
     if not lines and effect is not None:
-        lines = [f"{effect.name}: {points(effect.shift)} pp"]
+        lines = [f"{effect.name}: {points(effect.shift)} {unit(suite)}"]
     if len(beyond) > 40:
         lines.append(f"and {len(beyond) - 40} more, in shifts.csv")
     return "\n".join(lines)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from audit.numerals import count, decimal, percent, points, ranks, size, span
+from audit.numerals import count, percent, points, ranks, size, span
 from audit.records import AuditResult, Effect, Format, SuiteResult
-from audit.report import sentences
+from audit.report import sentences, units
 from audit.report.formats.marks import Page
 
 ROWS = 40
@@ -56,8 +56,11 @@ def github_summary(result: AuditResult) -> str:
 
 def verdict_table(page: Page, result: AuditResult) -> None:
     """A row a suite."""
-    columns = ("Suite", "Verdict", "Worst group", "Margin, pp", "Shift, pp", "Interval, pp")
-    page.table((*columns, "Detectable, pp"), map(_verdict_row, result.suites), left=3)
+    unit = units.unit(result.suites)
+    counted = (f"{name}, {unit}" for name in ("Margin", "Shift", "Interval", "Detectable"))
+    page.table(
+        ("Suite", "Verdict", "Worst group", *counted), map(_verdict_row, result.suites), left=3
+    )
 
 
 def _verdict_row(suite: SuiteResult) -> Sequence[str]:
@@ -83,7 +86,7 @@ def _facts(result: AuditResult) -> list[str]:
         f"Model: {model.id}, revision {model.revision or 'none stated'}, "
         f"fingerprint {model.fingerprint}",
         f"Score: {sentences.scores_read(result)}; labels {', '.join(model.labels)}",
-        f"Margin: {size(policy.margin)} percentage points ({policy.rationale})",
+        f"Margin: {units.margin(policy.margin, result.suites)} ({policy.rationale})",
     ]
     if policy.signed:
         signed = policy.signed
@@ -127,16 +130,18 @@ def _beyond(suite: SuiteResult) -> list[Effect]:
 
 
 def _table(page: Page, effects: Sequence[Effect], suite: SuiteResult) -> None:
-    columns = ("Group", "Against margin", "p", "Shift, pp", "Interval, pp", "Rank", "Flips")
+    unit, score = units.unit(suite), "p" if suite.target_kind == "label" else "score"
+    counted = (score, f"Shift, {unit}", f"Interval, {unit}")
+    columns = ("Group", "Against margin", *counted, "Rank", "Flips")
+    page.table(columns, [_row(effect, suite) for effect in effects], left=2)
+
+
+def _row(effect: Effect, suite: SuiteResult) -> Sequence[str]:
     one = sentences.is_one_template(suite)
-    page.table(columns, [_row(effect, one=one) for effect in effects], left=2)
-
-
-def _row(effect: Effect, *, one: bool) -> Sequence[str]:
     return (
         effect.name,
         "–" if one else effect.margin_status,
-        decimal(effect.p),
+        units.level(effect.p, suite),
         points(effect.shift),
         span(effect.low, effect.high),
         ranks(effect.rank_low, effect.rank_high),

@@ -394,6 +394,30 @@ def test_fault_53_a_single_logit_must_be_declared(folder: Path) -> None:
     assert (info.labels, info.target, info.threshold) == (("toxic",), "toxic", 0.5)
 
 
+@pytest.mark.parametrize("problem", ["regression", None])
+def test_a_regression_is_called_one_and_read_on_its_scale(
+    folder: Path, problem: str | None
+) -> None:
+    """The lone logit is the score as it is; the error says which ends are asked for."""
+    tiny.save(folder, tiny.model({0: "LABEL_0"}))
+    tiny.edit(folder / "config.json", problem_type=problem)
+    assert "--scale LOW,HIGH" in refused(folder)
+    assert ("regression" in refused(folder)) == (problem == "regression")
+    one = sequence_classifier.load(str(folder), scale=(-50.0, 50.0), target="stars")
+    assert (one.info.labels, one.info.target, one.info.scale) == (
+        ("stars",),
+        "stars",
+        (-50.0, 50.0),
+    )
+    scores = one.score(["a film", "the film was good"])
+    assert (scores.activation, scores.logits.shape) == ("identity", (2, 1))
+
+
+def test_logits_of_labels_lie_on_no_scale(folder: Path) -> None:
+    """Two labels' logits become probabilities; a scale for them would be another reading."""
+    assert "no scale" in refused(folder, scale=(0.0, 1.0))
+
+
 def test_fault_54_doubled_label_names_are_refused(folder: Path) -> None:
     """Two columns of one name could not be told apart in any table."""
     tiny.edit(folder / "config.json", id2label={"0": "positive", "1": "positive"}, label2id=None)
