@@ -254,12 +254,6 @@ def test_the_name_of_the_limit_is_found_by_trying(tmp_path):
         assert probability(classifier.score(TEXTS)) == pytest.approx([0.3, 0.1, 0.9, 0.55])
 
 
-def test_tokens_are_read_as_bytes():
-    """A sign for a space, a character in two tokens."""
-    entries = [{"token": "\u2581good"}, {"token": "?", "bytes": [195]}, {"token": "\u0120bad"}]
-    assert [chat._token(each) for each in entries] == [b" good", b"\xc3", b" bad"]
-
-
 def test_the_prompt_is_part_of_the_model(tmp_path):
     """Another text, other words, another order, samples: other fingerprints; the address is not in it."""
     changes = [
