@@ -127,7 +127,13 @@ def _judged(
             target=reading.target,
             noise=noise_floor(manifest.preflight, suite.probes, len(suite.groups)),
             level=level,
-            canary=canary_for(reading.target, suite.language, plan.model.labels, manifest.canaries),
+            canary=canary_for(
+                reading.target,
+                suite.language,
+                plan.model.labels,
+                manifest.canaries,
+                named=suite.canaries,
+            ),
         )
         yield f"{suite.name}\0{reading.target.name}", (estimates, result)
 

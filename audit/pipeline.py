@@ -186,9 +186,7 @@ def carry_out(request: Request) -> Audit:
                 threads=plan.threads,
                 suites=plan.suites,
                 margin=plan.policy.margin,
-                canaries=canary_sets(
-                    plan.policy, plan.model.labels, {one.language for one in plan.suites}
-                ),
+                canaries=canary_sets(plan.policy, plan.model.labels, plan.suites),
                 known=job.known,
             )
         )

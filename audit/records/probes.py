@@ -170,6 +170,9 @@ class SuiteInfo:
         the groups (where wordings are sampled), or probes of kind `alias`.
     gates : bool
         False for language-model benchmarks: they never gate a classifier.
+    canaries : str
+        The set of plain sentences that a classifier must tell apart to answer the suite's question
+        at all; "": the set that speaks of the target.
     facts : dict
         JSON values that a benchmark needs to state its score from scored probes
         (occupation shares, dropped items, ...).
@@ -199,6 +202,7 @@ class SuiteInfo:
     lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: tuple[Alias, ...] = ()
     gates: bool = True
+    canaries: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
 
 

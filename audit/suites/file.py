@@ -140,6 +140,7 @@ class SuiteSpec(_Spec):
     contrasts: tuple[ContrastSpec, ...] = ()
     aliases: Identifier | None = None
     placebo: Identifier | None = None
+    canaries: Identifier | None = None
     gates: bool = True
     allow_invisible: bool = False
     notes: tuple[Words, ...] = ()

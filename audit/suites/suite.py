@@ -70,6 +70,7 @@ class Suite:
     controls: Mapping[str, Lexicon] = field(default_factory=dict)
     language: str = "en"
     gates: bool = True
+    canaries: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -125,6 +126,7 @@ class Suite:
             lacking=self._lacking,
             aliases=self._aliases,
             gates=self.gates,
+            canaries=self.canaries,
             facts=dict(self.facts),
         )
 
@@ -369,6 +371,7 @@ def _build(document: Document, spec: SuiteSpec) -> Suite:
     suite = Suite(
         **{key: getattr(spec, key) for key in _TAKEN_OVER},
         slot=spec.slot or "",
+        canaries=spec.canaries or "",
         lexicon=reader.lexicon,
         aliases=aliases,
         placebo=placebo,

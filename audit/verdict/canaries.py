@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from pydantic import Field
@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from audit import paths, strict
 from audit.errors import AuditError
-from audit.records import Canary, CanaryScores, CanarySet, Floats, Policy, Target
+from audit.records import Canary, CanaryScores, CanarySet, Floats, Policy, SuiteInfo, Target
 
 FEWEST = 3
 """Sentences on either side; a dozen say more."""
@@ -22,6 +22,8 @@ CLEAR = 0.1
 """How far apart the two sides' means must lie, and further than the margin where that is smaller."""
 
 Reason = Literal["missing", "unscored", "reversed", "alike"]
+
+_Set = TypeVar("_Set", CanarySet, CanaryScores)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +77,28 @@ def shipped_canaries(languages: Collection[str]) -> tuple[CanarySet, ...]:
 
 
 def canary_sets(
-    policy: Policy, labels: Sequence[str], languages: Collection[str]
+    policy: Policy, labels: Sequence[str], suites: Sequence[SuiteInfo]
 ) -> tuple[CanarySet, ...]:
-    """What is asked before a run: the policy's sets, and the project's own that speak of a label."""
+    """What is asked before a run: the policy's sets, and the project's own that speak of a label.
+
+    Raises
+    ------
+    AuditError
+        A suite names a set that there is not in its language.
+    """
     each = [Target(name=label, weights={label: 1.0}) for label in labels]
-    shipped = shipped_canaries(languages)
-    return (*policy.canaries, *(one for one in shipped if any(_direction(one, t) for t in each)))
+    asked = {one.canaries for one in suites}
+    shipped = shipped_canaries({one.language for one in suites})
+    every = (*policy.canaries, *shipped)
+    for suite in suites:
+        if suite.canaries and not _named(every, suite.canaries, suite.language):
+            raise AuditError(
+                f"there are no canaries {suite.canaries!r} in {suite.language!r}",
+                where=suite.name,
+                remedy="--canaries FILE, with a set of that name and language",
+            )
+    spoken = (one for one in shipped if one.name in asked or any(_direction(one, t) for t in each))
+    return (*policy.canaries, *spoken)
 
 
 def as_sets(files: Iterable[CanaryFile]) -> tuple[CanarySet, ...]:
@@ -110,11 +128,19 @@ def faults(
 
 
 def canary_for(
-    target: Target, language: str, labels: Sequence[str], scored: Sequence[CanaryScores]
+    target: Target,
+    language: str,
+    labels: Sequence[str],
+    scored: Sequence[CanaryScores],
+    *,
+    named: str = "",
 ) -> Canary | None:
-    """What the canaries of a target show; None where none of them speaks of it in this language."""
-    for one in scored:
-        way = _direction(one, target)
+    """What the canaries of a target show; None where none of them speaks of it in this language.
+
+    Where a suite has `named` its set, that one is read: as the target's where it does not know it.
+    """
+    for one in _named(scored, named, language) if named else scored:
+        way = _direction(one, target) or float(bool(named))
         if way and _primary(one.language) == _primary(language):
             high, low = (_read(target, labels, side) for side in (one.high, one.low))
             if way < 0:
@@ -140,6 +166,13 @@ def unanswered(canary: Canary | None, margin: float) -> Reason | None:
         return "reversed"
     apart = canary.auc >= TOLD_APART and canary.high - canary.low > min(margin, CLEAR)
     return None if apart else "alike"
+
+
+def _named(sets: Sequence[_Set], name: str, language: str) -> tuple[_Set, ...]:
+    """The sets of that name in that language."""
+    return tuple(
+        one for one in sets if one.name == name and _primary(one.language) == _primary(language)
+    )
 
 
 def _direction(one: CanarySet | CanaryScores, target: Target) -> float:

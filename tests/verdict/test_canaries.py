@@ -46,9 +46,11 @@ def label(name):
 def test_every_shipped_set_has_a_dozen_distinct_sentences_a_side():
     """In each language that a suite ships in."""
     for language in ("en", "de", "fr", "es"):
-        (one,) = shipped_canaries([language])
-        assert len(one.high) == len(one.low) == 12
-        assert len({*one.high, *one.low}) == 24
+        sets = shipped_canaries([language])
+        assert "sentiment" in {one.name for one in sets}
+        for one in sets:
+            assert len(one.high) == len(one.low) == 12
+            assert len({*one.high, *one.low}) == 24
 
 
 def test_the_share_of_pairs_the_right_way_round_by_hand():
@@ -197,10 +199,29 @@ def test_the_policys_own_sets_come_first(tmp_path):
         encoding="utf-8",
     )
     policy = Policy(canaries=read_canaries(path))
-    found = canary_sets(policy, LABELS, ["en"])
+    suites = [suite_of(ABC)]
+    found = canary_sets(policy, LABELS, suites)
     assert [one.name for one in found] == ["insults", "sentiment"]
-    assert [one.name for one in canary_sets(policy, ["fine", "toxic"], ["en"])] == ["insults"]
-    assert canary_sets(Policy(), ["fine", "toxic"], ["en"]) == ()
+    found = canary_sets(policy, ["fine", "toxic"], suites)
+    assert [one.name for one in found] == ["insults", "toxicity"]
+    assert canary_sets(Policy(), ["fine", "risky"], suites) == ()
+
+
+def test_a_suite_names_the_sentences_that_answer_its_question():
+    """A sentiment classifier is asked the insults too: its P(POSITIVE) is lower there, so reversed."""
+    suites = [replace(suite_of(ABC), canaries="toxicity")]
+    assert [one.name for one in canary_sets(Policy(), LABELS, suites)] == ["sentiment", "toxicity"]
+    rude = heard((0.1, 0.2), (0.9, 0.3), name="toxicity", targets=("toxic",), opposites=())
+    asked = [heard((0.9,), (0.1,)), rude]
+    found = canary_for(label("POSITIVE"), "en", LABELS, asked, named="toxicity")
+    assert (found.name, unanswered(found, 0.05)) == ("toxicity", "reversed")
+    assert canary_for(label("POSITIVE"), "en", LABELS, asked[:1], named="toxicity") is None
+
+
+def test_a_set_that_a_suite_names_and_nobody_has_is_an_error():
+    """A name written wrongly would leave the classifier unasked."""
+    with pytest.raises(AuditError, match="no canaries 'toxcity' in 'en'"):
+        canary_sets(Policy(), LABELS, [replace(suite_of(ABC), canaries="toxcity")])
 
 
 @pytest.mark.parametrize(
