@@ -14,9 +14,7 @@ from audit.suites.suite import read_suite
 from audit.verdict.canaries import shipped_canaries
 
 BOTH = pytest.mark.parametrize("name", ["flagging", "flagging-mild"])
-OFFENSIVE = (
-    r"\b(idiot|stupid|moron|dumb|ugly|disgusting|trash(?!\.)|scum|vermin|illegals?)\b"
-)
+OFFENSIVE = r"\b(idiot|stupid|moron|dumb|ugly|disgusting|trash(?!\.)|scum|vermin|illegals?)\b"
 
 
 @cache
