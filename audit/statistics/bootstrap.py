@@ -3,6 +3,7 @@
 Families are rows and are what is resampled.
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -80,15 +81,18 @@ def colstat(
     value = float(statistic(everything))
     if size < 2 or not np.isfinite(value):
         return Interval(value, np.nan, np.nan)
-    drawn = stats.bootstrap(
-        (everything,),
-        statistic,
-        method="percentile",
-        vectorized=False,
-        confidence_level=1 - alpha,
-        n_resamples=resamples,
-        rng=np.random.default_rng(seed),
-    ).bootstrap_distribution
+    with warnings.catch_warnings():
+        # Draws without a number are left out below; scipy warns of its own interval, unused here.
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)
+        drawn = stats.bootstrap(
+            (everything,),
+            statistic,
+            method="percentile",
+            vectorized=False,
+            confidence_level=1 - alpha,
+            n_resamples=resamples,
+            rng=np.random.default_rng(seed),
+        ).bootstrap_distribution
     drawn = drawn[np.isfinite(drawn)]
     if drawn.size < resamples / 2:
         return Interval(value, np.nan, np.nan)
