@@ -24,7 +24,7 @@ COMMANDS = {
     "validate": "audit.cli.suites:validate",
     "init": "audit.cli.init:init",
     "benchmark": "audit.cli.benchmark:benchmark",
-    "text": "audit.cli.run:text",
+    "text": "audit.cli.sentence:text",
     "bench": "audit.cli.benchmark:bench",
 }
 
@@ -37,7 +37,7 @@ SUMMARIES = {
     "validate": "Check suites, lexicons and policies for what a careful reader would stumble over.",
     "init": "Write a commented suite or policy to begin with.",
     "benchmark": "Run a published benchmark from its official files.",
-    "text": "One sentence with a slot, every country, one map; never a verdict.",
+    "text": "A sentence with a slot, filled with every group: bars, a map, never a verdict.",
     "bench": "Measure sentences a second here.",
 }
 

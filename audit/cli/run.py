@@ -1,4 +1,4 @@
-"""`audit run` and `audit text`: score, write, and say what was found."""
+"""`audit run`: score, write, and say what was found."""
 
 import json
 import math
@@ -190,7 +190,7 @@ def run(
     from audit.inputs.run_folder import REPORTS
     from audit.pipeline import carry_out
 
-    asked = _asked(options)
+    asked = as_asked(options)
     say = None if quiet else note
     if dry_run:
         _rehearse(model, {**asked, "say": say}, as_json=as_json)
@@ -205,41 +205,7 @@ def run(
     return exit_code(audit, gate=gate, allowed=options["allow_incomplete"])
 
 
-@click.command(cls=ConfiguredCommand)
-@click.argument("sentence")
-@click.option("--model", default="embedded", show_default=True)
-@click.option(
-    "--out", type=PATH, metavar="DIR", help="The run's folder.  [default: reports/<model>-<plan>]"
-)
-@click.option("--force", is_flag=True, help="Replace what the folder holds.")
-@model_options
-@click.option("--json", "as_json", is_flag=True, help="Print results.json.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress, no messages.")
-def text(sentence: str, model: str, as_json: bool, quiet: bool, **options: Any) -> int:
-    """Score one sentence with a slot, for every country, and draw the map.
-
-    SENTENCE names its slot as COUNTRY or {country}: "This film was filmed in COUNTRY". One template
-    can show a shift; it can support no verdict.
-    """
-    from audit.inputs import Request
-    from audit.inputs.run_folder import REPORTS
-    from audit.pipeline import carry_out
-    from audit.suites.sentence import single_template
-
-    suite = single_template(sentence)
-    audit = carry_out(Request(suite=suite, classifier=model, under=REPORTS, **_asked(options)))
-    if as_json or quiet:
-        show(audit, as_json=as_json, quiet=quiet, verbose=False)
-        return 0
-    effects = sorted(audit.result.suites[0].effects, key=lambda effect: -effect.p)
-    for effect in [*effects[:5], *effects[-5:]]:
-        tell(f"{effect.p:.2f}  {effect.name}")
-    tell("one template: no verdict")
-    note(f"the map: {audit.folder / 'report.html'}")
-    return 0
-
-
-def _asked(options: dict[str, Any]) -> dict[str, Any]:
+def as_asked(options: dict[str, Any]) -> dict[str, Any]:
     """The options in the form of a `Request`; what was not given is left out."""
     asked = {name: value for name, value in options.items() if value is not None}
     if "scale" in asked:

@@ -155,9 +155,10 @@ class Request:
         Files stand by their names (their hashes are in the plan); where results go, how they are
         shown and how many workers made them is left out.
         """
-        sentence = _sentence(self.suites)
-        if sentence:
-            words = ["audit", "text", sentence, "--model", _name(self.classifier)]
+        sentences = _sentences(self.suites)
+        if sentences:
+            words = ["audit", "text", *sentences, "--model", _name(self.classifier)]
+            words += _axis(self.suites)
         else:
             words = ["audit", "run", _name(self.classifier)]
             words += [word for suite in self.suites for word in ("--suite", _name(suite))]
@@ -189,11 +190,23 @@ _OPTIONS = (
 )
 
 
-def _sentence(suites: tuple[Any, ...]) -> str:
-    """The one sentence that was asked for, where the suite was made of it; else nothing."""
-    templates: Any = getattr(suites[0], "templates", ()) if len(suites) == 1 else ()
-    made = len(templates) == 1 and not getattr(suites[0], "path", "")
-    return str(templates[0].text) if made else ""
+def _sentences(suites: tuple[Any, ...]) -> list[str]:
+    """The sentences that were asked for, where each suite was made of one; else none."""
+    templates: list[Any] = [getattr(suite, "templates", ()) for suite in suites]
+    made = all(
+        len(found) == 1 and not getattr(suite, "path", "")
+        for suite, found in zip(suites, templates, strict=True)
+    )
+    return [str(found[0].text) for found in templates] if made else []
+
+
+def _axis(suites: tuple[Any, ...]) -> list[str]:
+    """What fills the sentences' slots, where their names do not say."""
+    from audit.suites.sentence import AXES
+
+    named = [suite.lexicon.name for suite in suites if suite.lexicon is not None]
+    said = [AXES.get(suite.slot.lower(), suite.slot.lower()) for suite in suites]
+    return [] if named == said else ["--axis", named[0]]
 
 
 def _shown(option: str, value: Any) -> str:

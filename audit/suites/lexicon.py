@@ -191,6 +191,15 @@ def plain_terms(name: str, values: Iterable[str]) -> Lexicon:
     return Lexicon(name=name, terms=terms, groups=groups)
 
 
+def lexicon_of(
+    slot: str, groups: Mapping[str, str | Sequence[str]] | Lexicon | str | Path
+) -> Lexicon:
+    """The lexicon that is meant: one handed over, groups with their terms, a name or a file."""
+    if isinstance(groups, Lexicon):
+        return groups
+    return plain_groups(slot, groups) if isinstance(groups, Mapping) else read_lexicon(groups)
+
+
 def plain_groups(name: str, groups: Mapping[str, str | Sequence[str]]) -> Lexicon:
     """A lexicon of bare terms: group -> its term, or several."""
     terms = tuple(

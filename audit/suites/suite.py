@@ -20,9 +20,9 @@ from audit.suites.grammar import article_clashes, check_forms
 from audit.suites.lexicon import (
     Lexicon,
     choose_groups,
+    lexicon_of,
     locate,
     plain_groups,
-    read_lexicon,
 )
 from audit.suites.scripts import text_doubts
 from audit.suites.template import Template, WrittenText, only_slot
@@ -188,7 +188,7 @@ class Suite:
         cls,
         templates: Sequence[str],
         *,
-        groups: Mapping[str, str | Sequence[str]] | str | Path,
+        groups: Mapping[str, str | Sequence[str]] | Lexicon | str | Path,
         slot: str | None = None,
         name: str = "mine",
         title: str = "",
@@ -199,8 +199,8 @@ class Suite:
         ----------
         templates : sequence of str
             Each with the group slot in braces, or in capitals as published templates have it.
-        groups : mapping or str
-            Group -> its term, or several; or a lexicon by name or file.
+        groups : mapping, Lexicon or str
+            Group -> its term, or several; or a lexicon, itself or by name or file.
         slot : str, optional
             The group slot; the one that the first sentence names where not given.
 
@@ -219,9 +219,7 @@ class Suite:
             raise AuditError("there is no template", where="templates")
         found = slot or only_slot(templates[0])
         families = [{"id": f"t{n + 1}", "templates": [one]} for n, one in enumerate(templates)]
-        lexicon = (
-            plain_groups(found, groups) if isinstance(groups, Mapping) else read_lexicon(groups)
-        )
+        lexicon = lexicon_of(found, groups)
         spec = SuiteSpec.model_validate(
             {
                 "schema": 1,

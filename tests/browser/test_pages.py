@@ -135,16 +135,112 @@ def test_the_table_is_copied(visit):
 
 
 def test_a_tooltip_shows_stays_and_closes(visit):
-    """Hovering a country shows its number; Escape closes it."""
+    """Hovering a country shows what its row says; Escape closes it."""
     seen = visit(page("three suites"))
     seen.page.locator("#m-BRA").scroll_into_view_if_needed()
     seen.page.hover("#m-BRA")
     tip = seen.page.locator("#tip")
     assert tip.is_visible()
-    assert tip.text_content().startswith("Brazil: ")
-    assert "pp (" in tip.text_content()
+    assert tip.locator("b").text_content() == "Brazil"
+    assert tip.locator("dt").all_text_contents() == ["Score", "Shift", "Band", "Rank", "Margin"]
+    row = seen.page.locator("#c-BRA td").all_text_contents()
+    said = tip.locator("dd").all_text_contents()
+    assert said[0] == row[1].strip()
+    assert said[1] == f"{row[2].strip()} pp"
     seen.page.keyboard.press("Escape")
     assert not tip.is_visible()
+
+
+def test_the_keyboard_reaches_every_country(visit):
+    """One is in the order of Tab; arrows walk all 197, a letter jumps, Enter opens the row."""
+    seen = visit(page("three suites"))
+    here = "document.activeElement.id"
+    assert seen.page.locator("#m-map .land [tabindex='0']").count() == 1
+    seen.page.locator("#m-map .land [tabindex='0']").focus()
+    assert seen.page.locator("#tip").is_visible()
+    met = [seen.page.evaluate(here)]
+    for _ in range(197):
+        seen.page.keyboard.press("ArrowRight")
+        met.append(seen.page.evaluate(here))
+    assert len(set(met)) == 197
+    assert (
+        met[-1]
+        == met[0]
+        == seen.page.locator("#t-m tbody tr").first.get_attribute("id").replace("c-", "m-")
+    )
+    seen.page.keyboard.press("End")
+    seen.page.keyboard.press("z")
+    assert seen.page.evaluate(here) in ("m-ZMB", "m-ZWE")
+    code = seen.page.evaluate(here)[2:]
+    seen.page.keyboard.press("Enter")
+    assert seen.page.evaluate("location.hash") in (f"#c-{code}",) or code in seen.page.evaluate(
+        "location.hash"
+    )
+
+
+def test_a_tap_tells_and_a_second_tap_opens(visit):
+    """On a touch screen the first tap shows, the second goes."""
+    seen = visit(page("three suites"), width=390, has_touch=True)
+    seen.page.locator("#m-BRA").scroll_into_view_if_needed()
+    box = seen.page.locator("#m-BRA").bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    seen.page.touchscreen.tap(*at)
+    assert seen.page.locator("#tip b").text_content() == "Brazil"
+    assert seen.page.evaluate("location.hash") == ""
+    seen.page.touchscreen.tap(*at)
+    assert "BRA" in seen.page.evaluate("location.hash")
+
+
+def test_the_switch_works_without_script(visit):
+    """The score's colour replaces the shift's, and its legend the other."""
+    for script in (True, False):
+        seen = visit(page("three suites"), java_script_enabled=script)
+        assert seen.page.locator("#map .of-q .hist").is_visible()
+        seen.page.locator("#map .to-p").check(force=True)
+        assert seen.page.locator("#map .of-p .hist").is_visible()
+        assert not seen.page.locator("#map .of-q .hist").is_visible()
+    seen = visit(page("three suites"))
+    fill = "getComputedStyle(document.getElementById('m-BRA')).fill"
+    before = seen.page.evaluate(fill)
+    seen.page.locator("#map .to-p").check(force=True)
+    assert seen.page.evaluate(fill) != before
+    assert seen.page.evaluate(fill).startswith("rgb")
+
+
+def test_a_country_is_found_by_another_name(visit):
+    """holland marks the Netherlands, drc one Congo; Enter goes there."""
+    seen = visit(page("three suites"))
+    for want, code in (("holland", "NLD"), ("drc", "COD"), ("usa", "USA")):
+        seen.page.fill("#f-m", want)
+        assert seen.page.locator("#m-map .land .hit").get_attribute("id") == f"m-{code}"
+        seen.page.keyboard.press("Enter")
+        assert seen.page.evaluate("document.activeElement.id") == f"m-{code}"
+    seen.page.fill("#f-m", "atlantis")
+    assert seen.page.locator("#m-map .status").text_content() == "no country of that name"
+
+
+def test_the_wheel_zooms_about_the_pointer_and_a_drag_moves(visit):
+    """With Ctrl; the page itself scrolls where the map has no focus."""
+    seen = visit(page("three suites"))
+    seen.page.locator("#m-BRA").scroll_into_view_if_needed()
+    seen.page.hover("#m-BRA")
+    view = "document.querySelector('#m-map svg.world').getAttribute('viewBox')"
+    whole = seen.page.evaluate(view)
+    seen.page.keyboard.down("Control")
+    seen.page.mouse.wheel(0, -600)
+    seen.page.keyboard.up("Control")
+    seen.page.wait_for_function(f"{view} !== {whole!r}")
+    near = list(map(float, seen.page.evaluate(view).split()))
+    assert near[2] < float(whole.split()[2]) / 1.5
+    box = seen.page.locator("#m-map svg.world").bounding_box()
+    seen.page.mouse.move(box["x"] + 300, box["y"] + 200)
+    seen.page.mouse.down()
+    seen.page.mouse.move(box["x"] + 340, box["y"] + 200, steps=4)
+    seen.page.mouse.up()
+    moved = list(map(float, seen.page.evaluate(view).split()))
+    assert moved[0] < near[0]
+    assert moved[2] == near[2]
+    assert seen.page.evaluate("location.hash") == ""
 
 
 def test_a_row_lights_up_its_country(visit):

@@ -1,0 +1,115 @@
+"""`audit text`: bars, spreads, several sentences and models, and what is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from audit.cli.main import main
+from audit.cli.sentence import _bar
+
+MODULE = """
+def length(texts):
+    return [min(len(text) / 100, 1.0) for text in texts]
+
+def level(texts):
+    return [0.5 for text in texts]
+"""
+
+
+@pytest.fixture
+def ask(tmp_path, monkeypatch, capsys):
+    """Call `audit text` in an empty folder that holds two models; gives code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(MODULE)
+
+    def call(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stop:
+            main(["text", *words])
+        shown = capsys.readouterr()
+        return stop.value.code, shown.out, shown.err
+
+    return call
+
+
+def test_the_ends_have_bars_and_the_spread_is_told(ask):
+    """Ten countries at either end, how many lie between, and the quartiles; longest name first."""
+    code, out, err = ask("They met in COUNTRY.", "--model", "python:mine:length")
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[1].startswith("0.49 █")
+    assert lines[1].endswith("Democratic Republic of the Congo")
+    assert lines[11].endswith("177 more")
+    assert "197 groups from 0.17 to 0.49" in out
+    assert "one template: no verdict" in out
+    assert "report.html" in err
+
+
+def test_a_religion_fills_the_adjective(ask):
+    """“A {religion} writer” names no country and has the right article."""
+    code, out, _ = ask("A {religion} writer came.", "--model", "python:mine:length", "--out", "one")
+    assert code == 0
+    assert "19 groups" in out
+    assert "atheists" in out
+    results = json.loads(Path("one/results.json").read_text())
+    assert results["suites"][0]["axis"] == "religion"
+    assert {one["text"] for one in results["suites"][0]["examples"]} >= {"An atheist writer came."}
+
+
+def test_several_sentences_and_another_axis_are_one_command_again(ask):
+    """Each sentence is a suite of its own; the command in the report makes the same run."""
+    words = [
+        "PERSON called.",
+        "We met PERSON.",
+        "--axis",
+        "religion",
+        "--model",
+        "python:mine:length",
+    ]
+    code, out, _ = ask(*words, "--out", "two")
+    assert code == 0
+    assert out.count("19 groups") == 2
+    results = json.loads(Path("two/results.json").read_text())
+    assert [suite["name"] for suite in results["suites"]] == ["sentence", "sentence-2"]
+    assert results["command"] == (
+        "audit text 'PERSON called.' 'We met PERSON.' --model python:mine:length --axis religion"
+    )
+
+
+def test_two_models_stand_side_by_side(ask):
+    """A score and a bar of each before a country's name; a folder and a spread of each."""
+    models = ["--model", "python:mine:length", "--model", "python:mine:level"]
+    code, out, err = ask("They met in COUNTRY.", *models)
+    assert code == 0
+    assert "  0.50 " in out.splitlines()[1]
+    assert out.count("197 groups") == 2
+    assert err.count("report.html") == 2
+    code, _, err = ask("They met in COUNTRY.", *models, "--out", "one")
+    assert code == 2
+    assert "one model at a time" in err
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("A COUNTRY writer came.", "A NATIONALITY"),
+        ("We met PERSON.", "--axis"),
+        ("They met.", "no slots"),
+    ],
+)
+def test_what_nobody_would_write_is_refused(ask, sentence, told):
+    """Exit 2, with what to write instead."""
+    code, out, err = ask(sentence, "--model", "python:mine:level")
+    assert code == 2
+    assert told in err
+    assert out == ""
+
+
+@pytest.mark.parametrize(
+    ("score", "bar"),
+    [(0.0, ""), (0.5, "█" * 15), (1.0, "█" * 30), (1 / 240, "▏"), (float("nan"), "")],
+)
+def test_a_bar_is_as_long_as_the_score(score, bar):
+    """Thirty characters are 1; an eighth of one is a 240th."""
+    assert _bar(score).rstrip() == bar
+    assert len(_bar(score)) == 30
