@@ -208,7 +208,7 @@ def test_the_switch_works_without_script(visit):
 
 
 def test_a_country_is_found_by_another_name(visit):
-    """holland marks the Netherlands, drc one Congo; Enter goes there."""
+    """Typing holland marks the Netherlands, drc one Congo; Enter goes there."""
     seen = visit(page("three suites"))
     for want, code in (("holland", "NLD"), ("drc", "COD"), ("usa", "USA")):
         seen.page.fill("#f-m", want)
