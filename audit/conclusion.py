@@ -147,6 +147,7 @@ def _labelled(store: RunStore, readings: Sequence[Reading]) -> tuple[LabelledRes
             suite,
             legible(store.parts(), main),
             target=main.target.name,
+            labels=plan.model.labels,
             alpha=plan.policy.alpha,
             seed=plan.seed,
         )

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from audit.analysis.encoding import Registry
 from audit.records import UNPAIRED, Estimate, Floats, Ints, LabelledResult, SuiteInfo
 from audit.statistics.bootstrap import RESAMPLES
-from audit.statistics.performance import Mask, Scored, draw_weights, of_group
+from audit.statistics.performance import Counts, Mask, Scored, draw_weights, of_group, of_label
 
 MINIMUM = 30
 """Rows that a group or an intersection needs; smaller ones are named, without numbers."""
@@ -20,6 +20,9 @@ RATIO = "LL144-style ratio, not a legal finding"
 
 MOST_VALUES = 20
 """A slot with more values than this is not crossed with the groups."""
+
+MACRO = ("recall", "f1")
+"""What is averaged over labels, each counting the same."""
 
 FEWEST_RESAMPLES = 99
 
@@ -36,6 +39,7 @@ def measure(
     parts: Iterable[pa.Table],
     *,
     target: str,
+    labels: Sequence[str] = (),
     alpha: float = 0.05,
     seed: int = 0,
     minimum: int = MINIMUM,
@@ -50,6 +54,9 @@ def measure(
         `records.SCORED`. Rows that were set aside or have no true label take no part.
     target : str
         The label that counts as positive, in `gold` and in `label`.
+    labels : sequence of str
+        What the classifier can return. Where each true label is among them, an answer is right
+        if it is the true label; else if both are the target, or neither.
     alpha : float
         Intervals hold for one number at a time, with 1-alpha.
     minimum : int
@@ -59,8 +66,9 @@ def measure(
     -------
     LabelledResult
         `groups` holds groups, and "group & slot: value" for what stands in the column `slots`.
+        Of more than two labels, `labels` has each against the rest.
     """
-    table = _gather(suite.name, parts, target)
+    table = _gather(suite.name, parts, target, labels)
     sizes = {name: int(mask.sum()) for name, mask in table.cells.items()}
     kept = {name: mask for name, mask in table.cells.items() if sizes[name] >= minimum}
     clusters = int(table.rows.cluster.max(initial=-1)) + 1
@@ -72,6 +80,8 @@ def measure(
     whole = of_group(table.rows, weights, np.ones(len(table.rows.p), dtype=bool))
     alone = {name: values for name, values in found.items() if name in table.groups}
     overall = _overall(whole, alone)
+    by_label = _by_label(table, weights) if len(labels) > 2 and table.exact else {}
+    overall |= {f"macro_{name}": _macro(by_label, name) for name in MACRO if by_label}
     return LabelledResult(
         name=suite.name,
         rows=len(table.rows.p),
@@ -82,23 +92,40 @@ def measure(
         },
         overall={key: _estimate(drawn, alpha, len(table.rows.p)) for key, drawn in overall.items()},
         suppressed=tuple(name for name in table.cells if name not in kept),
+        target=target if len(labels) > 2 else "",
+        labels={
+            label: {
+                key: _estimate(drawn, alpha, table.count(label)) for key, drawn in values.items()
+            }
+            for label, values in by_label.items()
+        },
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Labelled:
-    """Rows, the groups among them, and the mask of every group and intersection."""
+    """Rows, the groups among them, and the mask of every group and intersection.
+
+    `gold` and `returned` are numbers in `names`; `exact` says that each true label can be returned.
+    """
 
     rows: Scored
-    group: Ints
     groups: tuple[str, ...]
     cells: Mapping[str, Mask]
+    gold: Ints
+    returned: Ints
+    names: tuple[str, ...]
+    exact: bool
+
+    def count(self, label: str) -> int:
+        """Rows of which a label is true."""
+        return int((self.gold == self.names.index(label)).sum())
 
 
-def _gather(name: str, parts: Iterable[pa.Table], target: str) -> _Labelled:
+def _gather(name: str, parts: Iterable[pa.Table], target: str, labels: Sequence[str]) -> _Labelled:
     """The suite's rows that count and have a true label."""
-    groups, families, crossed = Registry(), Registry(), Registry()
-    columns: list[tuple[Ints, Ints, Ints, Floats, Mask, Mask]] = []
+    seen = _Seen(Registry(), Registry(), Registry(), Registry())
+    columns: list[tuple[Ints, Ints, Ints, Floats, Ints, Ints]] = []
     for part in parts:
         table = part.filter(
             (pc.field("suite").cast(pa.string()) == name)
@@ -106,17 +133,23 @@ def _gather(name: str, parts: Iterable[pa.Table], target: str) -> _Labelled:
             & pc.field("gold").is_valid()
         )
         if table.num_rows:
-            columns.append(_codes(table, target, groups, families, crossed))
+            columns.append(seen.codes(table))
     if not columns:
         empty = np.zeros(0, dtype=np.int64)
         none = np.zeros(0, dtype=bool)
-        return _Labelled(Scored(np.zeros(0), none, none, empty), empty, (), {})
-    group, family, cross, p, truth, chosen = (
+        return _Labelled(Scored(np.zeros(0), none, none, empty), (), {}, empty, empty, (), False)
+    group, family, cross, p, gold, returned = (
         np.concatenate(column) for column in zip(*columns, strict=True)
     )
-    masks = {name: group == code for code, name in enumerate(groups.seen)}
-    cells = dict(sorted(masks.items())) | _intersections(masks, cross, crossed.seen)
-    return _Labelled(Scored(p, truth, chosen, family), group, groups.seen, cells)
+    masks = {name: group == code for code, name in enumerate(seen.groups.seen)}
+    cells = dict(sorted(masks.items())) | _intersections(masks, cross, seen.crossed.seen)
+    names = seen.labels.seen
+    is_target = np.array([one == target for one in names])
+    exact = {names[code] for code in np.unique(np.concatenate([gold, returned]))} <= {None, *labels}
+    rows = Scored(
+        p, is_target[gold], is_target[returned], family, gold == returned if exact else None
+    )
+    return _Labelled(rows, seen.groups.seen, cells, gold, returned, names, exact)
 
 
 def _intersections(
@@ -135,31 +168,59 @@ def _intersections(
     return found
 
 
-def _codes(
-    table: pa.Table, target: str, groups: Registry, families: Registry, crossed: Registry
-) -> tuple[Ints, Ints, Ints, Floats, Mask, Mask]:
-    """One part's columns as arrays."""
-    texts = {name: table[name].cast(pa.string()).to_pylist() for name in ("group", "family")}
-    slots = [tuple(sorted(one or ())) for one in table["slots"].to_pylist()]
-    truth = np.array([one == target for one in table["gold"].cast(pa.string()).to_pylist()])
-    chosen = np.array([one == target for one in table["label"].cast(pa.string()).to_pylist()])
-    p = table["p"].to_numpy().astype(np.float64)
-    return (
-        groups.codes(texts["group"]),
-        families.codes(texts["family"]),
-        crossed.codes(slots),
-        p,
-        truth,
-        chosen,
-    )
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Names that were met so far; a code each."""
+
+    groups: Registry
+    families: Registry
+    crossed: Registry
+    labels: Registry
+
+    def codes(self, table: pa.Table) -> tuple[Ints, Ints, Ints, Floats, Ints, Ints]:
+        """One part's columns as arrays: group, family, slots, p, true and returned label."""
+        texts = {
+            name: table[name].cast(pa.string()).to_pylist()
+            for name in ("group", "family", "gold", "label")
+        }
+        return (
+            self.groups.codes(texts["group"]),
+            self.families.codes(texts["family"]),
+            self.crossed.codes([tuple(sorted(one or ())) for one in table["slots"].to_pylist()]),
+            table["p"].to_numpy().astype(np.float64),
+            self.labels.codes(texts["gold"]),
+            self.labels.codes(texts["label"]),
+        )
+
+
+def _by_label(table: _Labelled, weights: Counts) -> dict[str, dict[str, Floats]]:
+    """Each true label against the rest, over all rows."""
+    return {
+        str(table.names[code]): of_label(
+            table.gold, table.returned, int(code), table.rows.cluster, weights
+        )
+        for code in sorted(np.unique(table.gold), key=lambda code: str(table.names[code]))
+    }
+
+
+def _macro(labels: Mapping[str, Mapping[str, Floats]], name: str) -> Floats:
+    """The mean over the true labels; one that a resample lacks is left out of it."""
+    stacked = np.stack([values[name] for values in labels.values()])
+    known = np.isfinite(stacked)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(known, stacked, 0.0).sum(axis=0) / known.sum(axis=0))
 
 
 def _overall(whole: dict[str, Floats], groups: dict[str, dict[str, Floats]]) -> dict[str, Floats]:
     """Performance over all rows, and gaps over the groups that are large enough."""
-    found = {"accuracy": whole["accuracy"], "auc": whole["subgroup_auc"], "ece": whole["ece"]}
+    found = {"accuracy": whole["accuracy"]}
+    if "ece" in whole:
+        found |= {"auc": whole["subgroup_auc"], "ece": whole["ece"]}
     if len(groups) < 2:
         return found
     for name in ("accuracy", "selection_rate", "tpr", "fpr", "subgroup_auc"):
+        if name not in whole:
+            continue
         values = np.stack([one[name] for one in groups.values()])
         found[f"{name}_gap"] = values.max(axis=0) - values.min(axis=0)
     rates = np.stack([one["selection_rate"] for one in groups.values()])

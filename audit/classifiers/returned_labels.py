@@ -172,6 +172,9 @@ def _labels_alone(opened: ScoreTable, target: str | None) -> Returned:
 def _two_labels(opened: ScoreTable, target: str | None) -> tuple[str, ...]:
     """The two labels that a lone `p` speaks of: those returned, or the target and what it is not."""
     returned = pc.unique(opened.text("label")).to_pylist() if opened.has("label") else []
+    if not returned and opened.has("gold"):
+        golds = set(pc.unique(opened.text("gold")).to_pylist()) - {""}
+        returned = sorted(golds) if len(golds) == 2 else []
     names = sorted({*returned, *([target] if target else [])} - {""})
     if len(names) > 2:
         raise AuditError(

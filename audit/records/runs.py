@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from audit.records.basics import Number, Verdict
@@ -32,7 +32,9 @@ class LabelledResult:
     """Performance by group on labelled data; `groups` maps group -> metric -> estimate.
 
     `overall` holds differences and ratios over groups (demographic parity, equalized odds, ...).
-    Groups under `minimum` rows are suppressed: named in `suppressed`, without numbers.
+    Groups under `minimum` rows are suppressed: named in `suppressed`, without numbers. Of more
+    than two labels, `target` is the one that rates, AUC and calibration set against the rest, and
+    `labels` has recall, precision and F1 of each label; accuracy counts the true label returned.
     """
 
     name: str
@@ -41,6 +43,8 @@ class LabelledResult:
     groups: dict[str, dict[str, Estimate]]
     overall: dict[str, Estimate]
     suppressed: tuple[str, ...]
+    target: str = ""
+    labels: dict[str, dict[str, Estimate]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ NAMES = {
     "fpr": "False alarms, of the others",
     "calibration": "Mean score less true share",
     "ece": "Calibration error",
+    "macro_recall": "Recall, mean over labels (macro)",
+    "macro_f1": "F1, mean over labels (macro)",
     "auc": "Ordering (AUC)",
     "subgroup_auc": "Ordering within the group (AUC)",
     "bpsn_auc": "Others’ true against its false (AUC)",
@@ -25,6 +27,9 @@ NAMES = {
     "equalized_odds_difference": "Equalized odds difference",
 }
 """How the measures of labelled data are called."""
+
+EVERY_LABEL = ("accuracy", "macro_recall", "macro_f1")
+"""Measures that are of no one label."""
 
 CHARTED = ("accuracy", "tpr", "fpr", "selection_rate")
 ROWS = 200
@@ -59,14 +64,21 @@ def labelled_view(result: LabelledResult) -> LabelledView:
     return LabelledView(
         result=result,
         metrics=tuple(metrics),
-        titles=tuple(map(titled, metrics)),
+        titles=tuple(titled(name, result.target) for name in metrics),
         charts=tuple(chart for chart in charts if chart.rows),
-        overall=tuple((titled(name), one) for name, one in sorted(result.overall.items())),
+        overall=tuple(
+            (titled(name, result.target), one) for name, one in sorted(result.overall.items())
+        ),
     )
 
 
-def titled(name: str) -> str:
-    """What a measure is called; "gap" is said of the distance between two groups."""
+def titled(name: str, target: str = "") -> str:
+    """What a measure is called; "gap" is said of the distance between two groups.
+
+    Of more than two labels (`target` is one of them) what sets it against the rest says so.
+    """
+    if target and name.removesuffix("_gap") not in EVERY_LABEL:
+        return f"{titled(name)} ({target} against the rest)"
     if name.endswith("_gap") and name.removesuffix("_gap") in NAMES:
         return f"{NAMES[name.removesuffix('_gap')]}: largest gap between groups"
     return NAMES.get(name, name.replace("_", " "))
@@ -88,7 +100,7 @@ def _chart(result: LabelledResult, name: str) -> Measure:
         (group, one, range_svg(one.low, one.value, one.high, low=low, high=high))
         for group, one in found[:ROWS]
     )
-    return Measure(titled(name), low, high, rows)
+    return Measure(titled(name, result.target), low, high, rows)
 
 
 def _frame(least: float, most: float) -> tuple[float, float]:

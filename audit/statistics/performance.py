@@ -30,17 +30,31 @@ class Scored:
     Attributes
     ----------
     p : ndarray (n,)
-        Score, 0 to 1.
+        Score, 0 to 1; NaN where only a label came.
     truth, chosen : ndarray (n,) of bool
         The true label is the target; the classifier returned the target.
     cluster : ndarray (n,) of int
         0..C-1: what is resampled.
+    right : ndarray (n,) of bool, optional
+        The classifier returned the true label, whichever it is; None: of two labels, `chosen`
+        and `truth` say it.
     """
 
     p: Floats
     truth: Mask
     chosen: Mask
     cluster: Ints
+    right: Mask | None = None
+
+    @property
+    def answered(self) -> Mask:
+        """Where the answer is right."""
+        return self.chosen == self.truth if self.right is None else self.right
+
+    @property
+    def known(self) -> Mask:
+        """Where there is a score."""
+        return np.asarray(np.isfinite(self.p))
 
 
 def draw_weights(clusters: int, *, resamples: int, seed: int) -> Counts:
@@ -89,7 +103,7 @@ def auc(rows: Scored, weights: Counts, positive: Mask, negative: Mask) -> Floats
     The Mann-Whitney U over n1*n2. `sklearn.metrics.roc_auc_score` gives the same number, one
     resample at a time; the order of scores is the same in all of them.
     """
-    used = np.flatnonzero(positive | negative)
+    used = np.flatnonzero((positive | negative) & rows.known)
     _, level = np.unique(rows.p[used], return_inverse=True)
     levels = int(level.max(initial=-1)) + 1
     out = np.full(len(weights), np.nan)
@@ -121,11 +135,11 @@ def calibration_error(rows: Scored, weights: Counts, among: Mask) -> Floats:
     -----
     Naeini, Cooper and Hauskrecht (2015); ten bins of equal width.
     """
-    clusters = weights.shape[1]
-    bins = np.minimum((rows.p * BINS).astype(int), BINS - 1)
-    slot = rows.cluster * BINS + bins
-    gaps = np.bincount(slot, np.where(among, rows.p - rows.truth, 0.0), clusters * BINS)
-    total = np.bincount(rows.cluster, among, clusters)
+    clusters, used = weights.shape[1], among & rows.known
+    p = np.where(used, rows.p, 0.0)
+    slot = rows.cluster * BINS + np.minimum((p * BINS).astype(int), BINS - 1)
+    gaps = np.bincount(slot, np.where(used, p - rows.truth, 0.0), clusters * BINS)
+    total = np.bincount(rows.cluster, used, clusters)
     off = np.abs(_dot(weights, gaps.reshape(clusters, BINS))).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(off / _dot(weights, total))
@@ -141,16 +155,19 @@ def of_group(rows: Scored, weights: Counts, inside: Mask) -> dict[str, Floats]:
         share of positives. ece. subgroup_auc: positives and negatives of the group. bpsn_auc:
         positives outside it against negatives inside. bnsp_auc: the reverse. negative_aeg,
         positive_aeg: P(score inside > score outside) - 1/2 among negatives, among positives, so
-        + means that the group's scores lie higher (Borkan et al. 2019).
+        + means that the group's scores lie higher (Borkan et al. 2019). Of labels without scores
+        the shares alone.
     """
     truth, outside = rows.truth, ~inside
     statistics: dict[str, Callable[[], Floats]] = {
-        "accuracy": lambda: rate(rows, weights, rows.chosen == truth, inside),
+        "accuracy": lambda: rate(rows, weights, rows.answered, inside),
         "selection_rate": lambda: rate(rows, weights, rows.chosen, inside),
         "base_rate": lambda: rate(rows, weights, truth, inside),
         "tpr": lambda: rate(rows, weights, rows.chosen, inside & truth),
         "fpr": lambda: rate(rows, weights, rows.chosen, inside & ~truth),
-        "calibration": lambda: mean_of(rows, weights, rows.p - truth, inside),
+    }
+    of_scores: dict[str, Callable[[], Floats]] = {
+        "calibration": lambda: mean_of(rows, weights, rows.p - truth, inside & rows.known),
         "ece": lambda: calibration_error(rows, weights, inside),
         "subgroup_auc": lambda: auc(rows, weights, inside & truth, inside & ~truth),
         "bpsn_auc": lambda: auc(rows, weights, outside & truth, inside & ~truth),
@@ -158,4 +175,28 @@ def of_group(rows: Scored, weights: Counts, inside: Mask) -> dict[str, Floats]:
         "negative_aeg": lambda: auc(rows, weights, inside & ~truth, outside & ~truth) - 0.5,
         "positive_aeg": lambda: auc(rows, weights, inside & truth, outside & truth) - 0.5,
     }
+    if not len(rows.p) or rows.known.any():
+        statistics |= of_scores
     return {name: statistic() for name, statistic in statistics.items()}
+
+
+def of_label(
+    gold: Ints, returned: Ints, label: int, cluster: Ints, weights: Counts
+) -> dict[str, Floats]:
+    """One label against the rest: recall, precision (NaN where it was never returned) and F1.
+
+    Parameters
+    ----------
+    gold, returned : ndarray (n,) of int
+        Labels by number.
+    """
+    true, said = gold == label, returned == label
+    clusters = weights.shape[1]
+    sums = [np.bincount(cluster, rows, clusters) for rows in (true & said, true, said)]
+    both, positives, named = _dot(weights, np.stack(sums, axis=1)).T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {
+            "recall": both / positives,
+            "precision": both / named,
+            "f1": 2 * both / (positives + named),
+        }

@@ -1,9 +1,10 @@
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from fairlearn.metrics import MetricFrame, equalized_odds_difference, true_positive_rate
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import classification_report, roc_auc_score
 
 from audit.analysis.labelled import RATIO, has_labels, measure
 from audit.records import LabelledResult, from_json, to_json
@@ -136,3 +137,50 @@ def test_labels_are_where_the_suite_says_so():
     assert has_labels(SUITE)
     assert has_labels(suite_of(("a", "b"), facts={"gold": True}))
     assert not has_labels(suite_of(("a", "b")))
+
+
+def of_three_labels(n=300, seed=3):
+    """Rows with one of three true labels, and what was returned: right in about 60 %."""
+    rng = np.random.default_rng(seed)
+    gold = rng.choice([TARGET, "NEGATIVE", "MIXED"], n, p=[0.5, 0.3, 0.2])
+    other = rng.choice([TARGET, "NEGATIVE", "MIXED"], n)
+    returned = np.where(rng.uniform(size=n) < 0.6, gold, other)
+    rows = [
+        probe(0.5, family=f"f{k}", block=k, group="ab"[k % 2], gold=str(gold[k]))
+        | {"label": str(returned[k])}
+        for k in range(n)
+    ]
+    return gold, returned, rows
+
+
+def test_oracle_accuracy_of_three_labels_is_scikit_learns():
+    """The returned label equals the true one; per label and macro as `classification_report`."""
+    gold, returned, rows = of_three_labels()
+    labels = (TARGET, "NEGATIVE", "MIXED")
+    found = measure(SUITE, [read_of(rows)], target=TARGET, labels=labels)
+    theirs = classification_report(gold, returned, output_dict=True)
+    assert found.overall["accuracy"].value == pytest.approx(theirs["accuracy"])
+    assert found.overall["macro_recall"].value == pytest.approx(theirs["macro avg"]["recall"])
+    assert found.overall["macro_f1"].value == pytest.approx(theirs["macro avg"]["f1-score"])
+    for label in labels:
+        for ours, name in (("recall", "recall"), ("precision", "precision"), ("f1", "f1-score")):
+            assert found.labels[label][ours].value == pytest.approx(theirs[label][name])
+        assert found.labels[label]["recall"].n == (gold == label).sum()
+    assert found.target == TARGET
+
+
+def test_labels_that_came_without_scores_have_shares_alone():
+    """No score, no ordering and no calibration; right answers are counted."""
+    gold, returned, rows = of_three_labels()
+    table = read_of([row | {"p": math.nan} for row in rows])
+    found = measure(SUITE, [table], target=TARGET, labels=(TARGET, "NEGATIVE", "MIXED"))
+    assert found.overall["accuracy"].value == pytest.approx((gold == returned).mean())
+    assert "ece" not in found.overall
+    assert "subgroup_auc" not in found.groups["a"]
+
+
+def test_true_labels_that_cannot_be_returned_count_against_the_target_alone():
+    """What is no label of the classifier is not the target, as its other label is not."""
+    rows = [probe(p, gold="awful", family=f"f{k}", block=k) for k, p in enumerate([0.2, 0.8])]
+    found = measure(SUITE, [read_of(rows)], target=TARGET, labels=("NEGATIVE", TARGET))
+    assert found.overall["accuracy"].value == 0.5

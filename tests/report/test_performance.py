@@ -16,3 +16,12 @@ def test_every_measure_is_charted_over_the_groups():
     chart = view.charts[0]
     assert (chart.low, round(chart.high, 6)) == (0.8, 1.0)
     assert [group for group, _, _ in chart.rows] == ["men", "women"]
+
+
+def test_what_sets_one_label_against_the_rest_says_so():
+    """Of two labels nothing is added; accuracy is of every label."""
+    assert titled("tpr") == "Found, of the true ones"
+    assert titled("tpr_gap", "joy") == (
+        "Found, of the true ones: largest gap between groups (joy against the rest)"
+    )
+    assert titled("accuracy", "joy") == "Right answers"
