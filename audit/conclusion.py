@@ -22,6 +22,7 @@ from audit.records import (
     Target,
     noise_floor,
 )
+from audit.report.masks import Masks
 from audit.scoring.store.run_store import RunStore
 from audit.verdict.canaries import canary_for
 from audit.verdict.explanations import silences
@@ -31,7 +32,11 @@ from audit.verdict.rule import counts, counts_as_target, fail_rate
 
 
 def conclude(
-    store: RunStore, *, targets: Sequence[str] = (), threshold: float | None = None
+    store: RunStore,
+    *,
+    targets: Sequence[str] = (),
+    threshold: float | None = None,
+    show_offensive: bool = False,
 ) -> AuditResult:
     """What the scores of a finished run show, under the policy that was fixed before them.
 
@@ -41,6 +46,8 @@ def conclude(
         Other targets than the plan's.
     threshold : float, optional
         Another value at which a target is returned.
+    show_offensive : bool
+        Leave the texts as they are that are masked otherwise (`report.masks`).
 
     Returns
     -------
@@ -55,7 +62,7 @@ def conclude(
     read = _targets(store.plan, targets, threshold)
     # Sums over several threads differ in their last digit: one thread, the same bytes anywhere.
     with threadpool_limits(limits=1):
-        return _conclude(store, read)
+        return _conclude(store, read, show_offensive=show_offensive)
 
 
 def _targets(plan: Plan, asked: Sequence[str], threshold: float | None) -> tuple[Target, ...]:
@@ -65,10 +72,11 @@ def _targets(plan: Plan, asked: Sequence[str], threshold: float | None) -> tuple
     return tuple(with_threshold(target, plan.model, threshold) for target in plan.targets)
 
 
-def _conclude(store: RunStore, targets: tuple[Target, ...]) -> AuditResult:
+def _conclude(store: RunStore, targets: tuple[Target, ...], *, show_offensive: bool) -> AuditResult:
     plan, manifest = store.plan, store.finished
     readings = [Reading.of(target, plan.model) for target in targets]
-    suites = _suites(store, readings)
+    masks = Masks() if show_offensive else Masks.of(plan.suites, [one.name for one in targets])
+    suites = _suites(store, readings, masks)
     return AuditResult(
         model=read_by(plan.model, targets),
         policy=plan.policy,
@@ -91,7 +99,7 @@ def _conclude(store: RunStore, targets: tuple[Target, ...]) -> AuditResult:
     )
 
 
-def _suites(store: RunStore, readings: Sequence[Reading]) -> tuple[SuiteResult, ...]:
+def _suites(store: RunStore, readings: Sequence[Reading], masks: Masks) -> tuple[SuiteResult, ...]:
     """A verdict for each suite and target."""
     plan, targets = store.plan, [one.target for one in readings]
     judged = [one for one in plan.suites if one.origin != "labelled"]
@@ -102,21 +110,23 @@ def _suites(store: RunStore, readings: Sequence[Reading]) -> tuple[SuiteResult, 
     )
     phrasings = [one.in_phrasing(at) for one in readings for at in range(len(plan.model.phrasings))]
     apart: defaultdict[str, list[Judged]] = defaultdict(list)
-    for key, each in _judged(store, phrasings, level):
+    for key, each in _judged(store, phrasings, level, masks):
         apart[key].append(each)
     found = [
         crossed(result, plan.model.phrasings, apart[key])
-        for key, (_, result) in _judged(store, readings, level)
+        for key, (_, result) in _judged(store, readings, level, masks)
     ]
     return told_apart(found, targets, plan.suites)
 
 
 def _judged(
-    store: RunStore, readings: Sequence[Reading], level: float
+    store: RunStore, readings: Sequence[Reading], level: float, masks: Masks
 ) -> Iterator[tuple[str, Judged]]:
     """What every suite shows of every target, and what the policy makes of it; by suite and target."""
     plan, manifest = store.plan, store.finished
-    for suite, reading, cells in gather(store.parts, plan.suites, readings):
+    for suite, reading, cells in gather(
+        masks.laid_over(store.parts), masks.over(plan.suites), readings
+    ):
         if suite.origin == "labelled":  # measured by itself
             continue
         estimates = estimate(cells, suite, policy=plan.policy, seed=plan.seed, level=level)

@@ -66,6 +66,7 @@ def run_audit(
     threads: int | None = None,
     ray: str | None = None,
     boundaries: str | Path | None = None,
+    show_offensive: bool = False,
     resume: bool = False,
     repair: bool = False,
     force: bool = False,
@@ -133,6 +134,9 @@ def run_audit(
         worker, else one); a Ray address.
     boundaries : path, optional
         Other borders for the map (GeoJSON).
+    show_offensive : bool
+        Show the texts that are masked otherwise: those of HateCheck and the like, and your own
+        where the target is a label of toxicity.
     resume, repair, force, allow_incomplete : bool
         What to do with a folder that holds something, and with what could not be scored.
     formats : sequence of str
@@ -199,8 +203,13 @@ def carry_out(request: Request) -> Audit:
             progress=request.progress,
         )
         store.finish(findings)
-        result = publish(store, boundaries=request.boundaries, formats=request.formats)
-    return Audit(result, folder.path, keep=folder)
+        result = publish(
+            store,
+            boundaries=request.boundaries,
+            formats=request.formats,
+            show_offensive=request.show_offensive,
+        )
+    return Audit(result, folder.path, keep=folder, show_offensive=request.show_offensive)
 
 
 def publish(
@@ -211,6 +220,7 @@ def publish(
     previous: Path | None = None,
     targets: Sequence[str] = (),
     threshold: float | None = None,
+    show_offensive: bool = False,
 ) -> AuditResult:
     """Make every derived file of a finished run, the same bytes each time, without the model.
 
@@ -220,8 +230,10 @@ def publish(
         An earlier run that the report sets this one against.
     targets, threshold : sequence of str, float
         Another reading of the scores than the planned one: everything is marked post hoc.
+    show_offensive : bool
+        Mask no text.
     """
-    result = conclude(store, targets=targets, threshold=threshold)
+    result = conclude(store, targets=targets, threshold=threshold, show_offensive=show_offensive)
     since = None
     if previous is not None:
         with RunStore.open(previous) as earlier:

@@ -63,7 +63,12 @@ def read(folder: Path) -> Benchmark:
     items = [_item(row, key, at) for at, row in enumerate(rows)]
     names = dict.fromkeys(table.loc[table["made"], "target_ident"])
     groups = tuple(Group(code=name, name=name) for name in sorted(names))
-    return bring_together(renamed(CARD, groups=groups), items, inputs={path.name: sha256_of(path)})
+    return bring_together(
+        renamed(CARD, groups=groups),
+        items,
+        inputs={path.name: sha256_of(path)},
+        facts={"offensive": True},
+    )
 
 
 def _languages(folder: Path) -> tuple[str, ...]:

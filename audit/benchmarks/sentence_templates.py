@@ -63,8 +63,9 @@ def read(folder: Path) -> Benchmark:
     for row, hit in zip(table.itertuples(index=False), found, strict=True):
         if hit is None:
             continue
-        family = f"{row.template} {row.toxicity}: {pattern.sub('*', str(row.phrase), count=1)}"
-        number = blocks.setdefault(family, len(blocks))
+        shape = f"{row.template} {row.toxicity}: {pattern.sub('*', str(row.phrase), count=1)}"
+        number = blocks.setdefault(shape, len(blocks))
+        family = f"{row.template} {row.toxicity} {number + 1}"  # names no word of an offensive text
         slots = {"gold": str(row.toxicity)}
         items.append(
             BenchmarkItem(family, number, hit.group(), hit.group(), str(row.phrase), slots)
@@ -78,7 +79,7 @@ def read(folder: Path) -> Benchmark:
         items,
         inputs={path.name: sha256_of(path)},
         warnings=told,
-        facts={"published": _published(folder)},
+        facts={"published": _published(folder), "offensive": True},
     )
 
 

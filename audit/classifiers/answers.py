@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from audit.errors import AuditError
+from audit.masking import masked, speaks_of_toxicity
 from audit.records import Activation, Floats, Scores
 
 SLACK = 1e-5
@@ -173,7 +174,9 @@ def _number(value: Any, text: str, form: Form) -> float:
     try:
         return float(value)
     except (TypeError, ValueError):
-        raise AuditError(f"{value!r} is no number, for {_shown(text)}", where=form.where) from None
+        raise AuditError(
+            f"{value!r} is no number, for {_shown(text, form)}", where=form.where
+        ) from None
 
 
 def _of_numbers(numbers: Floats, form: Form) -> Floats:
@@ -205,7 +208,7 @@ def _probabilities(values: Floats, texts: Sequence[str], form: Form) -> Floats:
         row = int(np.flatnonzero(outside)[0])
         raise AuditError(
             f"{int(outside.sum())} rows hold no probabilities, the first "
-            f"{values[row].tolist()} for {_shown(texts[row])}",
+            f"{values[row].tolist()} for {_shown(texts[row], form)}",
             where=form.where,
             remedy="return numbers in [0, 1], or say --scale LOW,HIGH of a score that is no "
             "probability",
@@ -216,7 +219,7 @@ def _probabilities(values: Floats, texts: Sequence[str], form: Form) -> Floats:
         row = int(np.flatnonzero(off)[0])
         raise AuditError(
             f"the probabilities of {int(off.sum())} rows do not sum to 1, the first to "
-            f"{sums[row]:.6g} for {_shown(texts[row])}",
+            f"{sums[row]:.6g} for {_shown(texts[row], form)}",
             where=form.where,
             remedy="say activation sigmoid where the labels do not exclude each other",
         )
@@ -235,7 +238,7 @@ def _refuse_outside(
         row = int(np.flatnonzero(outside)[0])
         raise AuditError(
             f"{int(outside.sum())} scores leave the scale from {low:g} to {high:g}, the first "
-            f"{values[row].tolist()} for {_shown(texts[row])}",
+            f"{values[row].tolist()} for {_shown(texts[row], form)}",
             where=form.where,
             remedy="say --scale with the ends that the scores can reach",
         )
@@ -257,13 +260,14 @@ def sum_slack(values: Floats) -> float:
     return SUM_SLACK
 
 
-def _shown(text: str) -> str:
-    """The text for a message, cut short, control characters escaped."""
-    return repr(text if len(text) <= 60 else text[:59] + "…")
+def _shown(text: str, form: Form) -> str:
+    """The text for a message: cut short, masked for a label of toxicity, control characters escaped."""
+    shown = masked(text) if speaks_of_toxicity(form.target or "") else text
+    return repr(shown if len(shown) <= 60 else shown[:59] + "…")
 
 
 def _wrong_labels(names: tuple[str, ...], form: Form, text: str) -> AuditError:
-    about = f", for {_shown(text)}" if text else ""
+    about = f", for {_shown(text, form)}" if text else ""
     return AuditError(
         f"the labels {', '.join(names)} came back where {', '.join(form.labels)} are known{about}",
         where=form.where,

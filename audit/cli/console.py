@@ -11,6 +11,8 @@ from unicodedata import category
 
 from audit.errors import AuditWarning
 
+SHOW_OFFENSIVE = "Mask no text: HateCheck and the like, and your own texts for a toxicity label."
+
 
 def visible(text: str) -> str:
     r"""The text with control and format characters as \\xNN or \\uNNNN, so that none acts on a terminal."""

@@ -8,7 +8,7 @@ import click
 
 from audit import registry
 from audit.cli import exits
-from audit.cli.console import note, tell, tell_document
+from audit.cli.console import SHOW_OFFENSIVE, note, tell, tell_document
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ RUN = click.Path(path_type=Path)
     help="Read the scores for other targets than the planned ones: post hoc.",
 )
 @click.option("--threshold", type=float, metavar="P", help="Another threshold: post hoc.")
+@click.option("--show-offensive", is_flag=True, help=SHOW_OFFENSIVE)
 def report(
     folder: Path,
     boundaries: Path | None,
@@ -44,6 +45,7 @@ def report(
     previous: Path | None,
     targets: tuple[str, ...],
     threshold: float | None,
+    show_offensive: bool,
 ) -> int:
     """Make every derived file of a run again, without the model, byte for byte."""
     from audit.pipeline import publish
@@ -57,6 +59,7 @@ def report(
             previous=previous,
             targets=targets,
             threshold=threshold,
+            show_offensive=show_offensive,
         )
     if result.post_hoc:
         note(f"read post hoc; `audit report {folder}` gives the planned reading back")

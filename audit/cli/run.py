@@ -9,7 +9,7 @@ import click
 
 from audit import registry
 from audit.cli import exits
-from audit.cli.console import note, tell, tell_document
+from audit.cli.console import SHOW_OFFENSIVE, note, tell, tell_document
 from audit.cli.results import step_summary
 from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
@@ -156,6 +156,7 @@ def model_options(command: Any) -> Any:
 @click.option(
     "--boundaries", type=PATH, metavar="FILE", help="Other borders for the map (GeoJSON)."
 )
+@click.option("--show-offensive", is_flag=True, help=SHOW_OFFENSIVE)
 @click.option(
     "--dry-run",
     is_flag=True,

@@ -7,6 +7,7 @@ from typing import Any
 from audit.errors import AuditError
 from audit.inputs.labelled import read_labelled
 from audit.inputs.request import Request
+from audit.masking import masked, speaks_of_toxicity
 from audit.records import Source
 from audit.suites.sources import JoinedSource, SuiteSource
 from audit.suites.suite import Suite, read_suite
@@ -74,8 +75,9 @@ def _from_text(request: Request) -> Iterator[Source]:
     )
     say = request.say
     if say is not None:
+        hide = not request.show_offensive and any(map(speaks_of_toxicity, request.targets))
         for line in source.preview():
-            say(line)
+            say(masked(line) if hide else line)
     yield source
 
 

@@ -72,6 +72,8 @@ class Request:
         torch threads a worker; None: all cores for one worker, else one. Part of the plan.
     boundaries : Path, optional
         Other borders for the map (GeoJSON).
+    show_offensive : bool
+        Mask no text of benchmarks that are offensive, nor of the user's.
     resume, repair, force, allow_incomplete : bool
         What to do with a folder that holds something, and with what could not be scored.
     reuse : bool
@@ -121,6 +123,7 @@ class Request:
     threads: int | None = None
     ray: str | None = None
     boundaries: str | Path | None = None
+    show_offensive: bool = False
     resume: bool = False
     reuse: bool = False
     repair: bool = False

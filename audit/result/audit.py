@@ -39,19 +39,30 @@ class Audit:
     >>> audit.to_frame().nlargest(5, "shift")  # doctest: +SKIP
     """
 
-    def __init__(self, result: AuditResult, folder: Path, keep: object = None) -> None:
+    def __init__(
+        self,
+        result: AuditResult,
+        folder: Path,
+        keep: object = None,
+        *,
+        show_offensive: bool = False,
+    ) -> None:
         self.result = result
         self.folder = folder
+        self.show_offensive = show_offensive
         self._keep = keep
 
     @classmethod
-    def load(cls, run: str | Path) -> Audit:
+    def load(cls, run: str | Path, *, show_offensive: bool = False) -> Audit:
         """Open a finished run, or its results alone where they lie in a folder of their own.
 
         Parameters
         ----------
         run : str or Path
             A run's directory, or a file in it.
+        show_offensive : bool
+            Give sentences as they were scored that are masked otherwise; what stands in the
+            results stays as it was written.
 
         Raises
         ------
@@ -70,7 +81,7 @@ class Audit:
                 remedy="name a folder that `audit run` wrote, or make its files with `audit report`",
             )
         try:
-            audit = cls(unsealed(AuditResult, data), folder)
+            audit = cls(unsealed(AuditResult, data), folder, show_offensive=show_offensive)
         except ValueError as fault:
             raise AuditError(
                 f"these are no results that this version can read: {str(fault).splitlines()[0]}",
@@ -110,6 +121,7 @@ class Audit:
             groups=self.result.groups.get(chosen.name, ()),
             whole=self.result,
             folder=self.folder,
+            show_offensive=self.show_offensive,
         )
 
     def __iter__(self) -> Iterator[SuiteSlice]:
@@ -228,7 +240,10 @@ class Audit:
 
         asked = (target,) if isinstance(target, str) else tuple(target or ())
         with RunStore.open(self.folder) as store:
-            return Audit(conclude(store, targets=asked, threshold=threshold), self.folder, self)
+            found = conclude(
+                store, targets=asked, threshold=threshold, show_offensive=self.show_offensive
+            )
+        return Audit(found, self.folder, self, show_offensive=self.show_offensive)
 
     def plot_map(self, suite: str | None = None, **options: Any) -> Axes:
         """Draw the world map of a suite over countries; see `audit.charts.plot_map`."""

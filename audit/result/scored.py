@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from audit.analysis.readings import Reading, legible
 from audit.errors import AuditError
 from audit.records import ModelInfo, Target
+from audit.report.masks import Masks
 from audit.scoring.store.run_store import RunStore
 
 if TYPE_CHECKING:
@@ -16,20 +17,29 @@ if TYPE_CHECKING:
 COLUMNS = ("template", "family", "block", "group", "term", "kind", "text", "p", "logit", "label")
 
 
-def scored_probes(folder: Path, suite: str, target: Target, model: ModelInfo) -> pd.DataFrame:
+def scored_probes(
+    folder: Path,
+    suite: str,
+    target: Target,
+    model: ModelInfo,
+    *,
+    show_offensive: bool = False,
+) -> pd.DataFrame:
     """Every probe of a suite with its score for one target, in the order of the run.
 
     Returns
     -------
     pandas.DataFrame
-        `COLUMNS`; those that were set aside are left out.
+        `COLUMNS`; those that were set aside are left out. Texts are masked as in a report.
     """
     import pandas as pd
     import pyarrow as pa
     import pyarrow.compute as pc
 
     parts = []
-    for part in legible(RunStore.open(folder).parts(), Reading.of(target, model)):
+    store = RunStore.open(folder)
+    masks = Masks() if show_offensive else Masks.of(store.plan.suites, [target.name])
+    for part in legible(masks.laid_over(store.parts)(), Reading.of(target, model)):
         mine = pc.and_(pc.equal(part["suite"].cast(pa.string()), suite), pc.is_null(part["reason"]))
         parts.append(part.select(COLUMNS).filter(mine).to_pandas())
     found = pd.concat(parts, ignore_index=True)

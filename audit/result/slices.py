@@ -41,6 +41,7 @@ class SuiteSlice:
     groups: tuple[Group, ...]
     whole: AuditResult = field(repr=False)
     folder: Path = field(repr=False)
+    show_offensive: bool = field(default=False, repr=False)
 
     def __getitem__(self, group: str) -> GroupSlice:
         """A group by its code or name."""
@@ -74,7 +75,13 @@ class SuiteSlice:
     def _probes(self) -> pd.DataFrame:
         named = {one.name: one for one in self.whole.targets}
         target = named.get(self.result.target, self.whole.targets[0])
-        return scored_probes(self.folder, self.result.name, target, self.whole.model)
+        return scored_probes(
+            self.folder,
+            self.result.name,
+            target,
+            self.whole.model,
+            show_offensive=self.show_offensive,
+        )
 
     def probes(self) -> pd.DataFrame:
         """Every sentence with its score."""
