@@ -1,4 +1,4 @@
-"""The command line: `audit run`, `report`, `check`, `compare`, `suites`, `validate`, `init`, `benchmark`, `text`, `bench`.
+"""The command line: `audit run`, `report`, `check`, `compare`, `suites`, `validate`, `init`, `benchmark`, `text`, `bench`, `attest`, `verify`.
 
 Results go to stdout, messages and progress to stderr. Nothing heavy is imported here:
 each command imports what it needs when it runs.
@@ -25,6 +25,8 @@ COMMANDS = {
     "init": "audit.cli.init:init",
     "benchmark": "audit.cli.benchmark:benchmark",
     "text": "audit.cli.sentence:text",
+    "attest": "audit.cli.handover:attest",
+    "verify": "audit.cli.handover:verify",
     "bench": "audit.cli.benchmark:bench",
 }
 
@@ -38,6 +40,8 @@ SUMMARIES = {
     "init": "Write a commented suite or policy to begin with.",
     "benchmark": "Run a published benchmark from its official files.",
     "text": "A sentence with a slot, filled with every group: bars, a map, never a verdict.",
+    "attest": "Sign a finished run, with a bill of materials.",
+    "verify": "Hold a run's files against its signed statement.",
     "bench": "Measure sentences a second here.",
 }
 

@@ -115,7 +115,7 @@ class TransformerClassifier:
 
     def verify(self) -> None:
         """Raise where the model's files are no longer those that were loaded."""
-        if self._files is not None and _digest(self._files.hashes()) != self._info.fingerprint:
+        if self._files is not None and digest_of(self._files.hashes()) != self._info.fingerprint:
             raise AuditError(
                 f"the files of {self._info.id} changed while they were being audited",
                 where=self._info.id,
@@ -170,7 +170,7 @@ def load(
         tokenizer,
         reading,
         name=found.id,
-        fingerprint=_digest(hashes),
+        fingerprint=digest_of(hashes),
         dtype=dtype,
         files=found,
     )
@@ -295,7 +295,7 @@ def _out_of_memory(error: RuntimeError) -> bool:
     return "out of memory" in text or "can't allocate memory" in text
 
 
-def _digest(hashes: dict[str, str]) -> str:
+def digest_of(hashes: dict[str, str]) -> str:
     """One SHA-256 over the files' names and hashes."""
     return sha256(repr(sorted(hashes.items())).encode()).hexdigest()
 

@@ -1,0 +1,1 @@
+"""The evidence pack: a signed statement over a run's files, a bill of materials, and an index."""

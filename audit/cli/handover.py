@@ -1,0 +1,38 @@
+"""`audit attest` and `verify`: what is handed on with a run."""
+
+from pathlib import Path
+
+import click
+
+from audit.cli.console import note, tell
+
+PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("folder", metavar="RUN", type=PATH)
+@click.option(
+    "--key", type=PATH, required=True, metavar="FILE", help="An ed25519 private key (PEM)."
+)
+@click.option("--model", type=PATH, metavar="PATH", help="The model's file or folder, signed too.")
+def attest(folder: Path, key: Path, model: Path | None) -> int:
+    """Sign a finished run: a statement over its files, a bill of materials, an index."""
+    from audit.attest.pack import write_pack
+
+    tell(str(write_pack(folder, key, model=model)))
+    return 0
+
+
+@click.command()
+@click.argument("place", metavar="RUN", type=PATH)
+@click.option("--key", type=PATH, metavar="FILE", help="The public key that you trust (PEM).")
+def verify(place: Path, key: Path | None) -> int:
+    """Hold a run's files against its evidence pack: exit 0 where no byte was changed."""
+    from audit.attest.pack import verify as verified
+
+    found = verified(place, key=key)
+    tell(f"{found.result}  {found.verdict}, {found.files} files as they were signed")
+    tell(f"signed by {found.key}")
+    if not found.trusted:
+        note("the key lies in the pack: --key FILE says whether it is the one that you trust")
+    return 0
