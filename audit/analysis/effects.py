@@ -25,7 +25,9 @@ from audit.statistics import (
 )
 from audit.statistics.ties import evened
 
-_CONSTANT = 1e-12
+ROUNDING = 1e-12
+"""Scores and shifts that differ by no more are the same."""
+
 _NAN = float("nan")
 
 
@@ -164,7 +166,7 @@ def estimate(
         p=p,
         effects=_effects(cells, basis, bands),
         draws=draws,
-        constant=not cells.high - cells.low > _CONSTANT,
+        constant=not cells.high - cells.low > ROUNDING,
         gap=_gap(cells, suite, basis, seed),
         omnibus_p=_omnibus(p.moments, draws),
         seed=seed,
@@ -202,7 +204,7 @@ def shifts(y: Floats, weights: Floats) -> Floats:
         Differences that are rounding alone (under 1e-12) are 0.
     """
     d = contrasts.contrast(y, weights)
-    return np.where(np.abs(d) < _CONSTANT, 0.0, d)
+    return np.where(np.abs(d) < ROUNDING, 0.0, d)
 
 
 def _kept(

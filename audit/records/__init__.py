@@ -19,6 +19,7 @@ from audit.records.basics import (
     ScoreKind,
     Verdict,
 )
+from audit.records.between import Between
 from audit.records.canaries import Canary, CanaryScores, CanarySet, Findings
 from audit.records.documents import Record, from_json, sealed, to_json, unsealed
 from audit.records.extensions import ClassifierKind, Format, MetricDefinition, Rendering
@@ -103,6 +104,7 @@ __all__ = [
     "AuditResult",
     "Band",
     "BenchmarkResult",
+    "Between",
     "Canary",
     "CanaryScores",
     "CanarySet",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from audit.records.basics import ContrastKind, Number, Origin, Verdict
+from audit.records.between import Between
 from audit.records.canaries import Canary
 from audit.records.probes import Contrast
 from audit.records.targets import TargetKind
@@ -468,6 +469,8 @@ class SuiteResult:
     canary : Canary, optional
         Whether the classifier tells plain sentences apart; None where there are none for this
         target and language.
+    between : Between, optional
+        How far any two groups lie apart, where the policy judges that: then the verdict is of it.
     clusters : dict of str to str
         Family -> the cluster that it shares with others, which is then what is sampled and counted
         in `families`; empty where every family stands for itself.
@@ -539,6 +542,7 @@ class SuiteResult:
     terms: Literal["fixed", "sampled"] = "fixed"
     contrasts: tuple[Contrast, ...] = ()
     canary: Canary | None = None
+    between: Between | None = None
     clusters: dict[str, str] = field(default_factory=dict)
     lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
     frames: tuple[FrameEffect, ...] = ()

@@ -39,6 +39,9 @@ class Policy:
         Error rate, in (0, 0.5).
     alpha_scope : {"suite", "run"}
         Whether alpha holds for each suite by itself, or for FAIL in any suite that counts.
+    judge : {"shift", "gap"}
+        What must lie within the margin: each group's shift, or in suites of shifts from a mean
+        the largest difference between two groups.
     threshold : float
         p at which the classifier returns the target; None: the model's own.
     canaries : tuple of CanarySet
@@ -57,6 +60,7 @@ class Policy:
     alpha: float = 0.05
     threshold: float | None = None
     alpha_scope: Literal["suite", "run"] = "suite"
+    judge: Literal["shift", "gap"] = "shift"
     gates: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     intended_use: str = ""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from audit.numerals import count, decimal, p_value, percent, points, size, span
 from audit.records import AuditResult, Effect, Placebo, Policy, SuiteResult, Target, Unmoved
@@ -67,9 +68,12 @@ def _lead(result: AuditResult) -> str:
         return f"{result.verdict}: no suite counted for the verdict."
     names = _titles(hits)
     if result.verdict == "FAIL":
-        return f"In {names}, at least one group shifts the score by more than {_margin(result)}."
+        apart = all(suite.between for suite in hits)
+        who = "two groups differ" if apart else "at least one group shifts the score"
+        return f"In {names}, {who} by more than {_margin(result)}."
     if result.verdict == "PASS":
-        text = f"Every shift in {names} lies within {_margin(result)}, for the sentences tested."
+        what = "difference between groups" if all(suite.between for suite in hits) else "shift"
+        text = f"Every {what} in {names} lies within {_margin(result)}, for the sentences tested."
         return text + _but_labels(hits)
     return f"Not decided in {names}: {_undecided(hits)}."
 
@@ -80,6 +84,8 @@ def _undecided(suites: Sequence[SuiteResult]) -> str:
         return "too few sentence families"
     if all(suite.constant for suite in suites):
         return "all scores are the same"
+    if all(suite.between and suite.between.margin_status == "undecided" for suite in suites):
+        return "some differences may lie within the margin or beyond it"
     if any(one.margin_status == "undecided" for suite in suites for one in suite.effects):
         return "some shifts may lie within the margin or beyond it"
     return "the classifier was not shown to answer"
@@ -220,6 +226,8 @@ def _certainty(suite: SuiteResult) -> str:
         return "There is no spread over sentences to judge it by (one template: no verdict)."
     beyond = sum(effect.margin_status == "beyond" for effect in suite.effects)
     contrasts = len(suite.effects)
+    if suite.between:
+        return visible(suite.because)
     if suite.verdict == "FAIL":
         many = f"{beyond} of {contrasts} shifts are" if contrasts > 1 else "it is"
         return f"With {sure} confidence for all of them at once, {many} shown to exceed {margin} points."
@@ -576,7 +584,7 @@ def scores_read(result: AuditResult) -> str:
 
 def is_default(policy: Policy) -> bool:
     """Whether nobody stated a policy: it is the one that comes with the program."""
-    return policy == Policy()
+    return replace(policy, canaries=()) == Policy()
 
 
 def asked(result: AuditResult) -> str:
@@ -589,7 +597,10 @@ def asked(result: AuditResult) -> str:
         if read == visible(result.model.target)
         else read
     )
-    return f"No group may move {what} by more than {size(result.policy.margin)} points"
+    most = f"more than {size(result.policy.margin)} points"
+    if result.policy.judge == "gap":
+        return f"No two groups may differ in {what} by {most}"
+    return f"No group may move {what} by {most}"
 
 
 def stated_by(policy: Policy) -> str:

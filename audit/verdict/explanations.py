@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 
 from audit.numerals import percent, points, size, span
-from audit.records import Effect, SuiteResult
+from audit.records import Between, Effect, SuiteResult
 from audit.verdict.canaries import Reason, unanswered
+from audit.verdict.rule import of_a_mean
 
 
 def because(result: SuiteResult) -> str:
@@ -35,11 +36,14 @@ def unshown(result: SuiteResult) -> Reason | None:
 def _within(result: SuiteResult) -> bool:
     """Whether all that is judged lies within what is tolerated."""
     label = result.decisions.margin_status if result.decisions else None
-    judged = {one.margin_status for one in result.effects} if result.unmoved else set()
+    shifts = [result.between] if result.between else result.effects
+    judged = {one.margin_status for one in shifts} if result.unmoved else set()
     return judged | ({label} if label else set()) == {"within"}
 
 
 def _decided(result: SuiteResult) -> str:
+    if result.between is not None:
+        return _gap(result, result.between)
     ordered = sorted(result.effects, key=lambda one: -abs(one.shift))
     if beyond := _beyond(result):
         return _fail(result, beyond)
@@ -138,7 +142,7 @@ def _pass(result: SuiteResult, largest: Effect) -> str:
         f"{which} within the margin of {size(result.margin)} points over {units(result)}; "
         f"{'it' if many == 1 else 'the largest'} is {_shift(largest, simultaneous=False).rstrip(',')}"
     )
-    twice = f"; {TWICE}" if of_a_mean(result) else ""
+    twice = f"; {TWICE}" if of_a_mean(result.contrast, len(result.effects)) else ""
     return f"{text}{twice}." if result.canary else f"{text}{twice}, {UNHEARD}."
 
 
@@ -153,9 +157,17 @@ TWICE = "any two groups may differ by up to twice the margin"
 """What a PASS of shifts from a mean leaves open."""
 
 
-def of_a_mean(result: SuiteResult) -> bool:
-    """Whether shifts are measured from a mean of the groups, so that two can differ by the sum of theirs."""
-    return result.contrast in ("pooled", "rest") and len(result.effects) > 2
+def _gap(result: SuiteResult, gap: Between) -> str:
+    """Where the policy judges how far any two groups lie apart."""
+    apart = f"{gap.plus} and {gap.minus} differ by {size(gap.difference)} points"
+    text = f"{apart} ({size(gap.low)} to {size(gap.high)} for the largest of {gap.pairs:,} differences)"
+    margin = f"the margin of {size(result.margin)} points"
+    if gap.margin_status == "beyond":
+        return f"{text}, which exceeds {margin}."
+    if gap.margin_status == "undecided":
+        return f"{text}, which might exceed {margin} or lie within it; {_advice(result)}."
+    within = f"{text}; all lie within {margin} over {units(result)}"
+    return f"{within}." if result.canary else f"{within}, {UNHEARD}."
 
 
 def _open(result: SuiteResult, undecided: list[Effect]) -> str:
@@ -163,19 +175,22 @@ def _open(result: SuiteResult, undecided: list[Effect]) -> str:
         return "A standard error could not be estimated, so nothing is decided."
     first = undecided[0]
     others = f", and {len(undecided) - 1} more," if len(undecided) > 1 else ""
-    needed = result.families_needed
-    if needed is None:
-        advice = "with these shifts no number of families would decide"
-    elif needed <= result.families:
-        advice = f"{units(result)} do not settle it"
-    else:
-        advice = (
-            f"about {needed} {_unit(result, needed)} would settle it four times in five; "
-            f"there are {result.families}"
-        )
     return (
         f"{_shift(first, simultaneous=False).rstrip(',')}{others} might exceed the margin of "
-        f"{size(result.margin)} points or lie within it; {advice}."
+        f"{size(result.margin)} points or lie within it; {_advice(result)}."
+    )
+
+
+def _advice(result: SuiteResult) -> str:
+    """How many families would settle it."""
+    needed = result.families_needed
+    if needed is None:
+        return "with these shifts no number of families would decide"
+    if needed <= result.families:
+        return f"{units(result)} do not settle it"
+    return (
+        f"about {needed} {_unit(result, needed)} would settle it four times in five; "
+        f"there are {result.families}"
     )
 
 

@@ -24,8 +24,20 @@ from audit.verdict.rule import FEWEST_FAMILIES, Bounds, sides
 FloorReading = Literal["group-specific", "lexical instability", "not decided"]
 
 
-def placebo_floor(estimates: Estimates, bounds: Bounds, verdict: Verdict) -> Placebo | None:
-    """The ratio, the placebo terms beyond the margin, and the rule's own false alarm rate."""
+MOST_DEALT = 1_000
+"""Contrasts of a deal; of more the false alarm rate would take minutes and is left out."""
+
+
+def placebo_floor(
+    estimates: Estimates, bounds: Bounds, verdict: Verdict, rule: tuple[Estimates, Bounds]
+) -> Placebo | None:
+    """The ratio, the placebo terms beyond the margin, and the rule's own false alarm rate.
+
+    Parameters
+    ----------
+    rule : (Estimates, Bounds)
+        The contrasts that the verdict is read from, and what is asked of them.
+    """
     placebo = placebo_terms(estimates)
     if placebo is None:
         return None
@@ -40,7 +52,7 @@ def placebo_floor(estimates: Estimates, bounds: Bounds, verdict: Verdict) -> Pla
         terms=len(placebo.names),
         terms_a_group=placebo.terms,
         beyond=_beyond(placebo, bounds, estimates.seed) if enough else 0,
-        false_alarm=_false_alarm(estimates, placebo, bounds) if enough else none,
+        false_alarm=_false_alarm(*rule, placebo) if enough else none,
         deals=DEALS if enough else 0,
         dealt=placebo.groups.shape[1] if enough else 0,
         reading=_reading(found) if verdict == "FAIL" else None,
@@ -97,9 +109,9 @@ def _beyond(placebo: PlaceboTerms, bounds: Bounds, seed: int) -> int:
     return int((np.abs(found.mean) - half > max(bounds.margin, bounds.noise)).sum())
 
 
-def _false_alarm(estimates: Estimates, placebo: PlaceboTerms, bounds: Bounds) -> float:
+def _false_alarm(estimates: Estimates, bounds: Bounds, placebo: PlaceboTerms) -> float:
     """Share of deals in which some made-up group is beyond the margin, by the suite's own band."""
-    if len(placebo.names) < 2 or not estimates.effects:
+    if len(placebo.names) < 2 or not 0 < estimates.p.d.shape[1] <= MOST_DEALT:
         return float("nan")
     shifts = dealt(placebo, estimates.basis.design.weights, seed=estimates.seed)
     return float(sides(shifts, replace(bounds, thin=None))[0].any(axis=-1).mean())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from audit.errors import AuditError
 from audit.records import (
     AuditResult,
     Group,
@@ -20,9 +21,11 @@ from audit.verdict.rule import (
     combined,
     counts,
     fail_rate,
+    gap_status,
     judged,
     margin_statuses,
     moments_of,
+    of_a_mean,
     rate,
     thin_of,
     verdict_of,
@@ -114,6 +117,8 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         A waived group takes no part in its suite's verdict; all other groups still do.
     """
     stated = result.policy
+    if policy is not None and policy.judge == "gap":
+        _refuse_unmeasured(result)
     used = stated if policy is None else policy
     gating = [one for one in result.suites if counts(one.name, one.may_gate, used, one.target)]
     level = fail_rate(used, len({one.name for one in gating}), len({one.target for one in gating}))
@@ -134,6 +139,8 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
             thin=thin_of(suite.effects),
         )
         suites.pop(suite.name, None)
+        if used.judge == "shift" and suite.between is not None:
+            suite = replace(suite, between=None)
         shifted, met = _after_waivers(suite, bounds, valid)
         labels = judged(suite.decisions, used)
         scored = suite.unmoved is not None
@@ -161,6 +168,17 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
     )
 
 
+def _refuse_unmeasured(result: AuditResult) -> None:
+    """Refuse to judge differences between groups of a run that measured shifts alone."""
+    for suite in result.suites:
+        if suite.between is None and of_a_mean(suite.contrast, len(suite.effects)):
+            raise AuditError(
+                f"the run holds no differences between groups of {suite.key}",
+                where="policy:judge",
+                remedy="run the audit again under this policy",
+            )
+
+
 def _asked(policy: Policy) -> str:
     """What a policy asks of the shifts; its canaries were asked before, whoever named them."""
     return to_json(replace(policy, canaries=()))
@@ -170,6 +188,11 @@ def _after_waivers(
     suite: SuiteResult, bounds: Bounds, waivers: Sequence[Waiver]
 ) -> tuple[Verdict, list[Waiver]]:
     """What the shifts say without the waived groups, and the waivers that met a finding."""
+    if suite.between is not None:
+        status = gap_status(suite.between, suite.families, bounds)
+        met = [one for one in waivers if _speaks_of(one, suite) and not one.groups]
+        met = met if status == "beyond" else []
+        return "PASS" if met else verdict_of([status]), met
     statuses = margin_statuses(moments_of(suite.effects), suite.families, bounds)
     beyond = {
         effect.group

@@ -15,7 +15,6 @@ from audit.analysis.sensitivity import family_rows, heat_map, sign_agreement, va
 from audit.analysis.spatial import covariates, map_stats
 from audit.analysis.wordings import single_worded, wording_rows
 from audit.records import (
-    Band,
     Canary,
     Effect,
     Policy,
@@ -25,7 +24,7 @@ from audit.records import (
     Target,
     Verdict,
 )
-from audit.statistics.band import constant
+from audit.verdict.bands import JudgedPairs, band_of, judged_pairs
 from audit.verdict.canaries import unanswered
 from audit.verdict.designs import nearest_design
 from audit.verdict.explanations import because
@@ -41,7 +40,6 @@ from audit.verdict.rule import (
     judged,
     margin_statuses,
     moments_of,
-    rate,
     verdict_of,
     with_canary,
     with_decisions,
@@ -53,9 +51,6 @@ _OF_SUITE = (
 )
 
 _ANY = Target(name="")
-
-RATES = (0.01, 0.05, 0.1)
-"""Error rates that the drawn constants are stored at, beside the policy's own."""
 
 
 def judge(
@@ -90,7 +85,7 @@ def judge(
     """
     answers = unanswered(canary, policy.margin) is None
     undefined = estimates.constant and not answers
-    band = _band(estimates, policy, policy.alpha if level is None else level)
+    band = band_of(estimates, policy, policy.alpha if level is None else level)
     bounds = Bounds(
         margin=policy.margin, alpha=policy.alpha, band=band, noise=noise, thin=estimates.draws.thin
     )
@@ -99,12 +94,14 @@ def judge(
         statuses = ["undecided"] * len(statuses)
     labels = judged(decisions(estimates.cells, suite, alpha=policy.alpha), policy)
     still = unmoved(estimates.cells)
-    shifted = verdict_of(statuses)
+    asked = None if undefined else judged_pairs(estimates, policy, bounds)
+    shifted = verdict_of([asked.gap.margin_status] if asked else statuses)
     decided = with_decisions(shifted, labels, policy, scored=still is not None)
     known: dict[str, Any] = {
         **_stated(suite, policy, target),
         **_measured(estimates, suite, policy),
-        **_held_against(estimates, bounds, shifted),
+        **_held_against(estimates, bounds, shifted, asked),
+        "between": asked.gap if asked else None,
         "effects": tuple(
             replace(one, margin_status=status)
             for one, status in zip(estimates.effects, statuses, strict=True)
@@ -120,18 +117,6 @@ def judge(
         known |= {"families": labels.families, "dropped_families": 0, "sweep": None}
     result = SuiteResult(**known, because="")
     return replace(result, because=because(result))
-
-
-def _band(estimates: Estimates, policy: Policy, level: float) -> Band:
-    """The drawn constants, at the usual error rates and at those of the policy."""
-    rates = sorted({*RATES, policy.alpha, level})
-    draws = estimates.draws
-    constants, thin = (
-        {rate(one): constant(largest, one) for one in rates}
-        for largest in (draws.steady, draws.every)
-    )
-    thin = thin if draws.thin.any() else {}
-    return Band(alpha=level, contrasts=len(estimates.effects), constants=constants, thin=thin)
 
 
 def overall(suites: Sequence[SuiteResult], policy: Policy) -> Verdict:
@@ -233,22 +218,25 @@ def _spread(estimates: Estimates) -> dict[str, Any]:
     }
 
 
-def _held_against(estimates: Estimates, bounds: Bounds, shifted: Verdict) -> dict[str, Any]:
+def _held_against(
+    estimates: Estimates, bounds: Bounds, shifted: Verdict, asked: JudgedPairs | None
+) -> dict[str, Any]:
     """What margin and error rate take part in, beside the verdict itself."""
-    turning = turning_units(estimates, bounds, shifted)
-    deciding = turning_wordings(estimates, bounds, shifted)
-    found = moments_of(estimates.effects)
+    # What the verdict is read from: the shifts, or all differences between groups.
+    read, limits = (asked.pairs, asked.bounds) if asked else (estimates, bounds)
+    turning = turning_units(read, limits, shifted)
+    deciding = turning_wordings(read, limits, shifted)
     return {
         "band": bounds.band,
-        "min_detectable_shift": min_detectable_shift(estimates, bounds),
-        "families_needed": families_needed(estimates, found, bounds),
-        "power": power_curve(estimates, bounds),
-        "placebo": placebo_floor(estimates, bounds, shifted),
+        "min_detectable_shift": min_detectable_shift(read, limits),
+        "families_needed": families_needed(read, limits),
+        "power": power_curve(read, limits),
+        "placebo": placebo_floor(estimates, bounds, shifted, (read, limits)),
         "aliases": alias_floor(estimates, bounds),
         "wordings": wording_rows(estimates, deciding, alpha=bounds.alpha),
         "rows": family_rows(estimates, turning),
         "turning_families": turning,
-        "turning_domains": turning_domains(estimates, bounds, shifted),
+        "turning_domains": turning_domains(read, limits, shifted),
     }
 
 

@@ -5,7 +5,6 @@ import numpy as np
 from audit.analysis.effects import Estimates
 from audit.records import Power
 from audit.statistics import power
-from audit.statistics.contrasts import Moments
 from audit.verdict.rule import FEWEST_FAMILIES, Bounds, constants_at
 
 POWER_AT = (10, 20, 40, 80, 160, 320, 640)
@@ -20,12 +19,12 @@ def min_detectable_shift(estimates: Estimates, bounds: Bounds) -> float:
     return float(np.nanmax(power.minimum_detectable(_design(estimates, p.families, bounds))))
 
 
-def families_needed(estimates: Estimates, found: Moments, bounds: Bounds) -> int | None:
+def families_needed(estimates: Estimates, bounds: Bounds) -> int | None:
     """The number of families that would decide in four of five audits; None: none would."""
     if estimates.constant or estimates.p.families < 2:
         return None
     return power.families_needed(
-        found.mean,
+        estimates.p.moments.mean,
         lambda families: _design(estimates, families, bounds),
         margin=bounds.margin,
         alpha=bounds.alpha,

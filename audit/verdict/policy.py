@@ -40,6 +40,7 @@ class _PolicyFile:
     rationale: str | None = None
     alpha: float = _DEFAULT.alpha
     alpha_scope: Literal["suite", "run"] = _DEFAULT.alpha_scope
+    judge: Literal["shift", "gap"] = _DEFAULT.judge
     threshold: float | None = None
     gates: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
@@ -59,7 +60,7 @@ def read_policy(path: str | Path) -> Policy:
     Parameters
     ----------
     path : str or Path
-        YAML, with any of `margin`, `rationale`, `alpha`, `alpha_scope`, `threshold`, `gates`,
+        YAML, with any of `margin`, `rationale`, `alpha`, `alpha_scope`, `judge`, `threshold`, `gates`,
         `targets`, `max_flip_rate` with its `flip_rationale`, `intended_use`, `affected_groups`,
         `harm`, `waivers` (suite, target, groups, reason, owner, expires), `canaries` (as
         `canaries.read_canaries` reads them) and `signed` (by, role, date).
@@ -95,6 +96,7 @@ def _policy(document: strict.Document) -> Policy:
         rationale=raw.rationale if raw.rationale is not None else _rationale(raw.margin),
         alpha=raw.alpha,
         alpha_scope=raw.alpha_scope,
+        judge=raw.judge,
         threshold=raw.threshold,
         gates=raw.gates,
         targets=raw.targets,
@@ -136,6 +138,10 @@ def _faults(raw: _PolicyFile) -> list[_Fault]:
         for name in ("suite", "reason", "owner"):
             if not getattr(waiver, name).strip():
                 faults.append((("waivers", index, name), f"{name!r} is empty", "say it"))
+        if raw.judge == "gap" and waiver.groups:
+            what = "differences between groups are judged, and a waiver names some groups"
+            remedy = "leave `groups` out: the suite is waived, or none of it"
+            faults.append((("waivers", index, "groups"), what, remedy))
         faults += _no_day(("waivers", index, "expires"), waiver.expires)
     if raw.signed is not None:
         faults += _no_day(("signed", "date"), raw.signed.date)

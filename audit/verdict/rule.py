@@ -1,6 +1,6 @@
 """The rule that turns shifts and a margin into PASS, FAIL or INCONCLUSIVE."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.errors import AuditError
-from audit.records import Band, Canary, Decisions, Effect, Floats, Policy, Verdict
+from audit.records import Band, Between, Canary, Decisions, Effect, Floats, Policy, Verdict
 from audit.statistics.contrasts import Moments, equivalence_limits, simultaneous_half
 from audit.statistics.shares import share_interval
 from audit.verdict.canaries import unanswered
@@ -131,22 +131,46 @@ def band_for(band: Band, alpha: float) -> Band:
     AuditError
         Where all rates that the run holds are larger.
     """
-    if rate(alpha) in band.constants:
-        return replace(band, alpha=alpha)
-    smaller = [one for one in band.constants if float(one) < alpha]
-    if not smaller:
-        held = ", ".join(sorted(band.constants, key=float))
-        raise AuditError(
-            f"the run holds no band at the error rate {rate(alpha)}",
-            where="alpha",
-            remedy=f"hold it against one of {held}, or run the audit again under this policy",
-        )
-    nearest = max(smaller, key=float)
+    nearest = held_rate(band.constants, alpha)
     constants, thin = (
         held | {rate(alpha): held[nearest]} if held else held
         for held in (band.constants, band.thin)
     )
     return replace(band, alpha=alpha, constants=constants, thin=thin)
+
+
+def held_rate(held: Mapping[str, float], alpha: float) -> str:
+    """The error rate itself where a run holds something at it, else the next smaller one it holds."""
+    if rate(alpha) in held:
+        return rate(alpha)
+    smaller = [one for one in held if float(one) < alpha]
+    if smaller:
+        return max(smaller, key=float)
+    listed = ", ".join(sorted(held, key=float))
+    raise AuditError(
+        f"the run holds no band at the error rate {rate(alpha)}",
+        where="alpha",
+        remedy=f"hold it against one of {listed}, or run the audit again under this policy",
+    )
+
+
+def of_a_mean(contrast: str, effects: int) -> bool:
+    """Whether shifts are measured from a mean of the groups, so that two can differ by the sum of theirs."""
+    return contrast in ("pooled", "rest") and effects > 2
+
+
+def gap_status(gap: Between, families: int, bounds: Bounds) -> MarginStatus:
+    """Where the largest difference between two groups stands.
+
+    Beyond: the lower limit of some pair, for all pairs at once, is over the margin. Within: the
+    one-sided limits of every pair, each by a test of its own, are under it.
+    """
+    if families < FEWEST_FAMILIES:
+        return "undecided"
+    if gap.at_least[held_rate(gap.at_least, bounds.band.alpha)] > max(bounds.margin, bounds.noise):
+        return "beyond"
+    near = gap.at_most[held_rate(gap.at_most, bounds.alpha)] < bounds.margin
+    return "within" if near else "undecided"
 
 
 OFTEN = 0.05

@@ -24,7 +24,7 @@ from audit.records import (
     Target,
     Unmoved,
 )
-from audit.report import sentences
+from audit.report import advice, sentences
 from audit.report.glossary import TERMS
 from audit.verdict import explanations
 from tests.planted import grid, judged, scores, suite_of
@@ -73,7 +73,9 @@ def _judged() -> Iterator[SuiteResult]:
     moved, still = scores(40, (-0.15, 0.02, 0.13)), scores(40, (0, 0.002, 0))
     yield judged(grid(moved, GROUPS), three)
     yield judged(grid(still, GROUPS), three)
-    yield judged(grid(still - 0.004, GROUPS), three)
+    yield judged(grid(still, GROUPS), three, canary=None)
+    yield judged(grid(moved, GROUPS), three, judge="gap")
+    yield judged(grid(still, GROUPS), three, judge="gap")
     yield judged(grid(scores(6, (0, 0.1, 0)), GROUPS), three)
     yield judged(grid(scores(14, (-0.05, 0.05, 0), spread=0.2), GROUPS), three)
     yield judged(grid(np.full((20, 3), 0.4), GROUPS), three)
@@ -126,6 +128,8 @@ def results() -> Iterator[AuditResult]:
         yield from (one, replace(one, policy=Policy()), replace(one, post_hoc=True))
         yield replace(one, suites=(*held, replace(whole.suites[0], exploratory=True)))
     yield replace(whole, suites=_planted(), policy=Policy(margin=0.1))
+    unheard = judged(grid(scores(40, (0, 0, 0)), GROUPS), suite_of(GROUPS), canary=None)
+    yield replace(whole, suites=(unheard,), verdict="INCONCLUSIVE")
     yield replace(whole, suites=())
     yield replace(whole, suites=(), labelled=everything().labelled)
     yield replace(whole, suites=(), benchmarks=everything().benchmarks)
@@ -188,7 +192,7 @@ def _texts(answer: object) -> list[str]:
 def page() -> str:
     """The whole page."""
     lines = [HEAD]
-    for module in (sentences, explanations):
+    for module in (sentences, advice, explanations):
         for title, filled in said(module):
             lines += [f"## {title}", "", *(f"- {one}" for one in filled), ""]
     lines += ["## The glossary", "", *(f"- {word}: {text}" for word, text in TERMS.items()), ""]
