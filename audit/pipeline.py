@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from audit.conclusion import conclude
 from audit.inputs import Request, resolve
-from audit.inputs.run_folder import place
+from audit.inputs.run_folder import as_begun, place
 from audit.progress import Progress, progress_bar
 from audit.records import AuditResult, Comparison, Policy
 from audit.report import render
@@ -162,6 +162,7 @@ def run_audit(
 def carry_out(request: Request) -> Audit:
     """Audit what a request asks for."""
     job = resolve(request)
+    threads = request.threads or default_threads(request.workers, ray=request.ray)
     plan = make_plan(
         job.source,
         job.info,
@@ -169,11 +170,12 @@ def carry_out(request: Request) -> Audit:
         targets=job.targets,
         seed=request.seed,
         batch_tokens=request.batch_tokens,
-        threads=request.threads or default_threads(request.workers, ray=request.ray),
-        command=request.command(),
+        threads=threads if job.threaded else 1,
+        command=request.command(threads=threads if job.threaded else 0),
         allow_incomplete=request.allow_incomplete,
     )
     folder = place(request, plan)
+    plan = as_begun(plan, request, folder.path)
     with RunStore.create(
         folder.path,
         plan,

@@ -6,9 +6,10 @@ user's module, by a panic in a library or by a stream that takes nothing more ha
 """
 
 import os
+import sys
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from audit.verdict.gate import Gate
 
 UNUSABLE, INCOMPLETE = 2, 3
-INTERRUPTED = 130
+INTERRUPTED, TERMINATED = 130, 143
+owned = False
+"""Whether the process is the command line's own, and not one that called `main` with words."""
 
 
 def of_run(gate: "Gate | None", *, incomplete: bool) -> int:
@@ -35,6 +38,13 @@ def of_run(gate: "Gate | None", *, incomplete: bool) -> int:
     if incomplete:
         return INCOMPLETE
     return 0 if gate is None else gate.exit_code
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with a code; interrupted, no thread or child of a classifier is waited for."""
+    if code in (INTERRUPTED, TERMINATED) and owned:
+        os._exit(code)
+    sys.exit(code)
 
 
 def code_of(command: Callable[[], object]) -> int:

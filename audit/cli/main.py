@@ -5,15 +5,14 @@ each command imports what it needs when it runs.
 """
 
 import os
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 import click
 
 from audit import __version__, registry
+from audit.cli import exits
 from audit.cli.console import noted_warnings
-from audit.cli.exits import code_of
 
 COMMANDS = {
     "run": "audit.cli.run:run",
@@ -97,7 +96,8 @@ def audit() -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; see `audit.cli.exits`."""
     _open_streams()
-    sys.exit(code_of(lambda: _run(args)))
+    exits.owned = args is None
+    exits.leave(exits.code_of(lambda: _run(args)))
 
 
 def _run(args: Sequence[str] | None) -> object:

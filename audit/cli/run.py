@@ -190,7 +190,9 @@ def run(
     from audit.inputs import Request
     from audit.inputs.run_folder import REPORTS
     from audit.pipeline import carry_out
+    from audit.scoring.workers import signals
 
+    signals.owned = exits.owned
     asked = as_asked(options)
     say = None if quiet else note
     if dry_run:

@@ -63,6 +63,11 @@ class Inputs:
         """What lies in the run's folder before anything is scored: swaps for a person to read."""
         return dict(getattr(self.source, "files", {}))
 
+    @property
+    def threaded(self) -> bool:
+        """Whether scores are made here, so that the threads take part in their last digits."""
+        return self.classifier is not None and not isinstance(self.classifier, RemoteClassifier)
+
 
 def resolve(request: Request) -> Inputs:
     """Settle where probes come from, who scores them, and what is asked of the scores.

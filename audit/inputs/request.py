@@ -152,9 +152,16 @@ class Request:
         scores = isinstance(self.classifier, str) and self.classifier.startswith("scores:")
         return bool(self.benchmarks or self.text or self.labelled or scores)
 
-    def command(self) -> str:
+    def command(self, *, threads: int = 0) -> str:
         """The command in its canonical form: what fixes the results, and no place on a machine.
 
+        Parameters
+        ----------
+        threads : int
+            torch threads a worker, where they were settled for the user; 0: none to speak of.
+
+        Notes
+        -----
         Files stand by their names (their hashes are in the plan); where results go, how they are
         shown and how many workers made them is left out.
         """
@@ -173,7 +180,9 @@ class Request:
             words += ["--groups", ",".join(self.groups)]
         words += ["--ignore-case"] if self.ignore_case else []
         words += [word for target in self.targets for word in ("--target", target)]
-        words += [word for file in self.fingerprint for word in ("--fingerprint", Path(file).name)]
+        words += [
+            word for file in self.fingerprint for word in ("--fingerprint", places.file(file))
+        ]
         words += ["--scale", f"{self.scale[0]:g},{self.scale[1]:g}"] if self.scale else []
         words += ["--allow-incomplete"] if self.allow_incomplete else []
         words += ["--trust-pickle"] if self.trust_pickle else []
@@ -182,6 +191,8 @@ class Request:
             value = getattr(self, option)
             if value != getattr(defaults, option):
                 words += [f"--{option.replace('_', '-')}", _shown(option, value)]
+        if threads and self.threads is None and not sentences:  # `audit text` knows no threads
+            words += ["--threads", str(threads)]
         return shlex.join(words)
 
 

@@ -29,5 +29,8 @@ UNPAIRED = "counterfactual pair missing"
 SHARD = 4096
 """Probes in one part of a run."""
 
+TOKEN_BUDGET = 2048
+"""Tokens in one batch, where the user says nothing else."""
+
 MAX_LOGIT_P = 1e-6
 """Where only p is known, it is clipped to [MAX_LOGIT_P, 1 - MAX_LOGIT_P] before log-odds are taken."""

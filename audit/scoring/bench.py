@@ -20,8 +20,8 @@ import numpy as np
 from audit.classifiers.transformers import packed
 from audit.classifiers.transformers.pretrained import check_device, prepare_torch
 from audit.classifiers.transformers.sequence_classifier import TransformerClassifier, load
-from audit.records import Source
-from audit.scoring.batches import TOKEN_BUDGET, score_tokens
+from audit.records import TOKEN_BUDGET, Source
+from audit.scoring.batches import score_tokens
 from audit.scoring.store.plan import default_threads
 
 TEXTS = 512

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from audit.errors import AuditError
 from audit.records import (
+    TOKEN_BUDGET,
     CanaryScores,
     CanarySet,
     Classifier,
@@ -19,7 +20,7 @@ from audit.records import (
     SuiteInfo,
     TokenClassifier,
 )
-from audit.scoring.batches import TOKEN_BUDGET, score_ranges, score_tokens
+from audit.scoring.batches import score_ranges, score_tokens
 from audit.scoring.noise import ROOM, Noise, measure, refuse_swamped
 from audit.scoring.probabilities import spread
 from audit.scoring.shards import REASONS, Prepared, token_reasons

@@ -87,7 +87,7 @@ def score(
     progress : callable
         Told after each batch how many texts it held.
     part : Path, optional
-        The file that the shard will be: a server's answers are kept beside it until then.
+        The file that the shard will be: answers are kept beside it until then.
 
     Returns
     -------
@@ -100,15 +100,15 @@ def score(
         return _given(prepared.table), None
     if classifier is None:
         raise AuditError("there is neither a classifier nor a score", where="MODEL")
+    kept = Kept(part, prepared.texts) if part is not None else None
     if isinstance(classifier, _TokenClassifier) and prepared.encoded is not None:
-        answers = score_tokens(classifier, prepared.encoded, budget, progress)
+        answers = score_tokens(classifier, prepared.encoded, budget, progress, kept)
         wrong = token_reasons(prepared, classifier)
     else:
         if isinstance(classifier, RemoteClassifier):
-            kept = Kept(part, prepared.texts) if part is not None else None
             answers = score_requests(classifier, prepared.texts, progress, kept)
         else:
-            answers = score_ranges(classifier, prepared.texts, progress)
+            answers = score_ranges(classifier, prepared.texts, progress, kept)
         wrong = np.full(prepared.table.num_rows, -1)
     wrong = np.where((wrong < 0) & ~answers.known[prepared.inverse], 3, wrong)
     return _assemble(prepared, answers, wrong), answers

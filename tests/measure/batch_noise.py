@@ -16,7 +16,8 @@ import numpy as np
 
 from audit.classifiers import embedded
 from audit.classifiers.transformers import sequence_classifier
-from audit.scoring.batches import TOKEN_BUDGET, score_tokens
+from audit.records import TOKEN_BUDGET
+from audit.scoring.batches import score_tokens
 from audit.scoring.bench import sampled
 from audit.suites.sources import SuiteSource
 from audit.suites.suite import read_suite

@@ -1,4 +1,6 @@
-"""What a server answered, beside the part that it will stand in: paid for once, whatever happens then.
+"""Answers beside the part that they will stand in: paid or waited for once, whatever happens then.
+
+A server's are written as they come, a slow classifier's once a minute; a quick one writes none.
 
 One line of JSON for each handful of answers, each with its own checksum; a line that a kill cut
 short is passed over. The file goes when the part is whole.
@@ -14,8 +16,11 @@ from zlib import crc32
 
 import numpy as np
 
-from audit.records import Floats, Ints
+from audit.records import Floats, Ints, ScoreKind
 from audit.scoring.store import atomic, files
+
+EVERY = 60.0
+"""Seconds of scoring here that a kill may lose."""
 
 SYNC = 1.0
 """Seconds between two calls that bring the lines down to the disk; a kill alone loses none."""
@@ -36,7 +41,8 @@ class Kept:
         self._path = files.answers_of(path)
         self._texts = sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
         self._size = len(texts)
-        self._synced = time.monotonic()
+        self._synced = self._written = time.monotonic()
+        self._held: list[tuple[ScoreKind, Ints, Floats]] = []
 
     def load(self) -> tuple[str, dict[int, list[float]]]:
         """What the numbers are ("p", "logits", "" for none), and row -> numbers."""
@@ -56,7 +62,7 @@ class Kept:
         """Append answers; they are safe from a kill when this returns."""
         if not len(rows):
             return
-        numbers = [[each if np.isfinite(each) else None for each in row] for row in values.tolist()]
+        numbers = [[None if each != each else each for each in row] for row in values.tolist()]
         line = {"texts": self._texts, "kind": kind, "rows": rows.tolist(), "values": numbers}
         text = json.dumps(line)
         down = time.monotonic() - self._synced > SYNC
@@ -64,6 +70,21 @@ class Kept:
         data = f"\n{crc32(text.encode()):08x} {text}\n".encode()
         atomic.append(self._path, data, sync=down)
         self._synced = time.monotonic() if down else self._synced
+
+    def hold(self, kind: ScoreKind, rows: Ints, values: Floats) -> None:
+        """Take answers that are soon made again: they are written where a minute has passed."""
+        self._held.append((kind, rows, values))
+        if time.monotonic() - self._written > EVERY:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held."""
+        held, self._held = self._held, []
+        for kind in dict.fromkeys(each[0] for each in held):
+            same = [each for each in held if each[0] == kind]
+            rows = np.concatenate([rows for _, rows, _ in same])
+            self.add(kind, rows, np.concatenate([values for *_, values in same]))
+        self._written = time.monotonic()
 
     def _rows(self, line: Any) -> dict[int, list[float]] | None:
         """Row -> numbers of one line; None where it answers other texts, or is none of ours."""

@@ -11,8 +11,17 @@ from typing import Any
 import audit
 from audit import places
 from audit.errors import AuditError
-from audit.records import SHARD, ModelInfo, Plan, Policy, Source, Target, from_json, to_json
-from audit.scoring.batches import TOKEN_BUDGET
+from audit.records import (
+    SHARD,
+    TOKEN_BUDGET,
+    ModelInfo,
+    Plan,
+    Policy,
+    Source,
+    Target,
+    from_json,
+    to_json,
+)
 
 _ALWAYS = ("numpy", "pyarrow", "scipy")
 _MOST_SHOWN = 12

@@ -129,6 +129,13 @@ class RunStore:
         """Shards that are still to be scored."""
         return [i for i in range(self.plan.shards) if files.name_of(i) not in self._hashes]
 
+    def kept(self) -> str:
+        """What an interruption did not lose, in words."""
+        if self._hashes:
+            return "finished shards are kept"
+        answers = files.answer_files(self.folder)
+        return "what was scored is kept" if answers else "no shard was finished yet"
+
     def path_of(self, index: int) -> Path:
         """Where a shard's part lies, or will lie."""
         return self.folder / files.PARTS / files.name_of(index)

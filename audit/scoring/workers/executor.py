@@ -36,7 +36,9 @@ class Serial:
                 if self._interrupts.asked:
                     return
                 following = shards[place + 1] if place + 1 < len(shards) else None
-                yield worker.score(index, following, self._after_batch)
+                with self._interrupts.breakable():
+                    outcome = worker.score(index, following, self._after_batch)
+                yield outcome
             worker.verify()
         finally:
             worker.stop()
@@ -96,7 +98,7 @@ def score_missing(
             store.clean()
         if interrupts.asked and store.missing():
             store.note("interrupted")
-            raise interrupts.error()
+            raise interrupts.error(store.kept())
 
 
 class _Counter:

@@ -19,6 +19,9 @@ ATTEMPTS = 3
 _IN_HAND = 2  # the shard that is scored, and the one that is prepared meanwhile
 _POLL = 0.2
 
+PATIENCE = 0.5
+"""Seconds that a worker has to end when it is asked to."""
+
 Fault = tuple[str, str | None, str | None]
 """What, where, remedy: an `AuditError` on its way between processes."""
 
@@ -49,9 +52,12 @@ class Processes:
                 else:
                     self._hand_out()
                 yield from self._collect()
-            for worker in self._workers:
-                worker.finish()
+            with self._interrupts.breakable():
+                for worker in self._workers:
+                    worker.finish()
         finally:
+            for worker in self._workers:
+                worker.stop()
             for worker in self._workers:
                 worker.kill()
 
@@ -137,12 +143,19 @@ class _Process:
         if last is not None:
             raise AuditError(last[0], where=last[1], remedy=last[2])
 
-    def kill(self) -> None:
-        """End the process, whatever it does."""
+    def stop(self) -> None:
+        """Ask the process to end."""
         self.connection.close()
         if self.process.is_alive():
             self.process.terminate()
-        self.process.join()
+
+    def kill(self) -> None:
+        """End the process, whatever it does: what a classifier holds on to does not keep us."""
+        self.stop()
+        self.process.join(timeout=PATIENCE)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
 
 
 def _serve(connection: Connection, job: bytes) -> None:

@@ -69,7 +69,8 @@ class RayActors:
     def _next(self, pool: Any, waiting: list[int]) -> Outcome | None:
         """The next staged shard; while stopping, None where an actor was given up."""
         try:
-            answer = pool.get_next_unordered()
+            with self._interrupts.breakable():
+                answer = pool.get_next_unordered()
         except self._ray.exceptions.RayActorError as error:
             raise AuditError(
                 f"an actor died more than {RESTARTS} times: {str(error).splitlines()[0]}",

@@ -7,9 +7,11 @@ import pytest
 
 from audit.errors import AuditError
 from audit.records import ModelInfo, Scores
+from audit.scoring.batches import score_ranges, score_tokens
 from audit.scoring.requests import score_requests
 from audit.scoring.store.files import answers_of as beside
 from audit.scoring.store.kept import Kept
+from tests.scoring.synthetic import Lengths, Letters
 
 TEXTS = [f"text {number}" for number in range(6)]
 P = np.array([[1 - each / 10, each / 10] for each in range(6)])
@@ -114,3 +116,59 @@ def test_numbers_come_back_as_they_went(tmp_path):
     assert kind == "logits"
     assert np.array_equal(np.array([found[4], found[2]]), values, equal_nan=True)
     assert json.loads(beside(part).read_text().strip().split(" ", 1)[1])["rows"] == [4, 2]
+
+
+class Counting(Lengths):
+    """Counts the texts that it is asked for, and may be stopped."""
+
+    def __init__(self, stop_after=None):
+        super().__init__()
+        object.__setattr__(self, "asked", 0)
+        object.__setattr__(self, "stop_after", stop_after)
+
+    def score(self, texts):
+        object.__setattr__(self, "asked", self.asked + len(texts))
+        if self.stop_after is not None and self.asked > self.stop_after:
+            raise KeyboardInterrupt
+        return super().score(texts)
+
+
+def test_a_slow_classifier_loses_a_minute(tmp_path, monkeypatch):
+    """Batches that took longer than a minute are on the disk at once; a quick one writes nothing."""
+    part, texts = tmp_path / "part-000000.parquet", [f"text {n}" * n for n in range(200)]
+    score_ranges(Counting(), texts, lambda done: None, Kept(part, texts))
+    assert not beside(part).exists()
+    monkeypatch.setattr("audit.scoring.store.kept.EVERY", -1.0)
+    score_ranges(Counting(), texts, lambda done: None, Kept(part, texts))
+    assert len(Kept(part, texts).load()[1]) == 200
+
+
+def test_what_was_scored_before_an_interruption_is_not_scored_again(tmp_path):
+    """The same values to the last bit, with the rest alone asked."""
+    part, texts = tmp_path / "part-000000.parquet", [f"text {n}" * n for n in range(200)]
+    want = score_ranges(Counting(), texts, lambda done: None)
+    with pytest.raises(KeyboardInterrupt):
+        score_ranges(Counting(stop_after=130), texts, lambda done: None, Kept(part, texts))
+    rest = Counting()
+    got = score_ranges(rest, texts, lambda done: None, Kept(part, texts))
+    assert rest.asked == 200 - 128  # two calls of 64 were whole
+    assert np.array_equal(got.values, want.values)
+    assert got.kind == want.kind
+
+
+def test_tokens_too_are_gone_on_with_where_a_run_was_stopped(tmp_path):
+    """Batches of one exact length are the same after an interruption; kept ones are skipped."""
+    part, letters = tmp_path / "part-000000.parquet", Letters()
+    texts = ["abc" * (n % 7 + 1) + str(n) for n in range(90)]
+    encoded, stopped = letters.encode(texts), iter(range(5))
+    want = score_tokens(letters, encoded, 64, lambda done: None)
+
+    def stop(done):
+        if next(stopped, None) is None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        score_tokens(letters, encoded, 64, stop, Kept(part, texts))
+    assert 0 < len(Kept(part, texts).load()[1]) < 90
+    got = score_tokens(letters, encoded, 64, lambda done: None, Kept(part, texts))
+    assert np.array_equal(got.values, want.values)
