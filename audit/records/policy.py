@@ -34,7 +34,7 @@ class Policy:
     Attributes
     ----------
     margin : float
-        The largest |shift|, in probability, that is tolerated.
+        The largest shift either way, in probability, that is tolerated.
     alpha : float
         Error rate, in (0, 0.5).
     alpha_scope : {"suite", "run"}

@@ -154,7 +154,7 @@ class Audit:
         Parameters
         ----------
         suite : str, optional
-            One suite alone, largest |shift| first; all of them, in their own order, otherwise.
+            One suite alone, largest shift in size first; all of them, in their own order, otherwise.
 
         Returns
         -------
