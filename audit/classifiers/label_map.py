@@ -14,6 +14,8 @@ _GENERIC = re.compile(r"LABEL_\d+")
 SCORE = "score"
 """What a number that is no probability is called where nothing names it."""
 
+MOST_LABELS = 100_000
+
 POSITIVE = {"positive", "pos"}
 """What a label that can only be the score is called, in lower case."""
 
@@ -124,9 +126,7 @@ def is_generic(label: str) -> bool:
 
 def _labels(config: Mapping[str, Any]) -> tuple[str, ...]:
     """The names in the order of the logits, each once, and no gap in their numbers."""
-    names = {int(key): str(name) for key, name in (config.get("id2label") or {}).items()}
-    if not names:
-        names = {0: "LABEL_0", 1: "LABEL_1"}
+    names = _numbered(config)
     if sorted(names) != list(range(len(names))):
         raise AuditError(
             f"the label numbers are {sorted(names)}, not 0 to {len(names) - 1}",
@@ -144,6 +144,33 @@ def _labels(config: Mapping[str, Any]) -> tuple[str, ...]:
                 remedy="mend the label map: one of the two is wrong",
             )
     return labels
+
+
+def _numbered(config: Mapping[str, Any]) -> dict[int, str]:
+    """Number -> name; without names LABEL_0 and so on, as many as `num_labels` says, else two."""
+    given = config.get("id2label")
+    if not given:
+        many = config.get("num_labels", 2)
+        if type(many) is not int or not 0 < many <= MOST_LABELS:
+            raise AuditError(f"{many!r} is no number of labels", where="config.json:num_labels")
+        return {number: f"LABEL_{number}" for number in range(many)}
+    if isinstance(given, list):
+        given = dict(enumerate(given))
+    try:
+        return {int(key): _name(name) for key, name in given.items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        raise AuditError(
+            f"the label map cannot be read: {error}",
+            where="config.json:id2label",
+            remedy='write it as {"0": "negative", "1": "positive"}',
+        ) from error
+
+
+def _name(name: object) -> str:
+    """A label's name; a number may stand for one."""
+    if isinstance(name, bool) or not isinstance(name, str | int | float):
+        raise TypeError(f"{name!r} is no name of a label")
+    return str(name)
 
 
 def _activation(problem: object, asked: str | None, labels: tuple[str, ...]) -> Activation:

@@ -24,11 +24,13 @@ class TextEncoder:
         Fast or slow.
     positions : int or None
         How many tokens the model has positions for; None where it has no such limit.
+    most : int, optional
+        A shorter limit that a pipeline was made with.
     """
 
-    def __init__(self, tokenizer: Any, positions: int | None) -> None:
+    def __init__(self, tokenizer: Any, positions: int | None, most: int | None = None) -> None:
         stated = int(min(tokenizer.model_max_length, _NO_LIMIT))
-        self.limit = min(stated, positions or _NO_LIMIT)
+        self.limit = min(stated, positions or _NO_LIMIT, most or _NO_LIMIT)
         self.fast = bool(tokenizer.is_fast)
         self._tokenizer = tokenizer
         self._unknown = _unknown_id(tokenizer)
@@ -69,8 +71,19 @@ class TextEncoder:
 
 
 def check_vocabulary(tokenizer: Any, rows: int) -> None:
-    """Raise where the tokenizer can give an id that the model has no embedding for."""
-    largest = max(tokenizer.get_vocab().values())
+    """Raise where the tokenizer knows no word, or gives an id that the model has no embedding for.
+
+    A folder without the vocabulary's file loads as a tokenizer of special tokens alone.
+    """
+    vocabulary = tokenizer.get_vocab()
+    if not set(vocabulary) - set(tokenizer.all_special_tokens) - set(tokenizer.get_added_vocab()):
+        raise AuditError(
+            "the tokenizer has no vocabulary: it knows special tokens alone",
+            where="tokenizer",
+            remedy="put the tokenizer's files (tokenizer.json, vocab.txt, spm.model, ...) beside the "
+            "weights",
+        )
+    largest = max(vocabulary.values())
     if largest >= rows:
         raise AuditError(
             f"the tokenizer gives ids up to {largest}, the model has {rows} embeddings",

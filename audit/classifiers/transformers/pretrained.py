@@ -3,13 +3,23 @@
 torch and transformers are imported inside the functions: this module alone costs nothing.
 """
 
+import re
 from hashlib import sha256
+from importlib.util import find_spec
 from typing import Any
 
 from audit.classifiers.transformers.first_token import shorten
 from audit.classifiers.transformers.packed import pack
 from audit.classifiers.transformers.snapshot import Snapshot
 from audit.errors import AuditError
+
+_LAYER = re.compile(r"\.(layers?|h|blocks?)\.\d+\.")
+"""A parameter of one layer of several."""
+
+_COUNTS = (
+    *("num_hidden_layers", "n_layer", "n_layers", "num_layers"),
+    *("num_attention_heads", "hidden_size", "vocab_size"),
+)
 
 DTYPES = ("float32", "bfloat16", "float16")
 
@@ -53,6 +63,7 @@ def placed(model: Any, device: str) -> Any:
 
 def check_architecture(config: dict[str, Any], found: Snapshot) -> None:
     """Raise where the configuration names another kind of model."""
+    check_counts(config)
     named = [str(each) for each in config.get("architectures") or ()]
     if named and not any(each.endswith("ForSequenceClassification") for each in named):
         raise AuditError(
@@ -60,6 +71,14 @@ def check_architecture(config: dict[str, Any], found: Snapshot) -> None:
             where="config.json:architectures",
             remedy="name a model that ends in ForSequenceClassification",
         )
+
+
+def check_counts(config: dict[str, Any]) -> None:
+    """Raise where the configuration states a number of layers, heads or words that none can have."""
+    for key in _COUNTS:
+        value = config.get(key, 1)
+        if value is not None and (type(value) is not int or value < 1):
+            raise AuditError(f"{value!r} is no count", where=f"config.json:{key}")
 
 
 def read_pretrained(found: Snapshot, dtype: str) -> tuple[Any, Any]:
@@ -84,6 +103,12 @@ def read_pretrained(found: Snapshot, dtype: str) -> tuple[Any, Any]:
         )
     # What a damaged or foreign folder raises is of every kind.
     except Exception as error:
+        if not find_spec("sentencepiece") and any(found.folder.glob("*.model")):
+            raise AuditError(
+                f"the tokenizer of {found.id} is a SentencePiece model",
+                where=found.id,
+                remedy="pip install 'classifier-audit[sentencepiece]', which reads it",
+            ) from error
         raise AuditError(
             f"{found.id} cannot be loaded: {type(error).__name__}: {str(error)[:300]}",
             where=found.id,
@@ -95,6 +120,13 @@ def read_pretrained(found: Snapshot, dtype: str) -> tuple[Any, Any]:
 
 def _check_loaded(report: dict[str, Any], found: Snapshot) -> None:
     """Raise where a parameter was newly made instead of read."""
+    left_over = sorted(key for key in map(str, report["unexpected_keys"]) if _LAYER.search(key))
+    if left_over:
+        raise AuditError(
+            f"the weights of {found.id} hold {left_over[0]} and more that the configuration leaves out",
+            where="config.json",
+            remedy="let the configuration state as many layers as the weights have",
+        )
     made_up = sorted(map(str, [*report["missing_keys"], *report["mismatched_keys"]]))
     if made_up:
         raise AuditError(

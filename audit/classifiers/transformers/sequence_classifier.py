@@ -16,6 +16,7 @@ from audit.classifiers.label_map import LabelReading, settle
 from audit.classifiers.transformers import snapshot
 from audit.classifiers.transformers.encoder import TextEncoder, check_vocabulary
 from audit.classifiers.transformers.first_token import is_shortened
+from audit.classifiers.transformers.pipelines import asked_of
 from audit.classifiers.transformers.pretrained import (
     check_architecture,
     fingerprint_of,
@@ -203,10 +204,17 @@ def wrap(
         raise AuditError(
             f"{type(model).__name__} is no sequence classifier", where=type(model).__name__
         )
+    made = asked_of(classifier)
+    if made.raw and scale is None and activation is None:
+        raise AuditError(
+            "the pipeline was made with function_to_apply='none': it returns logits as they are",
+            where="function_to_apply",
+            remedy="say --scale LOW,HIGH of a regression, or an activation of a classification",
+        )
     reading = settle(
         model.config.to_dict(),
         target=target,
-        activation=activation,
+        activation=activation or (None if scale else made.activation),
         threshold=threshold,
         scale=scale,
     )
@@ -215,6 +223,7 @@ def wrap(
         model,
         tokenizer,
         reading,
+        most=made.most,
         name=name or getattr(model.config, "_name_or_path", "") or type(model).__name__,
         fingerprint=fingerprint_of(model, tokenizer),
         dtype=str(model.dtype).removeprefix("torch."),
@@ -230,10 +239,11 @@ def build(
     fingerprint: str,
     dtype: str,
     files: Snapshot | None = None,
+    most: int | None = None,
 ) -> TransformerClassifier:
     """Put model, tokenizer and reading together, and check that they belong together."""
     check_vocabulary(tokenizer, model.get_input_embeddings().num_embeddings)
-    encoder = TextEncoder(tokenizer, positions_of(model))
+    encoder = TextEncoder(tokenizer, positions_of(model), most)
     info = ModelInfo(
         id=name,
         revision=files.revision if files else "",

@@ -18,19 +18,10 @@ _SAFE_ATTENTION = {None, "eager", "sdpa"}
 _LARGEST_JSON = 64 * 2**20
 _WEIGHTS = "model.safetensors"
 _INDEX = "model.safetensors.index.json"
-_TOKENIZER_FILES = (
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "vocab.txt",
-    "vocab.json",
-    "merges.txt",
-    "tokenizer.model",
-    "spiece.model",
-    "sentencepiece.bpe.model",
-)
-_WANTED = ["config.json", _WEIGHTS, _INDEX, "model-*-of-*.safetensors", *_TOKENIZER_FILES]
+_READ = (".json", ".txt", ".model", ".codes", ".vocab", ".bpe", ".spm", ".tiktoken", ".dict")
+"""Endings of what a configuration or a tokenizer may be read from; other weights have others."""
+
+_WANTED = [_WEIGHTS, "model-*-of-*.safetensors", *(f"*{ending}" for ending in _READ)]
 _ELSEWHERE = (
     "use --offline with a model that is in the local cache, name a local folder, or take `embedded`"
 )
@@ -103,10 +94,14 @@ class Snapshot:
         return value
 
     def hashes(self) -> dict[str, str]:
-        """File name -> SHA-256 of weights, configuration and tokenizer."""
-        files = [*self.weights(), self.folder / "config.json"]
-        files += [self.folder / name for name in _TOKENIZER_FILES]
-        return {file.name: sha256_of(file) for file in files if file.is_file()}
+        """File name -> SHA-256 of the weights and of everything that may say how a text is read.
+
+        A list of known names has gaps (`spm.model`, `bpe.codes`, `tekken.json`): two folders with
+        other tokenizers then share a fingerprint.
+        """
+        beside = [file for file in self.folder.iterdir() if file.name.lower().endswith(_READ)]
+        files = [*self.weights(), *beside]
+        return {file.name: sha256_of(file) for file in sorted(files) if file.is_file()}
 
     def config(self) -> dict[str, Any]:
         """config.json, refused where it (or the tokenizer's) would bring code of its own.

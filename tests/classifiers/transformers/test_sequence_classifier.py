@@ -1,3 +1,4 @@
+import io
 import json
 import socket
 import time
@@ -7,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from scipy.special import expit, softmax
 
 from audit.classifiers.targets import resolve_targets
-from audit.classifiers.transformers import sequence_classifier
+from audit.classifiers.transformers import pretrained, sequence_classifier
 from audit.errors import AuditError
 from audit.records import TokenClassifier
 from tests.classifiers import tiny
@@ -490,3 +492,107 @@ def test_fault_62_slow_tokenizers_work_and_are_recorded(folder: Path) -> None:
     assert np.diff(encoded.offsets).tolist() == [4, 32]
     assert encoded.truncated.tolist() == [False, True]
     assert np.isfinite(found.score(["abc", "x" * 99]).logits).all()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["spm.model", "bpe.codes", "tekken.json", "merges.txt"])
+def test_every_file_of_a_tokenizer_is_in_the_fingerprint(folder: Path, name: str) -> None:
+    """Another file of that name is another model; one that changes meanwhile is seen."""
+    plain = sequence_classifier.load(str(folder)).info.fingerprint
+    (folder / name).write_text("{}", "utf-8")
+    loaded = sequence_classifier.load(str(folder))
+    assert loaded.info.fingerprint != plain
+    (folder / name).write_text('{"a": 1}', "utf-8")
+    with pytest.raises(AuditError, match="changed while"):
+        loaded.verify()
+
+
+def test_a_folder_without_a_vocabulary_is_refused(folder: Path) -> None:
+    """Transformers makes an empty tokenizer of it, which knows no word."""
+    for name in ("tokenizer.json", "vocab.txt"):
+        (folder / name).unlink(missing_ok=True)
+    tiny.edit(folder / "tokenizer_config.json", tokenizer_class="BertTokenizer")
+    assert "no vocabulary" in refused(folder)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_sentencepiece_model_is_read_or_its_extra_named(
+    tmp_path: Path, installed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """spm.model alone, as DeBERTa-v3 ships it: the same logits as the pipeline's."""
+    trainer = pytest.importorskip("sentencepiece").SentencePieceTrainer
+    from transformers import DebertaV2Config, DebertaV2ForSequenceClassification, pipeline
+
+    config = DebertaV2Config(
+        **{"vocab_size": 99, "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2},
+        **{"intermediate_size": 8, "initializer_range": 0.6, "id2label": tiny.NAMED},
+    )
+    DebertaV2ForSequenceClassification(config).save_pretrained(tmp_path)
+    made = io.BytesIO()
+    trainer.train(
+        sentence_iterator=iter([" ".join(tiny.WORDS)] * 20),
+        model_writer=made,
+        **{"vocab_size": 60, "hard_vocab_limit": False, "minloglevel": 2},
+        **{"pad_id": 0, "bos_id": 1, "eos_id": 2, "unk_id": 3},
+    )
+    (tmp_path / "spm.model").write_bytes(made.getvalue())
+    if not installed:
+        monkeypatch.setattr(pretrained, "find_spec", lambda name: None)
+        monkeypatch.setattr("transformers.AutoTokenizer.from_pretrained", _broken)
+        assert "classifier-audit[sentencepiece]" in refused(tmp_path)
+        return
+    ours = softmax(sequence_classifier.load(str(tmp_path)).score(["the film"]).logits, axis=1)
+    theirs = pipeline("text-classification", model=str(tmp_path), top_k=None)(["the film"])[0]
+    assert ours[0, 1] == pytest.approx({one["label"]: one["score"] for one in theirs}["POSITIVE"])
+
+
+def _broken(*_: Any, **__: Any) -> None:
+    raise ValueError("`tiktoken` is required to read a `tiktoken` file")
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        ({"num_hidden_layers": -1}, "-1 is no count"),
+        ({"num_hidden_layers": 1}, "the configuration leaves out"),
+        ({"id2label": {"a": "x", "b": "y"}}, "label map cannot be read"),
+        ({"id2label": {"0": ["x"], "1": "y"}}, "label map cannot be read"),
+        ({"id2label": 3}, "label map cannot be read"),
+        ({"id2label": None, "label2id": None, "num_labels": -3}, "no number of labels"),
+    ],
+)
+def test_an_odd_configuration_is_refused(
+    folder: Path, entries: dict[str, Any], message: str
+) -> None:
+    """Layers that would be dropped in silence, labels that are none: with the place."""
+    tiny.edit(folder / "config.json", **entries)
+    assert message in refused(folder)
+
+
+def test_a_number_of_labels_without_names_names_them_by_number(folder: Path) -> None:
+    """num_labels: 3 and no id2label, as transformers reads it."""
+    tiny.save(folder, tiny.model({0: "a", 1: "b", 2: "c"}))
+    tiny.edit(folder / "config.json", id2label=None, label2id=None, num_labels=3)
+    info = sequence_classifier.load(str(folder), activation="softmax").info
+    assert info.labels == ("LABEL_0", "LABEL_1", "LABEL_2")
+
+
+def test_a_pipelines_own_function_and_limit_are_honoured() -> None:
+    """Sigmoid and a cut at six tokens: its scores; raw logits are refused, and other options named."""
+    from transformers import pipeline
+
+    parts = {"model": tiny.model(), "tokenizer": tiny.tokenizer()}
+    told = {"function_to_apply": "sigmoid", "truncation": True, "max_length": 6, "top_k": None}
+    theirs = pipeline("text-classification", **parts, **told)
+    wrapped = sequence_classifier.wrap(theirs)
+    text = "the film was a good film in france"
+    p = expit(wrapped.score([text]).logits)[0]
+    named = {one["label"]: one["score"] for one in theirs(text)[0]}
+    assert wrapped.info.activation == "sigmoid"
+    assert p == pytest.approx([named["NEGATIVE"], named["POSITIVE"]], abs=1e-6)
+    assert wrapped.score([text]).truncated[0]
+    for options, message in (
+        ({"function_to_apply": "none"}, "function_to_apply='none'"),
+        ({"stride": 2}, "stride=2"),
+    ):
+        with pytest.raises(AuditError, match=message):
+            sequence_classifier.wrap(pipeline("text-classification", **parts, **options))
