@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
@@ -15,6 +15,8 @@ from audit import places
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     import httpx2
     from tenacity import RetryCallState
 
@@ -112,7 +114,7 @@ class Line:
         self.patience = patience or Patience()
         self._sleep = sleep
         self._quiet_until = 0.0
-        self._client: httpx2.AsyncClient | None = None
+        self._idle: list[httpx2.AsyncClient] = []
 
     async def ask(
         self, payload: Mapping[str, Any] | list[Any], path: str = "", *, attempts: int = 0
@@ -139,9 +141,8 @@ class Line:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        while self._idle:
+            await self._idle.pop().aclose()
 
     def without_secrets(self, text: str) -> str:
         """What a server said, without the token and the address's query should it repeat them."""
@@ -237,37 +238,38 @@ class Line:
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Status, headers and body; redirects are followed within the host alone."""
         content = None if payload is None else json.dumps(payload).encode()
-        for _ in range(REDIRECTS):
-            async with self._connected().stream(method, address, content=content) as response:
-                if not response.has_redirect_location:
-                    return response.status_code, response.headers, await self._body(response)
-                address = self._next(address, response.headers["location"])
+        client = self._idle.pop() if self._idle else self._client()
+        try:
+            for _ in range(REDIRECTS):
+                async with client.stream(method, address, content=content) as response:
+                    if not response.has_redirect_location:
+                        return response.status_code, response.headers, await self._body(response)
+                    address = self._next(address, response.headers["location"])
+        finally:
+            self._idle.append(client)
         raise AuditError(f"over {REDIRECTS} redirects", where=self.where)
 
-    def _connected(self) -> "httpx2.AsyncClient":
-        """The client, made where it is first used: in the thread of its event loop."""
+    def _client(self) -> "httpx2.AsyncClient":
+        """A client of one connection: a pool of many looks through all of them at every request."""
         import httpx2
 
-        if self._client is None:
-            most = self.patience.concurrency
-            headers = {
-                "Content-Type": "application/json",
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-            }
-            token = _token(self.address)
-            if token:
-                headers["Authorization"] = f"Bearer {token}"
-            parts = urlsplit(self.address)
-            self._client = httpx2.AsyncClient(
-                headers=headers,
-                verify=parts.scheme == "https",  # plain http reads no certificates
-                timeout=httpx2.Timeout(None, connect=CONNECT),
-                limits=httpx2.Limits(max_connections=most, max_keepalive_connections=most),
-                # A proxy elsewhere cannot reach this machine.
-                trust_env=not is_loopback(parts.hostname or ""),
-            )
-        return self._client
+        headers = {
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+        }
+        token = _token(self.address)
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        parts = urlsplit(self.address)
+        return httpx2.AsyncClient(
+            headers=headers,
+            verify=_certificates() if parts.scheme == "https" else False,
+            timeout=httpx2.Timeout(None, connect=CONNECT),
+            limits=httpx2.Limits(max_connections=1, max_keepalive_connections=1),
+            # A proxy elsewhere cannot reach this machine.
+            trust_env=not is_loopback(parts.hostname or ""),
+        )
 
     async def _body(self, response: "httpx2.Response") -> bytes:
         """The bytes of the answer, unpacked and bounded."""
@@ -360,6 +362,14 @@ def is_hub(address: str) -> bool:
     """Whether the address is one of the hub's inference servers."""
     host = urlsplit(address).hostname or ""
     return host == "huggingface.co" or host.endswith((".huggingface.co", ".huggingface.cloud"))
+
+
+@cache
+def _certificates() -> "SSLContext":
+    """Whom to trust over https; read once, for all connections."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def message_in(body: bytes) -> str:

@@ -60,7 +60,7 @@ class Requests(Generic[Result]):
         try:
             ended = False
             while not ended:
-                found, ended = _drain(arrived)
+                found, ended = _drain(arrived, TOGETHER if len(works) > 1 else 0.0)
                 if found or not ended:
                     yield found
             future.result()
@@ -84,15 +84,16 @@ class Requests(Generic[Result]):
                 group.create_task(worker())
 
 
-def _drain(arrived: "SimpleQueue[Any]") -> tuple[list[Any], bool]:
+def _drain(arrived: "SimpleQueue[Any]", together: float) -> tuple[list[Any], bool]:
     """What arrives within a moment, waiting a beat for the first; whether it was the end."""
     found: list[Any] = []
     try:
         item = arrived.get(timeout=BEAT)
-        until = time.monotonic() + TOGETHER
+        # Asleep, not woken by each result: the loop's thread would wait for this one every time.
+        time.sleep(together if item is not None else 0.0)
         while item is not None:
             found.append(item)
-            item = arrived.get(timeout=max(0.0, until - time.monotonic()))
+            item = arrived.get_nowait()
     except Empty:
         return found, False
     return found, True
