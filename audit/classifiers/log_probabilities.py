@@ -30,6 +30,8 @@ def read_tops(place: Any, where: str) -> Tops:
         tops = [(token_bytes(each), float(each["logprob"])) for each in listed]
     except (KeyError, TypeError, ValueError):
         raise no_answer("the log-probabilities cannot be read", where) from None
+    if len(set(tops)) < len(tops):
+        raise no_answer("a token is listed twice among the log-probabilities", where)
     total = sum(math.exp(min(value, 0.5)) for _, value in tops)
     if any(math.isnan(value) for _, value in tops) or total > 1.01:
         raise no_answer(

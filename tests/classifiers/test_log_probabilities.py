@@ -36,9 +36,10 @@ def test_an_answer_without_choices_is_an_error(answer):
         ([{"token": "a", "logprob": "low"}], "cannot be read"),
         ([{"token": "a", "logprob": float("nan")}], "are none"),
         ([{"token": "a", "logprob": 0.0}, {"token": "b", "logprob": -0.1}], "share of 1.9"),
+        ([{"token": "a", "logprob": -2.0}, {"token": "a", "logprob": -2.0}], "listed twice"),
     ],
 )
 def test_numbers_that_are_no_log_probabilities_are_refused(listed, message):
-    """No number, not a number, and two tokens that are both nearly sure: 1 + exp(-0.1) = 1.905."""
+    """No number, not a number, two tokens that are both nearly sure, one twice."""
     with pytest.raises(AuditError, match=message):
         read_tops({"top_logprobs": listed}, "here")

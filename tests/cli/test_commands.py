@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 
 from audit.cli.main import main
+from audit.cli.run import REHEARSED
+from audit.scoring.preflight import FIRST_REQUESTS
+from tests.classifiers.test_chat import PROMPT, Model
+from tests.cli.test_served_runs import noted
+from tests.served import serving
 
 MODULE = """
 import re
@@ -138,6 +143,22 @@ def test_a_dry_run_counts_and_scores_nothing(shell, tmp_path):
     assert not (tmp_path / "r").exists()
     code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--json")
     assert json.loads(out)["suites"]["gender"]["probes"] == 2508
+
+
+def test_a_dry_run_of_a_server_asks_next_to_nothing(shell, tmp_path):
+    """One request a text: how many the run would send and roughly how many tokens, for a few of them.
+
+    A text has about 45 characters and the prompt 29: 2,508 of them are near 2,508 * 74 / 4 tokens.
+    """
+    (tmp_path / "prompt.yaml").write_text(PROMPT, "utf-8")
+    with serving(Model(noted)) as (address, asked):
+        named = ("chat:smol", "--endpoint", address, "--prompt", "prompt.yaml")
+        code, out, _ = shell("run", *named, "--suite", "gender", "--dry-run", "--json")
+        assert code == 0
+        assert len(asked) <= FIRST_REQUESTS + REHEARSED
+    told = json.loads(out)
+    assert told["requests"] == told["probes"]
+    assert told["tokens"] == pytest.approx(told["probes"] * 74 / 4, rel=0.15)
 
 
 def test_the_github_summary_is_appended_where_a_job_asks(shell, tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,10 +8,11 @@ import pytest
 
 from audit.classifiers.transformers import sequence_classifier
 from audit.errors import AuditError
-from audit.records import Ints, ModelInfo, Scores
-from audit.scoring.preflight import preflight, sample
+from audit.records import Findings, Ints, ModelInfo, Scores
+from audit.scoring.preflight import FIRST_REQUESTS, preflight, sample
 from audit.verdict.canaries import shipped_canaries
 from tests.fakes import KnownShifts
+from tests.planted import suite_of
 from tests.scoring.synthetic import LABELS, Grid, Lengths, Letters
 
 (SENTIMENT,) = shipped_canaries(["en"])
@@ -150,3 +151,45 @@ def test_sample_takes_places_from_the_whole_source() -> None:
     assert set(sample(Grid(1, 5))["text"].to_pylist()) == {
         f"family 0 speaks of group {i}" for i in range(5)
     }
+
+
+@dataclass
+class Served:
+    """A classifier elsewhere that counts the requests it is asked for."""
+
+    cost: int = 1
+    asked: int = 0
+    overhead: int = 0
+
+    @property
+    def info(self) -> ModelInfo:
+        return ModelInfo(id="served", fingerprint="s", labels=LABELS, target="POSITIVE")
+
+    def requests(self, texts: int) -> int:
+        return texts * self.cost
+
+    def score(self, texts: Sequence[str]) -> Scores:
+        self.asked += self.requests(len(texts))
+        return Opinion().score(texts)
+
+    def answers(self, texts: Sequence[str]) -> Generator[tuple[Ints, Scores], None, None]:
+        yield np.arange(len(texts)), self.score(texts)
+
+    def noticed(self) -> Findings:
+        return Findings()
+
+
+@pytest.mark.parametrize("cost", [1, 2, 3])
+@pytest.mark.parametrize("probes", [60, 2_000, 20_000])
+def test_a_server_is_asked_for_two_percent_of_a_run_before_it(probes: int, cost: int) -> None:
+    """At most 2 % of the run's requests or 20, the few of getting to know the server among them.
+
+    Two texts twice and a plain sentence of either kind are the least: 6 times what a text costs.
+    """
+    served = Served(cost)
+    suite = replace(suite_of(["a", "b"]), probes=probes)
+    found = preflight(served, TEXTS, suites=(suite,), canaries=(SENTIMENT,))
+    least = 6 * cost + FIRST_REQUESTS
+    assert served.asked + FIRST_REQUESTS <= max(20, least, 0.02 * probes * cost)
+    assert served.asked >= 4 * cost
+    assert found.values["batch_noise"] == 0.0

@@ -202,3 +202,23 @@ def test_oracle_the_rest_contrast_is_g_over_g_minus_1_times_the_pooled_one():
     pooled = contrasts.contrast(y, pooled_weights(4))
     rest = np.column_stack([y[:, g] - np.delete(y, g, axis=1).mean(axis=1) for g in range(4)])
     np.testing.assert_allclose(rest, pooled * 4 / 3, atol=1e-12)
+
+
+def test_the_noise_of_sampled_answers_is_in_the_interval():
+    """Scores that are shares of 20 answers: 95 % intervals hold; by the variance of p alone they do not.
+
+    By hand: a family's shift has variance 0.01^2 + 2 * 0.25 / 20 = 0.0251, 250 times that of p.
+    """
+    rng = np.random.default_rng(5)
+    runs, families, answers, shift, spread = 2000, 24, 20, 0.02, 0.01
+    base = np.full((runs, families), 0.5)
+    p = np.stack([base, base + shift + spread * rng.standard_normal(base.shape)], axis=2)
+    heard = rng.binomial(answers, p) / answers
+    weights = np.array([[-1.0, 1.0]])
+    found = contrasts.moments(contrasts.contrast(heard, weights))
+    unheard = contrasts.moments(contrasts.contrast(p, weights))
+    assert np.mean(found.se**2) == pytest.approx((spread**2 + 0.5 / answers) / families, rel=0.03)
+    half = scipy_stats.t.ppf(0.975, found.df)
+    off = np.abs(found.mean - shift)
+    assert 0.93 <= np.mean(off <= half * found.se) <= 0.97
+    assert np.mean(off <= half * unheard.se) < 0.3
