@@ -19,6 +19,7 @@ from audit.inputs.run_folder import as_begun, place
 from audit.progress import Progress, progress_bar
 from audit.records import AuditResult, Comparison, Policy
 from audit.report import render
+from audit.report.packing import pack_run
 from audit.result import Audit
 from audit.scoring.preflight import preflight, sample
 from audit.scoring.store.plan import default_threads, make_plan
@@ -72,6 +73,7 @@ def run_audit(
     force: bool = False,
     allow_incomplete: bool = False,
     formats: Sequence[str] = (),
+    explorer: bool = True,
     progress: Progress | None = None,
 ) -> Audit:
     """Audit a classifier.
@@ -141,6 +143,8 @@ def run_audit(
         What to do with a folder that holds something, and with what could not be scored.
     formats : sequence of str
         Derived files by format; all where empty.
+    explorer : bool
+        Put every sentence with its score into the page; False for a smaller one.
     progress : callable, optional
         Called with (probes done, probes in all); a bar where somebody looks on, otherwise.
 
@@ -209,6 +213,7 @@ def carry_out(request: Request) -> Audit:
             store,
             boundaries=request.boundaries,
             formats=request.formats,
+            explorer=request.explorer,
             show_offensive=request.show_offensive,
         )
     return Audit(result, folder.path, keep=folder, show_offensive=request.show_offensive)
@@ -220,6 +225,7 @@ def publish(
     boundaries: str | Path | None = None,
     formats: Sequence[str] = (),
     previous: Path | None = None,
+    explorer: bool = True,
     targets: Sequence[str] = (),
     threshold: float | None = None,
     show_offensive: bool = False,
@@ -230,6 +236,8 @@ def publish(
     ----------
     previous : Path, optional
         An earlier run that the report sets this one against.
+    explorer : bool
+        Put every sentence with its score into the page.
     targets, threshold : sequence of str, float
         Another reading of the scores than the planned one: everything is marked post hoc.
     show_offensive : bool
@@ -240,7 +248,11 @@ def publish(
     if previous is not None:
         with RunStore.open(previous) as earlier:
             since = compare([(conclude(earlier), earlier.parts()), (result, store.parts())])
-    files = render(result, boundaries=boundaries, formats=formats, previous=since)
+    paged = explorer and (not formats or "html" in formats)
+    scored = None
+    if paged:
+        scored = pack_run(store, result.targets, show_offensive=show_offensive)
+    files = render(result, boundaries=boundaries, formats=formats, previous=since, scored=scored)
     for name, data in files.items():
         store.write_derived(name, data)
     return result

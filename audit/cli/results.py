@@ -28,6 +28,12 @@ RUN = click.Path(path_type=Path)
     type=click.Choice(list(registry.entries("formats"))),
     help="[default: all]",
 )
+@click.option(
+    "--explorer/--no-explorer",
+    default=True,
+    show_default=True,
+    help="Put every sentence with its score into the page.",
+)
 @click.option("--previous", type=RUN, metavar="RUN", help="An earlier run to set this one against.")
 @click.option(
     "--target",
@@ -42,6 +48,7 @@ def report(
     folder: Path,
     boundaries: Path | None,
     formats: tuple[str, ...],
+    explorer: bool,
     previous: Path | None,
     targets: tuple[str, ...],
     threshold: float | None,
@@ -57,6 +64,7 @@ def report(
             boundaries=boundaries,
             formats=formats,
             previous=previous,
+            explorer=explorer,
             targets=targets,
             threshold=threshold,
             show_offensive=show_offensive,

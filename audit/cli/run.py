@@ -174,6 +174,12 @@ def model_options(command: Any) -> Any:
     type=click.Choice(list(registry.entries("formats"))),
     help="[default: all]",
 )
+@click.option(
+    "--explorer/--no-explorer",
+    default=True,
+    show_default=True,
+    help="Put every sentence with its score into the page.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print results.json.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no messages.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")

@@ -80,6 +80,8 @@ class Request:
         Read a run of the same plan that is there already, instead of refusing its folder.
     formats : sequence of str
         Derived files by format; all where empty.
+    explorer : bool
+        Put every sentence with its score into the page.
     progress : callable
         Called with (probes done, probes in all).
     say : callable, optional
@@ -130,6 +132,7 @@ class Request:
     force: bool = False
     allow_incomplete: bool = False
     formats: Sequence[str] = ()
+    explorer: bool = True
     progress: Progress | None = None
     say: Callable[[str], None] | None = None
 

@@ -48,6 +48,15 @@ from audit.records.findings import (
     Variance,
     WordingShift,
 )
+from audit.records.packed import (
+    GRID,
+    STEPS,
+    PackedBlock,
+    PackedColumn,
+    PackedRun,
+    PackedScores,
+    PackedSuite,
+)
 from audit.records.policy import Policy, Signature, Waiver
 from audit.records.probes import (
     CATEGORY,
@@ -91,12 +100,14 @@ from audit.records.targets import Target
 __all__ = [
     "CANARY",
     "CATEGORY",
+    "GRID",
     "MAX_LOGIT_P",
     "PROBES",
     "READ",
     "RESULTS_SCHEMA",
     "SCORED",
     "SHARD",
+    "STEPS",
     "TOKEN_BUDGET",
     "UNPAIRED",
     "Activation",
@@ -141,6 +152,11 @@ __all__ = [
     "ModelInfo",
     "Number",
     "Origin",
+    "PackedBlock",
+    "PackedColumn",
+    "PackedRun",
+    "PackedScores",
+    "PackedSuite",
     "PhrasingResult",
     "Phrasings",
     "Placebo",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.records.basics import Floats
+from audit.records.packed import PackedRun
 from audit.records.runs import AuditResult, Comparison
 from audit.records.scores import Classifier
 
@@ -46,11 +47,14 @@ class Rendering:
         Other borders for the map (GeoJSON).
     previous : Comparison, optional
         This audit against an earlier one.
+    scored : PackedRun, optional
+        Every sentence with its scores; None where no part of the run is at hand, or none is wanted.
     """
 
     results_sha256: str
     boundaries: str | Path | None = None
     previous: Comparison | None = None
+    scored: PackedRun | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from audit import registry
-from audit.records import AuditResult, Comparison, Rendering, sealed
+from audit.records import AuditResult, Comparison, PackedRun, Rendering, sealed
 
 
 def render(
@@ -14,6 +14,7 @@ def render(
     formats: Collection[str] = (),
     boundaries: str | Path | None = None,
     previous: Comparison | None = None,
+    scored: PackedRun | None = None,
 ) -> dict[str, bytes]:
     """Make the derived files of an audit.
 
@@ -27,6 +28,8 @@ def render(
         GeoJSON with other borders than the stored ones.
     previous : Comparison, optional
         This audit against an earlier one, for the section `#previous`.
+    scored : PackedRun, optional
+        Every sentence with its score, for the page's explorer; see `packing.pack`.
 
     Returns
     -------
@@ -40,7 +43,10 @@ def render(
     """
     results = sealed(result)
     beside = Rendering(
-        results_sha256=sha256(results).hexdigest(), boundaries=boundaries, previous=previous
+        results_sha256=sha256(results).hexdigest(),
+        boundaries=boundaries,
+        previous=previous,
+        scored=scored,
     )
     chosen = (
         [registry.find("formats", name) for name in formats]

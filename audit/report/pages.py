@@ -2,7 +2,7 @@
 
 import base64
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -48,13 +48,15 @@ def environment() -> Environment:
     return made
 
 
-def page(name: str, **values: Any) -> bytes:
+def page(name: str, *, also: Sequence[str] = (), **values: Any) -> bytes:
     """Fill a page.
 
     Parameters
     ----------
     name : str
         The template under `templates/report`.
+    also : sequence of str
+        Parts that bring a stylesheet and a script of their own.
     **values
         Finished values.
 
@@ -63,8 +65,11 @@ def page(name: str, **values: Any) -> bytes:
     bytes
         UTF-8; a lone surrogate cannot occur, since foreign texts were made visible.
     """
-    style = colours() + asset("style.css") + asset("map.css")
-    script = asset("script.js") + asset("map.js")
+    parts = ("map", *also)
+    style = Markup("").join(
+        [colours(), asset("style.css"), *(asset(f"{one}.css") for one in parts)]
+    )
+    script = Markup("").join([asset("script.js"), *(asset(f"{one}.js") for one in parts)])
     policy = (
         f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"

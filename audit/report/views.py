@@ -126,6 +126,7 @@ class SuiteView:
     one: bool
     world: bool
     prefix: str
+    row_prefix: str
     land: str
     scale: Scale
     scale_p: Scale
@@ -246,7 +247,8 @@ def _view(
         value for effect in suite.effects for value in (effect.low, effect.high, effect.shift)
     ]
     reach = reach_of(bounds, suite.margin)
-    rows = _rows(suite, groups, f"c{infix}" if over_world else f"g-{name}", frame, reach)
+    row_prefix = f"c{infix}" if over_world else f"g-{name}"
+    rows = _rows(suite, groups, row_prefix, frame, reach)
     shades = _heat_scale(suite)
     one = is_one_template(suite)
     empty = Markup("")
@@ -257,6 +259,7 @@ def _view(
         one=one,
         world=over_world,
         prefix=prefix,
+        row_prefix=row_prefix,
         land=land_of(prefix),
         scale=scale,
         scale_p=by_p,

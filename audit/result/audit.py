@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import AuditError
-from audit.records import AuditResult, Comparison, Policy, SuiteResult, sealed, unsealed
+from audit.records import AuditResult, Comparison, PackedRun, Policy, SuiteResult, sealed, unsealed
+from audit.result.explorer import Explorer
 from audit.result.slices import GroupSlice, SuiteSlice
 from audit.scoring.store import files
 from audit.scoring.store.run_store import RunStore
@@ -256,13 +257,15 @@ class Audit:
             raise AuditError("no suite of this audit speaks of countries", remedy="run `countries`")
         return plot_map(self.result, suite=chosen, **options)
 
-    def report(self, path: str | Path) -> Path:
+    def report(self, path: str | Path, *, explorer: bool = True) -> Path:
         """Write the report as one self-contained HTML file.
 
         Parameters
         ----------
         path : str or Path
             The file; its folder is made where it lacks.
+        explorer : bool
+            Put every sentence with its score into it, where the run's folder holds them.
 
         Returns
         -------
@@ -273,8 +276,55 @@ class Audit:
 
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(render(self.result)["report.html"])
+        scored = self._scored() if explorer else None
+        target.write_bytes(render(self.result, formats=["html"], scored=scored)["report.html"])
         return target
+
+    def explore(
+        self, suite: str | None = None, group: str | None = None, *, height: int = 900
+    ) -> Explorer:
+        """Show the report's explorer in a notebook: every sentence of a group with its score.
+
+        Parameters
+        ----------
+        suite : str, optional
+            The first where none is named.
+        group : str, optional
+            A code or a name; the group with the largest shift where none is named.
+        height : int
+            Of the frame, in pixels.
+
+        Raises
+        ------
+        AuditError
+            The folder holds results alone, there is no such suite or group, or the suite is too
+            large for a page.
+        """
+        from audit.report import render
+
+        chosen = self[self.suite(suite).key]
+        scored = self._scored()
+        if chosen.result.name not in {one.name for one in (scored.suites if scored else ())}:
+            raise AuditError(
+                "there are no sentences to explore",
+                where=chosen.result.key,
+                remedy="open the run's whole folder; .probes() has a suite too large for a page",
+            )
+        return Explorer(
+            page=render(self.result, formats=["html"], scored=scored)["report.html"],
+            suite=chosen.result,
+            group=chosen[group].effect.group if group else "",
+            height=height,
+        )
+
+    def _scored(self) -> PackedRun | None:
+        """Every sentence with its score, where the run's folder holds them."""
+        from audit.report.packing import pack_run
+
+        if not (self.folder / files.PLAN).exists():
+            return None
+        with RunStore.open(self.folder) as store:
+            return pack_run(store, self.result.targets, show_offensive=self.show_offensive)
 
     def check(
         self, policy: Policy | str | Path | None = None, *, today: date | None = None

@@ -7,15 +7,18 @@ from audit.charts.boundaries import World, read_world
 from audit.charts.geojson import read_geojson
 from audit.numerals import MISSING
 from audit.records import (
+    STEPS,
     AuditResult,
     Comparison,
     FamilyRow,
     Format,
+    PackedRun,
     Rendering,
     SuiteResult,
     to_json,
 )
 from audit.report import sentences
+from audit.report.explorer import explorer_data, largest_error
 from audit.report.formats import comparison
 from audit.report.front import front
 from audit.report.glossary import TERMS
@@ -34,6 +37,7 @@ SECTIONS = (
     ("examples", "Examples"),
     ("map", "Map"),
     ("countries", "Countries"),
+    ("explore", "Explorer"),
     ("groups", "Groups"),
     ("labelled", "Labelled data"),
     ("benchmarks", "Benchmarks"),
@@ -48,7 +52,12 @@ SECTIONS = (
 
 
 def report_html(
-    result: AuditResult, *, world: World, results_hash: str, previous: Comparison | None = None
+    result: AuditResult,
+    *,
+    world: World,
+    results_hash: str,
+    previous: Comparison | None = None,
+    scored: PackedRun | None = None,
 ) -> bytes:
     """Render the page that a reviewer opens.
 
@@ -62,18 +71,25 @@ def report_html(
         SHA-256 of results.json.
     previous : Comparison, optional
         This audit against an earlier one.
+    scored : PackedRun, optional
+        Every sentence with its score, for the explorer; without it there is none.
     """
     views = suite_views(result, world)
     shown, omitted = cards(views, result)
     shown_warnings = result.warnings[:WARNINGS]
     return page(
         "report.html.j2",
+        also=("explorer",) if scored and scored.suites else (),
+        explorer=explorer_data(scored, result, views) if scored and scored.suites else "",
+        explorer_error=largest_error(scored) if scored else 0.0,
+        explorer_left=scored.too_large if scored else (),
+        explorer_steps=STEPS + 1,
         result=result,
         views=views,
         all_one=bool(views) and all(view.one for view in views),
         any_world=any(view.world for view in views),
         headline=sentences.headline(result),
-        sections=_sections(result, views, previous),
+        sections=_sections(result, views, previous, explored=bool(scored and scored.suites)),
         front=front(result, views, shown),
         cards=shown,
         regions=region_cards(views),
@@ -102,7 +118,11 @@ def report_html(
 
 
 def _sections(
-    result: AuditResult, views: Sequence[SuiteView], previous: Comparison | None
+    result: AuditResult,
+    views: Sequence[SuiteView],
+    previous: Comparison | None,
+    *,
+    explored: bool,
 ) -> list[tuple[str, str]]:
     """What there is something to show for."""
     world = any(view.world for view in views)
@@ -111,6 +131,7 @@ def _sections(
         "examples": any(view.pairs for view in views),
         "map": world,
         "countries": world,
+        "explore": explored,
         "groups": any(not view.world or view.strips for view in views),
         "labelled": bool(result.labelled),
         "benchmarks": bool(result.benchmarks),
@@ -140,6 +161,7 @@ def _rendered(result: AuditResult, beside: Rendering) -> bytes:
         world=read_world() if beside.boundaries is None else read_geojson(beside.boundaries),
         results_hash=beside.results_sha256,
         previous=beside.previous,
+        scored=beside.scored,
     )
 
 
