@@ -4,7 +4,7 @@ import importlib
 import inspect
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -224,7 +224,11 @@ def _answer(function: Callable[..., Any], texts: Sequence[str], called: str) -> 
                 where=called,
                 remedy="hand over lambda texts: asyncio.run(function(texts))",
             )
-        return _off_the_graph(answer)
+        answer = list(answer) if isinstance(answer, Iterator) else _off_the_graph(answer)
+        if isinstance(answer, str) or not hasattr(answer, "__len__"):
+            what = f"it returned {type(answer).__name__}, which is no answer to several texts"
+            raise AuditError(what, where=called, remedy=f"return {SHAPES}")
+        return answer
     except AuditError:
         raise
     except Exception as error:

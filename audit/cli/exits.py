@@ -65,6 +65,11 @@ def code_of(command: Callable[[], object]) -> int:
     return code if whole or code else UNUSABLE
 
 
+def _short(place: str) -> str:
+    """A file's name, or the beginning of one that no disk would take."""
+    return place if len(place) <= 200 else f"{place[:80]}… ({len(place)} characters)"
+
+
 def _told(ended: BaseException) -> int:
     """Say what ended the command, and give its code."""
     if isinstance(ended, AuditError):
@@ -72,6 +77,9 @@ def _told(ended: BaseException) -> int:
         return ended.exit_code
     if isinstance(ended, click.ClickException):
         console.complain(ended.format_message())
+    elif isinstance(ended, OSError) and ended.filename is not None:
+        where = _short(os.fsdecode(ended.filename))
+        console.complain(f"{where}: {ended.strerror or type(ended).__name__}")
     elif isinstance(ended, (click.Abort, KeyboardInterrupt)):
         console.complain("interrupted")
         return INTERRUPTED

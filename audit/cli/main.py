@@ -5,6 +5,7 @@ each command imports what it needs when it runs.
 """
 
 import os
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -13,6 +14,7 @@ import click
 from audit import __version__, registry
 from audit.cli import exits
 from audit.cli.console import noted_warnings
+from audit.errors import AuditError
 
 COMMANDS = {
     "run": "audit.cli.run:run",
@@ -102,8 +104,22 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def _run(args: Sequence[str] | None) -> object:
     """What the command returns: its exit code."""
+    for word in sys.argv[1:] if args is None else args:
+        if "\0" in word or not _is_text(word):
+            raise AuditError(
+                "an argument is no text in UTF-8", where=ascii(word)[:80], remedy="rename the file"
+            )
     with noted_warnings():
         return audit.main(args, prog_name="audit", standalone_mode=False)
+
+
+def _is_text(word: str) -> bool:
+    """Whether the word came as UTF-8: what did not, Python hands on as lone surrogates."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _open_streams() -> None:

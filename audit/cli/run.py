@@ -220,7 +220,10 @@ def as_asked(options: dict[str, Any]) -> dict[str, Any]:
     if "scale" in asked:
         asked["scale"] = read_scale(asked["scale"])
     for name in {"groups", "labels"} & asked.keys():
-        asked[name] = tuple(each.strip() for each in asked[name].split(",") if each.strip())
+        named = tuple(each.strip() for each in asked[name].split(",") if each.strip())
+        if asked[name] and not named:
+            raise AuditError("names nothing", where=f"--{name}", remedy=f"e.g. --{name} a,b")
+        asked[name] = named
     if "benchmark" in asked:
         asked["benchmarks"] = dict(_named_folder(item) for item in asked.pop("benchmark"))
     return asked

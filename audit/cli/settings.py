@@ -82,7 +82,18 @@ def key_of(param: click.Parameter) -> str:
 
 def _value(param: click.Parameter, value: Any) -> Any:
     """The value as the option takes it: one text where several may stand is a list of one."""
-    return [value] if getattr(param, "multiple", False) and isinstance(value, str) else value
+    several = getattr(param, "multiple", False)
+    each = value if several and isinstance(value, list) else [value]
+    if not all(isinstance(one, (str, int, float)) for one in each) or (
+        isinstance(value, float) and isinstance(param.type, click.types.IntParamType)
+    ):
+        kind = "texts" if several else param.type.name.removesuffix(" range")
+        raise AuditError(
+            f"{key_of(param)} = {str(value)[:80]!r} is not what it takes ({kind})",
+            where="settings file",
+            remedy="see `audit run --help`",
+        )
+    return list(map(str, each)) if several else value
 
 
 class ConfiguredCommand(click.Command):

@@ -1,5 +1,6 @@
 """What a user names or hands over -> a `Source` of probes and a `Classifier`, settled once."""
 
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,10 @@ from audit.verdict.names import check_groups, check_names, expired
 from audit.verdict.policy import policy_of, read_policy
 
 __all__ = ["Inputs", "Request", "resolve"]
+
+
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+"""How an address begins, also where a path took one of its slashes; a drive has one letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +131,12 @@ def _refuse_idle_options(request: Request) -> None:
             "the gender axis finds words in small letters anyway",
             where="--ignore-case",
             remedy="leave it out",
+        )
+    if request.out is not None and _ELSEWHERE.match(str(request.out)):
+        raise AuditError(
+            "this is an address, not a folder of this machine",
+            where=str(request.out),
+            remedy="name a folder, and copy the run from there",
         )
     if request.out is not None and Path(request.out).exists() and not Path(request.out).is_dir():
         raise AuditError(

@@ -45,7 +45,7 @@ _KEPT: weakref.WeakValueDictionary[str, Place] = weakref.WeakValueDictionary()
 def place(request: Request, plan: Plan) -> Place:
     """The folder for a run: asked for, or named after the model and the plan, or temporary."""
     if request.out is not None:
-        path = Path(request.out)
+        path = Path(request.out).expanduser()
         begun = as_begun(plan, request, path)
         return Place(path, resume=request.resume or (request.reuse and _holds(path, begun)))
     if request.under is not None:

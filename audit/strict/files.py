@@ -10,7 +10,7 @@ from typing import Any
 
 from audit.errors import AuditError, AuditErrors
 
-FAULT_LIMIT = 50
+FAULT_LIMIT = 40
 """Faults of one file that are told at once."""
 
 Key = str | int

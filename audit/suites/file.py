@@ -181,15 +181,17 @@ def shape_faults(document: Document, spec: SuiteSpec) -> Iterator[AuditError]:
 def _value_faults(document: Document, spec: SuiteSpec) -> Iterator[AuditError]:
     """Slot values are plain text: no value twice, none that names a slot."""
     named: dict[str, set[str]] = {}
+    slots = set(spec.slots)
     for name, values in spec.slots.items():
         if isinstance(values, LexiconSlot):
             continue
-        named[name] = {n for value in values for n in re.findall(r"\{([^{}:]*)", value)} & set(
-            spec.slots
-        )
+        named[name] = {n for value in values for n in re.findall(r"\{([^{}:]*)", value)} & slots
+        seen: set[str] = set()
         for index, value in enumerate(values):
             where = document.where("slots", name, index)
-            if value in values[:index]:
+            twice = value in seen
+            seen.add(value)
+            if twice:
                 yield AuditError(
                     f"the value {escaped(value)!r} stands twice", where=where, remedy="keep one"
                 )

@@ -60,7 +60,8 @@ def total(files: Iterable[Path]) -> Counter[str]:
     """The counts of all parts: `set_aside`, `unknown`, `truncated`, `halved`."""
     counts: Counter[str] = Counter()
     for file in files:
-        metadata = pq.read_schema(file).metadata or {}
+        with file.open("rb") as stream:  # a path, pyarrow would read in its own way: ~, s3://
+            metadata = pq.read_schema(stream).metadata or {}
         counts.update(json.loads(metadata.get(_COUNTS, b"{}")))
     return counts
 

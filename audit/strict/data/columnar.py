@@ -38,7 +38,7 @@ def read_parquet(opened: Opened, wanted: Wanted) -> DataTable:
         It is no Parquet file, it is damaged, or a column that is asked for is no plain column.
     """
     with _readable(opened.path):
-        file = pq.ParquetFile(opened.path)
+        file = pq.ParquetFile(opened.path.absolute())
         header = tuple(file.schema_arrow.names)
         columns = [name for name in header if wanted(name)]
         check_header(header, columns, opened.path)

@@ -1,0 +1,167 @@
+"""What goes wrong every day ends with exit 2 and the place, and never with a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from audit.cli.main import main
+
+LONG = "x" * 300
+MODULE = """
+def fine(texts): return [0.4 + 0.2 * (len(text) % 7) / 7 for text in texts]
+def nothing(texts): return None
+def thing(texts): return object()
+def short(texts): return [0.5]
+def words(texts): return ["a"] * len(texts)
+async def promise(texts): return [0.5] * len(texts)
+def breaks(texts): raise RuntimeError("it broke")
+"""
+RUN = ("run", "python:ordinary:fine", "--suite", "religion", "--dry-run")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a module of functions."""
+    (tmp_path / "ordinary.py").write_text(MODULE)
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1" + bytes(range(200)) + b"PAR1")
+    (tmp_path / "broken.geojson").write_text('{"type": "FeatureCollection", "features": [null]}')
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    return tmp_path
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """What is said, by a command that ends with 2, shortly and without a traceback."""
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    said = capsys.readouterr().err
+    assert ended.value.code == 2, said
+    assert "Traceback" not in said
+    assert "not foreseen" not in said
+    assert len(said) < 10_000
+    return said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "python:ordinary:fine", "--suite", LONG),
+        (*RUN, "--policy", LONG),
+        (*RUN, "--boundaries", LONG),
+        ("run", LONG, "--suite", "religion"),
+        ("run", f"scores:{LONG}.csv"),
+        ("run", f"sklearn:{LONG}.skops"),
+        ("run", "python:ordinary:fine", "--labelled", f"{LONG}.csv"),
+        ("run", "python:ordinary:fine", "--benchmark", f"winobias={LONG}"),
+        ("check", LONG),
+        ("report", LONG),
+        ("compare", LONG, LONG),
+        ("validate", LONG),
+        ("suites", LONG),
+    ],
+    ids=lambda words: " ".join(words).replace(LONG, "LONG"),
+)
+def test_a_name_that_no_disk_takes_is_an_error_with_its_place(
+    words: tuple[str, ...], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name of 300 characters, wherever a path may stand."""
+    assert "xxx" in refused(capsys, *words)
+
+
+@pytest.mark.parametrize("word", ["a\udcffb", "a\0b"], ids=["no UTF-8", "NUL"])
+@pytest.mark.parametrize("option", ["--out", "--suite", "--target", "--groups"])
+def test_an_argument_that_is_no_text_is_refused(
+    option: str, word: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before any work: nothing could write it down."""
+    assert "no text in UTF-8" in refused(capsys, *RUN, option, word)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((*RUN, "--out", "s3://bucket/run"), "not a folder of this machine"),
+        ((*RUN, "--boundaries", "broken.geojson"), "feature 0"),
+        ((*RUN, "--policy", "folder"), "folder"),
+        ((*RUN, "--threshold", "-5"), "not between 0 and 1"),
+        ((*RUN, "--scale", "5,-5"), "no scale"),
+        ((*RUN, "--groups", ",,"), "names nothing"),
+        (("run", "scores:broken.parquet"), "broken.parquet"),
+        (("run", "scores:folder"), "this is a folder"),
+        (("run", "python:ordinary:fine", "--labelled", "broken.parquet"), "broken.parquet"),
+        (("check", "folder"), "no finished run"),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
+)
+def test_a_file_or_a_number_that_cannot_be_used_is_named(
+    words: tuple[str, ...], told: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Broken files, folders in the place of files, limits that are none."""
+    assert told in refused(capsys, *words)
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        ("nothing", "it returned NoneType"),
+        ("thing", "it returned object"),
+        ("short", "1 answers for"),
+        ("words", "cannot be read"),
+        ("promise", "async"),
+        ("breaks", "RuntimeError: it broke"),
+    ],
+)
+def test_a_function_that_answers_nothing_of_use_is_named(
+    function: str, told: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what came back, and what it should return."""
+    words = ("run", f"python:ordinary:{function}", "--suite", "religion", "--out", "run")
+    assert told in refused(capsys, *words)
+
+
+@pytest.mark.parametrize(
+    "line", ["workers = 1.5", "suite = [[1]]", "suite = {a = 1}", "seed = -5", 'quiet = "maybe"']
+)
+def test_a_setting_of_another_kind_is_refused(
+    line: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """1.5 workers are not one."""
+    (here / "audit.toml").write_text(line)
+    assert line.split()[0] in refused(capsys, "run", "python:ordinary:fine", "--dry-run")
+
+
+def test_a_home_folder_is_the_home_folder_everywhere(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--out=~/run`, which a shell leaves as it is, is written and read in one place."""
+    from audit import run_audit
+
+    monkeypatch.setenv("HOME", str(here / "folder"))
+    from ordinary import fine
+
+    audit = run_audit("religion", fine, out="~/run", allow_incomplete=True, formats=["csv"])
+    assert audit.folder == here / "folder" / "run"
+    assert not (here / "~").exists()
+
+
+def test_what_the_system_refuses_is_an_error_with_its_file(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No permission, wherever it shows: the file and the system's words."""
+
+    def refuse(path: Path, *options: object, **more: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("audit.cli.suites.suites.callback", lambda **_: refuse(Path("locked")))
+    assert "locked: Permission denied" in refused(capsys, "suites")
+
+
+def test_five_thousand_unknown_keys_are_told_of_shortly(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A message stays under 10 KB, however much is wrong."""
+    (here / "policy.yaml").write_text(
+        "margin: 0.05\n" + "".join(f"key{n}: 1\n" for n in range(5000))
+    )
+    assert "key0" in refused(capsys, *RUN, "--policy", "policy.yaml")
