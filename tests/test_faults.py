@@ -1,18 +1,40 @@
-"""What goes wrong has a test that bears its number."""
+"""What goes wrong has a number, a row in docs/faults.md, and a test that bears the number."""
 
 import re
 from pathlib import Path
 
 TESTS = Path(__file__).parent
 FAULTS = 93
+ROW = re.compile(
+    r"\| (\d+) \| [^|]+ \| [^|]+ \| `([\w/.]+)::(test_fault_\d+_\w+)`(?: and (\d+) more)? \|"
+)
 
 
-def test_every_known_fault_has_a_test_that_bears_its_number():
-    """Numbers 1 to 93 of the list of faults, each in the name of at least one test."""
-    named = {
+def _named() -> set[int]:
+    """The numbers that tests bear."""
+    return {
         int(number)
         for path in TESTS.rglob("test_*.py")
         for number in re.findall(r"def test_fault_(\d+)_", path.read_text("utf-8"))
     }
-    assert sorted(set(range(1, FAULTS + 1)) - named) == []
-    assert max(named) == FAULTS
+
+
+def _rows() -> list[tuple[int, str, str]]:
+    """Number, file and test of every row of the list."""
+    text = (TESTS.parent / "docs" / "faults.md").read_text("utf-8")
+    found = [ROW.fullmatch(line) for line in text.splitlines() if line.startswith("| ")]
+    return [(int(row[1]), row[2], row[3]) for row in found if row]
+
+
+def test_every_known_fault_has_a_test_that_bears_its_number() -> None:
+    """Numbers 1 to 93 of the list of faults, each in the name of at least one test."""
+    assert sorted(_named()) == list(range(1, FAULTS + 1))
+
+
+def test_the_list_of_faults_is_that_of_the_tests() -> None:
+    """A row a number, in order; each names a test that is there and bears it."""
+    rows = _rows()
+    assert [number for number, *_ in rows] == list(range(1, FAULTS + 1))
+    for number, file, test in rows:
+        assert int(test.split("_")[2]) == number
+        assert f"def {test}(" in (TESTS / file).read_text("utf-8"), test
