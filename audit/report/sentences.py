@@ -7,6 +7,7 @@ from dataclasses import replace
 from audit.numerals import count, decimal, p_value, percent, points, size, span
 from audit.records import AuditResult, Effect, Placebo, Policy, SuiteResult, Target, Unmoved
 from audit.report.display import visible
+from audit.report.shared_word import shared_word
 
 BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
 """Words that the project's own sentences never use."""
@@ -260,7 +261,8 @@ def _also(suite: SuiteResult) -> str:
     if suite.verdict == "INCONCLUSIVE" and suite.families_needed and not is_one_template(suite):
         parts.append(f"about {count(suite.families_needed)} families would settle it")
     text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    said = (f"{text[:1].upper()}{text[1:]}." if text else "", visible(shared_word(suite)))
+    return " ".join(filter(None, said))
 
 
 def unmoved(found: Unmoved) -> str:
