@@ -18,6 +18,7 @@ from audit.records import (
     BenchmarkResult,
     LabelledResult,
     Plan,
+    Policy,
     SuiteResult,
     Target,
     noise_floor,
@@ -26,9 +27,10 @@ from audit.report.masks import Masks
 from audit.scoring.store.run_store import RunStore
 from audit.verdict.canaries import canary_for
 from audit.verdict.explanations import silences
+from audit.verdict.false_alarms import held_against, spread_verdicts
 from audit.verdict.judge import judge, overall, told_apart
 from audit.verdict.phrasings import Judged, crossed
-from audit.verdict.rule import counts, counts_as_target, fail_rate
+from audit.verdict.rule import combined, counts, counts_as_target, fail_rate
 
 
 def conclude(
@@ -77,13 +79,16 @@ def _conclude(store: RunStore, targets: tuple[Target, ...], *, show_offensive: b
     readings = [Reading.of(target, plan.model) for target in targets]
     masks = Masks() if show_offensive else Masks.of(plan.suites, [one.name for one in targets])
     suites = _suites(store, readings, masks)
+    benchmarks = _benchmarks(store, readings)
+    alarms = spread_verdicts(benchmarks, plan.policy)
+    verdict = overall(suites, plan.policy)
     return AuditResult(
         model=read_by(plan.model, targets),
         policy=plan.policy,
-        verdict=overall(suites, plan.policy),
+        verdict=combined([verdict, *alarms.values()]),
         suites=suites,
         labelled=_labelled(store, readings),
-        benchmarks=_benchmarks(store, readings),
+        benchmarks=benchmarks,
         warnings=(*manifest.warnings, *silences(suites)),
         inputs=plan.inputs,
         incomplete=bool(manifest.set_aside or any(one.dropped_families for one in suites)),
@@ -167,15 +172,24 @@ def _labelled(store: RunStore, readings: Sequence[Reading]) -> tuple[LabelledRes
 
 
 def _benchmarks(store: RunStore, readings: Sequence[Reading]) -> tuple[BenchmarkResult, ...]:
-    """Published benchmarks by their own scores."""
+    """Published benchmarks by their own scores, and their false alarms against the policy."""
     plan = store.plan
     main = main_reading(readings, plan.model)
     model = replace(plan.model, target=main.target.name)
     return tuple(
-        summarise(suite, legible(store.parts(), main), model=model)
+        _against_policy(
+            summarise(suite, legible(store.parts(), main), model=model, alpha=plan.policy.alpha),
+            plan.policy,
+        )
         for suite in plan.suites
         if can_summarise(suite)
     )
+
+
+def _against_policy(one: BenchmarkResult, policy: Policy) -> BenchmarkResult:
+    """The benchmark, its false alarms judged where it has any."""
+    found = one.false_alarm_spread
+    return replace(one, false_alarm_spread=held_against(found, policy)) if found else one
 
 
 def _command(plan: Plan, targets: tuple[Target, ...]) -> str:

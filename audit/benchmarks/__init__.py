@@ -1,8 +1,9 @@
 """Published benchmarks: read from the user's official files, scored as their authors score them."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,15 @@ import pyarrow as pa
 from audit import registry
 from audit.benchmarks.base import Benchmark as Benchmark
 from audit.errors import AuditError
-from audit.records import BenchmarkResult, ModelInfo, SuiteInfo, to_json
+from audit.records import (
+    BenchmarkResult,
+    FalseAlarmSpread,
+    ModelInfo,
+    Policy,
+    SuiteInfo,
+    to_json,
+)
+from audit.verdict.false_alarms import held_against
 
 
 def _that(name: str, can: str) -> Any:
@@ -58,7 +67,11 @@ def can_summarise(info: SuiteInfo) -> bool:
 
 
 def summarise(
-    info: SuiteInfo, parts: Iterable[pa.Table], *, model: ModelInfo | None = None
+    info: SuiteInfo,
+    parts: Iterable[pa.Table],
+    *,
+    model: ModelInfo | None = None,
+    alpha: float = 0.05,
 ) -> BenchmarkResult:
     """State a benchmark's score from its scored probes.
 
@@ -70,9 +83,13 @@ def summarise(
         Scored probes (`records.SCORED`); those of other suites are passed over.
     model : ModelInfo, optional
         The classifier; CheckList needs its labels.
+    alpha : float
+        Error rate of the intervals that a policy is held against, where the benchmark has any.
     """
     name = str(info.facts.get("benchmark", ""))
-    result: BenchmarkResult = _that(name, "summarise").summarise(info, parts, model=model)
+    summary = _that(name, "summarise").summarise
+    judged = {"alpha": alpha} if "alpha" in signature(summary).parameters else {}
+    result: BenchmarkResult = summary(info, parts, model=model, **judged)
     return replace(
         result,
         gates=info.gates,
@@ -82,20 +99,51 @@ def summarise(
 
 
 def score_predictions(
-    name: str, folder: str | Path, file: str | Path, *, allow_incomplete: bool = False
+    name: str,
+    folder: str | Path,
+    file: str | Path,
+    *,
+    allow_incomplete: bool = False,
+    label_map: Mapping[str, str] | None = None,
+    policy: Policy | None = None,
 ) -> dict[str, Any]:
     """Score predictions that were made elsewhere, in the benchmark's own layout.
 
     What is wrong with the data but does not stop the score is told as an `AuditWarning`.
 
+    Parameters
+    ----------
+    label_map : mapping of str to str, optional
+        The file's own names of labels -> the benchmark's.
+    policy : Policy, optional
+        What false alarms are held against.
+
     Returns
     -------
     dict
         JSON values; the shape is the benchmark's own.
+
+    Raises
+    ------
+    AuditError
+        The benchmark has no use for something that is given, or as its own reader says.
     """
-    scorer = _that(name, "score_predictions")
-    partial = {"allow_incomplete": True} if allow_incomplete else {}
-    return _defined(scorer.score_predictions(_folder(folder), Path(file), **partial))
+    scorer = _that(name, "score_predictions").score_predictions
+    given = {
+        "allow_incomplete": allow_incomplete,
+        "label_map": label_map,
+        "alpha": policy.alpha if policy else None,
+    }
+    given = {key: value for key, value in given.items() if value}
+    idle = [key for key in given if key not in signature(scorer).parameters]
+    if idle:
+        option = "policy" if idle[0] == "alpha" else idle[0].replace("_", "-")
+        raise AuditError(f"{name} has no use for --{option}", remedy="leave it out")
+    found = scorer(_folder(folder), Path(file), **given)
+    spread = found.get("false_alarm_spread")
+    if isinstance(spread, FalseAlarmSpread):
+        found["false_alarm_spread"] = asdict(held_against(spread, policy or Policy()))
+    return _defined(found)
 
 
 def run_language_model(

@@ -63,6 +63,8 @@ class BenchmarkCard:
     contrasts: tuple[Contrast, ...] = ()
     gates: bool = True
     notes: tuple[str, ...] = ()
+    language: str = "en"
+    canaries: str = ""
 
 
 def bring_together(
@@ -126,6 +128,8 @@ def suite_info(
         probes=len(counted),
         texts=texts,
         gates=card.gates,
+        language=card.language,
+        canaries=card.canaries,
         facts=kept | {"dropped": list(dropped), "notes": list(card.notes)} | facts,
     )
 

@@ -21,14 +21,31 @@ from audit.benchmarks.base import (
     renamed,
     scored_items,
 )
-from audit.benchmarks.case_files import read_cases, read_table
+from audit.benchmarks.case_answers import read_answers
+from audit.benchmarks.case_files import read_cases
 from audit.errors import AuditError
-from audit.records import BenchmarkResult, Group, ModelInfo, SuiteInfo
+from audit.records import BenchmarkResult, FalseAlarmSpread, Group, ModelInfo, SuiteInfo
 from audit.statistics.contrasts import moments, simultaneous_half
+from audit.statistics.spread import spread, unseen
 from audit.strict import sha256_of
 
 HATEFUL, HARMLESS = "hateful", "non-hateful"
-CASES = ("test_suite_cases.csv",)
+CASES = "test_suite_cases.csv"
+KEYS = ("case_id", "mhc_case_id")
+LANGUAGES = {
+    "arabic": "ar",
+    "dutch": "nl",
+    "french": "fr",
+    "german": "de",
+    "hindi": "hi",
+    "italian": "it",
+    "mandarin": "zh",
+    "polish": "pl",
+    "portuguese": "pt",
+    "spanish": "es",
+}
+"""Of Multilingual HateCheck: the word in the file's name -> its tag."""
+PREFIX = "hatecheck_cases_final_"
 COLUMNS = ("functionality", "test_case", "label_gold", "target_ident", "templ_id", "case_templ")
 SLOT = "[IDENT"
 
@@ -48,8 +65,40 @@ CARD = BenchmarkCard(
 
 def read(folder: Path) -> Benchmark:
     """The cases as probes; those without an identity slot take no part in the shifts."""
-    path, table = read_cases(folder, (*CASES, *_languages(folder)), COLUMNS)
-    key = _key(table, path)
+    path, table, key = _cases(folder)
+    made = table["case_templ"].str.contains(SLOT, regex=False)
+    table = table.assign(made=made).sort_values("made", ascending=False, kind="stable")
+    rows: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]
+    items = [_item(row, key, at) for at, row in enumerate(rows)]
+    names = dict.fromkeys(table.loc[table["made"], "target_ident"])
+    groups = tuple(Group(code=name, name=name) for name in sorted(names))
+    tag = _language(path)
+    canaries = "toxicity" if tag == "en" else ""
+    return bring_together(
+        renamed(CARD, groups=groups, language=tag, canaries=canaries),
+        items,
+        inputs={path.name: sha256_of(path)},
+        facts={"offensive": True},
+    )
+
+
+def _cases(folder: Path) -> tuple[Path, pd.DataFrame, str]:
+    """The file of cases, what it holds, and the column that names a case.
+
+    Raises
+    ------
+    AuditError
+        The folder has no such file, or several languages; a column is missing; a label is strange.
+    """
+    names = (*LANGUAGES, *(PREFIX + one for one in LANGUAGES))
+    there = [f"{name}.csv" for name in names if (folder / f"{name}.csv").is_file()]
+    if len(there) > 1 and not (folder / CASES).is_file():
+        raise AuditError(
+            f"the folder holds several languages: {', '.join(there)}",
+            where=str(folder),
+            remedy="keep each in a folder of its own",
+        )
+    path, table = read_cases(folder, (CASES, *there), COLUMNS)
     strange = sorted(set(table["label_gold"]) - {HATEFUL, HARMLESS})
     if strange:
         raise AuditError(
@@ -57,29 +106,17 @@ def read(folder: Path) -> Benchmark:
             where=str(path),
             remedy="the two labels are hateful and non-hateful",
         )
-    made = table["case_templ"].str.contains(SLOT, regex=False)
-    table = table.assign(made=made).sort_values("made", ascending=False, kind="stable")
-    rows: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]
-    items = [_item(row, key, at) for at, row in enumerate(rows)]
-    names = dict.fromkeys(table.loc[table["made"], "target_ident"])
-    groups = tuple(Group(code=name, name=name) for name in sorted(names))
-    return bring_together(
-        renamed(CARD, groups=groups),
-        items,
-        inputs={path.name: sha256_of(path)},
-        facts={"offensive": True},
-    )
+    return path, table, _key(table, path)
 
 
-def _languages(folder: Path) -> tuple[str, ...]:
-    """Files of the multilingual sets: one a language, named after it."""
-    found = [path.name for path in sorted(folder.glob("*.csv")) if path.stem.isalpha()]
-    return tuple(found) if len(found) == 1 else ()
+def _language(path: Path) -> str:
+    """The tag of a file's language."""
+    return LANGUAGES.get(path.stem.removeprefix(PREFIX), "en")
 
 
 def _key(table: pd.DataFrame, path: Path) -> str:
     """The column that names a case."""
-    for name in ("case_id", "mhc_case_id"):
+    for name in KEYS:
         if name in table and table[name].is_unique:
             return name
     raise AuditError("no column case_id that names every case once", where=str(path))
@@ -102,7 +139,11 @@ def _item(row: Mapping[str, Any], key: str, at: int) -> BenchmarkItem:
 
 
 def summarise(
-    info: SuiteInfo, parts: Iterable[pa.Table], *, model: ModelInfo | None = None
+    info: SuiteInfo,
+    parts: Iterable[pa.Table],
+    *,
+    model: ModelInfo | None = None,
+    alpha: float = 0.05,
 ) -> BenchmarkResult:
     """Count right answers by function, true label and identity, and false alarms by identity."""
     target = model.target if model else HATEFUL
@@ -117,7 +158,8 @@ def summarise(
         name=CARD.name,
         citation=CARD.citation,
         official=_counts(table),
-        classifier={"false_alarm_rate": _false_alarms(table)},
+        classifier={"false_alarm_rate": _rates(table, alpha=alpha)},
+        false_alarm_spread=_spread(table, alpha=alpha),
         items=len(table),
         dropped=(),
         notes=CARD.notes,
@@ -125,53 +167,53 @@ def summarise(
 
 
 def score_predictions(
-    folder: Path, file: Path, *, allow_incomplete: bool = False
+    folder: Path,
+    file: Path,
+    *,
+    allow_incomplete: bool = False,
+    label_map: Mapping[str, str] | None = None,
+    alpha: float = 0.05,
 ) -> dict[str, Any]:
     """Count what a system answered: columns `case_id` and `label` (hateful, non-hateful).
+
+    Parameters
+    ----------
+    label_map : mapping of str to str, optional
+        The file's own names of labels -> these two.
+    alpha : float
+        Error rate of the intervals of false alarms.
 
     Raises
     ------
     AuditError
         Cases are missing, unknown or named twice, or a label is neither of the two.
     """
-    path, cases = read_cases(folder, (*CASES, *_languages(folder)), COLUMNS)
-    key = _key(cases, path)
-    answers = read_table(file, ("case_id", "label"))
-    _check(answers, set(cases[key]), file, allow_incomplete=allow_incomplete)
-    table = cases.merge(answers[["case_id", "label"]], left_on=key, right_on="case_id")
-    return _counts(
-        pd.DataFrame(
-            {
-                "made": table["case_templ"].str.contains(SLOT, regex=False),
-                "ident": table["target_ident"],
-                "gold": table["label_gold"],
-                "functionality": table["functionality"],
-                "flagged": table["label"] == HATEFUL,
-            }
-        )
+    _, cases, key = _cases(folder)
+    answers = read_answers(
+        file,
+        tuple(dict.fromkeys((key, *KEYS))),
+        set(cases[key]),
+        (HATEFUL, HARMLESS),
+        named=label_map or {},
+        allow_incomplete=allow_incomplete,
     )
-
-
-def _check(answers: pd.DataFrame, known: set[str], file: Path, *, allow_incomplete: bool) -> None:
-    """Refuse answers that are not one for every case."""
-    strange = sorted(set(answers["label"]) - {HATEFUL, HARMLESS})
-    if strange:
-        raise AuditError(
-            f"the label {strange[0]!r} is neither {HATEFUL} nor {HARMLESS}",
-            where=f"{file}:label",
-            remedy="write the answers under these two names",
-        )
-    given = set(answers["case_id"])
-    if len(given) < len(answers):
-        twice = answers["case_id"][answers["case_id"].duplicated()].iloc[0]
-        raise AuditError(f"the case {twice!r} is answered twice", where=f"{file}:case_id")
-    unknown, lacking = len(given - known), len(known - given)
-    if (unknown or lacking) and not allow_incomplete:
-        raise AuditError(
-            f"{lacking} cases lack an answer and {unknown} answers are of no case",
-            where=f"{file}:case_id",
-            remedy="answer every case, or --allow-incomplete",
-        )
+    cases = cases[cases[key].isin(list(answers))]
+    table = pd.DataFrame(
+        {
+            "made": cases["case_templ"].str.contains(SLOT, regex=False),
+            "ident": cases["target_ident"],
+            "family": cases["templ_id"],
+            "gold": cases["label_gold"],
+            "functionality": cases["functionality"],
+            "flagged": cases[key].map(answers) == HATEFUL,
+        }
+    )
+    return {
+        **_counts(table),
+        "cases": len(table),
+        "false_alarm_rate": _rates(table, alpha=alpha),
+        "false_alarm_spread": _spread(table, alpha=alpha),
+    }
 
 
 def _counts(table: pd.DataFrame) -> dict[str, Any]:
@@ -200,17 +242,25 @@ def _share(right: pd.Series) -> list[int]:
     return [int(right.sum()), len(right)]
 
 
-def _false_alarms(table: pd.DataFrame, *, alpha: float = 0.05) -> dict[str, dict[str, float]]:
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Share of harmless cases that are flagged: a row a template, a column an identity."""
+    chosen = table[table["made"] & (table["gold"] == HARMLESS)]
+    if chosen.empty:
+        return pd.DataFrame()
+    return chosen.pivot_table("flagged", index="family", columns="ident", aggfunc="mean")
+
+
+def _rates(table: pd.DataFrame, *, alpha: float) -> dict[str, dict[str, float]]:
     """Share of harmless template cases that are flagged, by identity.
 
     The interval is a t interval over templates that holds for all identities at once.
     """
-    harmless = table[table["made"] & (table["gold"] == HARMLESS)]
-    if harmless.empty:
+    grid = _harmless(table)
+    if grid.empty:
         return {}
-    grid = harmless.pivot_table("flagged", index="family", columns="ident", aggfunc="mean")
     found = moments(grid.to_numpy(dtype=float))
     half = simultaneous_half(found.se, found.df, alpha=alpha, m=grid.shape[1])
+    half = np.where(found.se == 0, unseen(alpha / grid.shape[1], found.count), half)
     bounds = np.clip([found.mean - half, found.mean + half], 0, 1)
     return {
         str(name): {
@@ -221,3 +271,20 @@ def _false_alarms(table: pd.DataFrame, *, alpha: float = 0.05) -> dict[str, dict
         }
         for at, name in enumerate(grid.columns)
     }
+
+
+def _spread(table: pd.DataFrame, *, alpha: float) -> FalseAlarmSpread | None:
+    """How far apart two identities lie in that share; None of fewer than two, or of one template."""
+    grid = _harmless(table)
+    if min(grid.shape) < 2:
+        return None
+    found = spread(grid.to_numpy(dtype=float), alpha=alpha)
+    return FalseAlarmSpread(
+        value=found.value,
+        highest=str(grid.columns[found.highest]),
+        lowest=str(grid.columns[found.lowest]),
+        low=found.low,
+        high=min(found.high, 1.0),
+        limit=min(found.limit, 1.0),
+        templates=found.rows,
+    )

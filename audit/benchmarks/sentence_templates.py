@@ -1,12 +1,12 @@
 """Perspective's sentence templates: AUC by identity term, at size (Dixon 2018, Borkan 2019).
 
 Rows that differ in the identity term alone are a family. `official` holds the subgroup, BPSN and
-BNSP AUC of every term, `classifier` beside them the published figures of six releases where their
-file lies in the folder: a reference, never a target.
+BNSP AUC of every term, `classifier` their intervals over families, and beside them the published
+figures of six releases where their file lies in the folder: a reference, never a target.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from audit.benchmarks.base import Benchmark, BenchmarkCard, BenchmarkItem, bring
 from audit.benchmarks.case_files import read_cases, read_table
 from audit.errors import AuditError
 from audit.records import BenchmarkResult, Floats, Group, ModelInfo, SuiteInfo
-from audit.statistics.performance import Scored, auc, draw_weights
+from audit.statistics.contrasts import simultaneous_half
+from audit.statistics.ranking import Ranking, ranking
 from audit.strict import sha256_of
 
 FILES = ("en_sentence_templates.csv", "de_sentence_templates.csv")
@@ -74,8 +75,14 @@ def read(folder: Path) -> Benchmark:
     groups = tuple(Group(code=one, name=one) for one in sorted({item.group for item in items}))
     left = len(table) - len(items)
     told = (f"{left:,} phrases name no known identity term",) if left else ()
+    english = path.name.startswith("en_")
     return bring_together(
-        renamed(CARD, groups=groups),
+        renamed(
+            CARD,
+            groups=groups,
+            language="en" if english else "de",
+            canaries="toxicity" if english else "",
+        ),
         items,
         inputs={path.name: sha256_of(path)},
         warnings=told,
@@ -102,48 +109,74 @@ def _published(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def summarise(
-    info: SuiteInfo, parts: Iterable[pa.Table], *, model: ModelInfo | None = None
+    info: SuiteInfo,
+    parts: Iterable[pa.Table],
+    *,
+    model: ModelInfo | None = None,
+    alpha: float = 0.05,
 ) -> BenchmarkResult:
-    """State the AUCs of every identity term."""
-    p, gold, group = _columns(info, parts)
-    figures = term_aucs(p, gold == TOXIC, group)
+    """State the AUCs of every identity term, and between what they lie."""
+    p, gold, group, family = _columns(info, parts)
+    found = term_rankings(p, gold == TOXIC, group, family)
     return BenchmarkResult(
         name=CARD.name,
         citation=CARD.citation,
-        official=figures,
-        classifier={"published": info.facts.get("published", {})},
+        official={
+            term: {"n": int((group == term).sum())} | {key: one.auc for key, one in each.items()}
+            for term, each in found.items()
+        },
+        classifier={
+            "intervals": intervals(found, alpha=alpha),
+            "published": info.facts.get("published", {}),
+        },
         items=len(p),
         dropped=(),
         notes=CARD.notes,
     )
 
 
-def term_aucs(p: Floats, toxic: Any, group: Any) -> dict[str, dict[str, float]]:
-    """Subgroup, BPSN and BNSP AUC by term.
+def term_rankings(p: Floats, toxic: Any, group: Any, family: Any) -> dict[str, dict[str, Ranking]]:
+    """Subgroup, BPSN and BNSP AUC by term, with standard errors over families.
 
     Parameters
     ----------
     p : ndarray (n,)
         Score of the toxic label.
     toxic : ndarray (n,) of bool
-    group : ndarray (n,) of str
+    group, family : ndarray (n,) of str
     """
-    rows = Scored(p=p, truth=toxic, chosen=p >= 0.5, cluster=np.zeros(len(p), dtype=np.int64))
-    ones = draw_weights(1, resamples=0, seed=0)
+    _, cluster = np.unique(family, return_inverse=True)
     found = {}
     for name in sorted(set(group)):
         inside = group == name
+        sides = {
+            "subgroup_auc": (inside & toxic, inside & ~toxic),
+            "bpsn_auc": (~inside & toxic, inside & ~toxic),
+            "bnsp_auc": (inside & toxic, ~inside & ~toxic),
+        }
         found[str(name)] = {
-            "n": int(inside.sum()),
-            "subgroup_auc": float(auc(rows, ones, inside & toxic, inside & ~toxic)[0]),
-            "bpsn_auc": float(auc(rows, ones, ~inside & toxic, inside & ~toxic)[0]),
-            "bnsp_auc": float(auc(rows, ones, inside & toxic, ~inside & ~toxic)[0]),
+            key: ranking(p[up], p[down], (cluster[up], cluster[down]))
+            for key, (up, down) in sides.items()
         }
     return found
 
 
-def _columns(info: SuiteInfo, parts: Iterable[pa.Table]) -> tuple[Floats, Any, Any]:
-    """Scores, true labels and terms of the probes that count."""
+def intervals(
+    found: Mapping[str, Mapping[str, Ranking]], *, alpha: float
+) -> dict[str, dict[str, list[float]]]:
+    """Term -> AUC -> [low, high]: t intervals over families that hold for all terms at once."""
+    bounds: dict[str, dict[str, list[float]]] = {}
+    for term, each in found.items():
+        bounds[term] = {}
+        for key, one in each.items():
+            df = np.array(max(one.clusters - 1, 1))
+            half = float(simultaneous_half(np.array(one.se), df, alpha=alpha, m=3 * len(found)))
+            bounds[term][key] = [max(0.0, one.auc - half), min(1.0, one.auc + half)]
+    return bounds
+
+
+def _columns(info: SuiteInfo, parts: Iterable[pa.Table]) -> tuple[Floats, Any, Any, Any]:
+    """Scores, true labels, terms and families of the probes that count."""
     chosen = []
     for part in parts:
         mine = pc.and_(
@@ -151,10 +184,9 @@ def _columns(info: SuiteInfo, parts: Iterable[pa.Table]) -> tuple[Floats, Any, A
         )
         kept = part.filter(mine)
         gold = pc.map_lookup(kept["slots"].combine_chunks(), "gold", "first")
-        chosen.append(
-            (kept["p"].to_numpy(), np.array(gold.to_pylist()), np.array(kept["group"].to_pylist()))
-        )
+        texts = (gold.to_pylist(), kept["group"].to_pylist(), kept["family"].to_pylist())
+        chosen.append((kept["p"].to_numpy(), *(np.array(one, dtype=str) for one in texts)))
     if not chosen:
         raise AuditError("no probe of the benchmark was scored", where=info.name)
     columns = [np.concatenate(each) for each in zip(*chosen, strict=True)]
-    return columns[0], columns[1], columns[2]
+    return columns[0], columns[1], columns[2], columns[3]

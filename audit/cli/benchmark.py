@@ -1,6 +1,7 @@
 """`audit benchmark` and `bench`: published scores, and this machine's speed."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,14 @@ PATH = click.Path(path_type=Path)
 @model_options
 @click.option("--json", "as_json", is_flag=True, help="Print one document.")
 @click.option("--allow-incomplete", is_flag=True, help="Take predictions that lack cases.")
+@click.option(
+    "--label-map",
+    metavar="A=B,...",
+    help="What the predictions call a label = what the benchmark calls it.",
+)
+@click.option(
+    "--policy", type=PATH, metavar="FILE", help="What false alarms are held against (YAML)."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def benchmark(
     name: str,
@@ -31,6 +40,8 @@ def benchmark(
     as_json: bool,
     quiet: bool,
     allow_incomplete: bool,
+    label_map: str | None,
+    policy: Path | None,
     **options: Any,
 ) -> int:
     """Run a published benchmark from its official files.
@@ -51,11 +62,24 @@ def benchmark(
     folder = data or Path(predictions or ".").parent
     with progress_bar(quiet=quiet or as_json) as progress, noted_warnings():
         if predictions is not None:
-            scores = _from_predictions(name, folder, predictions, allow_incomplete)
+            scores = _from_predictions(
+                name,
+                folder,
+                predictions,
+                allow_incomplete=allow_incomplete,
+                label_map=_named_labels(label_map),
+                policy=policy,
+            )
+        elif label_map:
+            raise AuditError(
+                "a model's labels are read as they are",
+                where="--label-map",
+                remedy="name the label that is read with --target",
+            )
         elif str(model).startswith("lm:"):
             scores = _from_language_model(name, folder, str(model).removeprefix("lm:"), options)
         else:
-            scores = _from_classifier(name, folder, model, progress, options)
+            scores = _from_classifier(name, folder, model, progress, {**options, "policy": policy})
     if as_json:
         tell_document(json.dumps(scores, indent=1, sort_keys=True, ensure_ascii=False))
     else:
@@ -64,11 +88,42 @@ def benchmark(
     return 0
 
 
-def _from_predictions(name: str, data: Path, file: Path, allow_incomplete: bool) -> dict[str, Any]:
+def _from_predictions(
+    name: str,
+    data: Path,
+    file: Path,
+    *,
+    allow_incomplete: bool,
+    label_map: dict[str, str],
+    policy: Path | None,
+) -> dict[str, Any]:
     """The score of what a model answered elsewhere."""
     from audit.benchmarks import score_predictions
+    from audit.verdict.policy import read_policy
 
-    return score_predictions(name, data, file, allow_incomplete=allow_incomplete)
+    return score_predictions(
+        name,
+        data,
+        file,
+        allow_incomplete=allow_incomplete,
+        label_map=label_map,
+        policy=read_policy(policy) if policy else None,
+    )
+
+
+def _named_labels(given: str | None) -> dict[str, str]:
+    """A=B,C=D as a mapping."""
+    found: dict[str, str] = {}
+    for item in given.split(",") if given else ():
+        theirs, equals, ours = item.partition("=")
+        if not (theirs.strip() and equals and ours.strip()):
+            raise AuditError(
+                f"{item!r} is not A=B",
+                where="--label-map",
+                remedy="e.g. --label-map toxic=hateful,fine=non-hateful",
+            )
+        found[theirs.strip()] = ours.strip()
+    return found
 
 
 def _from_language_model(
@@ -93,7 +148,9 @@ def _from_classifier(
     for warning in audit.result.warnings:
         note(f"warning: {warning}")
     (result,) = audit.result.benchmarks
-    return {**result.official, "classifier": result.classifier}
+    alarms = result.false_alarm_spread
+    beside = {"false_alarm_spread": asdict(alarms)} if alarms else {}
+    return {**result.official, "classifier": result.classifier, **beside}
 
 
 def _lines(value: Any, path: str = "") -> list[str]:

@@ -53,6 +53,9 @@ class Policy:
     max_flip_rate : float, optional
         The largest share of comparisons in which the returned label may differ; `flip_rationale`
         says why. None: the label is shown, and not judged.
+    max_false_alarm_spread : float, optional
+        How far apart two identities may lie in the share of harmless cases that are flagged;
+        `spread_rationale` says why. None: it is shown, and not judged.
     """
 
     margin: float = 0.05
@@ -68,6 +71,8 @@ class Policy:
     harm: str = ""
     max_flip_rate: float | None = None
     flip_rationale: str = ""
+    max_false_alarm_spread: float | None = None
+    spread_rationale: str = ""
     waivers: tuple[Waiver, ...] = ()
     canaries: tuple[CanarySet, ...] = ()
     signed: Signature | None = None

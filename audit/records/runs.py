@@ -48,11 +48,45 @@ class LabelledResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FalseAlarmSpread:
+    """How far apart identities lie in the share of harmless cases that are flagged.
+
+    Attributes
+    ----------
+    value : float
+        The largest share less the smallest.
+    highest, lowest : str
+        The identities of either.
+    low, high : float
+        At least, and at most, so far two identities are apart: bounds for all pairs at once.
+    limit : float
+        The one-sided bound that a PASS is read from.
+    templates : int
+        What the bounds rest on.
+    most : float, optional
+        The spread that the policy tolerates; None where it states none.
+    verdict : {"PASS", "FAIL", "INCONCLUSIVE"}, optional
+        Whether the spread is at most that.
+    """
+
+    value: Number
+    highest: str
+    lowest: str
+    low: Number
+    high: Number
+    limit: Number
+    templates: int
+    most: float | None = None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BenchmarkResult:
     """A published benchmark: its official score and what was dropped.
 
     `official` holds the figures under the benchmark's own names, `classifier` what the
     classifier mode adds (correlations, shifts by domain); both are JSON values.
+    `false_alarm_spread` is that of benchmarks that know which cases are harmless.
     """
 
     name: str
@@ -63,6 +97,7 @@ class BenchmarkResult:
     dropped: tuple[str, ...]
     notes: tuple[str, ...]
     gates: bool = False
+    false_alarm_spread: FalseAlarmSpread | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from audit.numerals import count, decimal, p_value, percent, points, size, span
-from audit.records import AuditResult, Effect, Placebo, Policy, SuiteResult, Target, Unmoved
+from audit.records import (
+    AuditResult,
+    BenchmarkResult,
+    Effect,
+    Placebo,
+    Policy,
+    SuiteResult,
+    Target,
+    Unmoved,
+)
 from audit.report.display import visible
 from audit.report.shared_word import shared_word
 
@@ -673,3 +682,19 @@ def short(suite: SuiteResult) -> str:
     if effect is None:
         return "no shift could be estimated"
     return f"{visible(effect.name)} {points(effect.shift)} ({span(effect.low, effect.high)})"
+
+
+def false_alarms(one: BenchmarkResult) -> str:
+    """How far apart identities lie in the harmless cases that are flagged, and the verdict on it."""
+    found = one.false_alarm_spread
+    if found is None:
+        return ""
+    text = (
+        f"Harmless cases about {visible(found.highest)} are flagged {size(found.value)} percentage "
+        f"points more often than those about {visible(found.lowest)}. Over "
+        f"{counted(found.templates, 'template')}, two identities lie at least {size(found.low)} and "
+        f"at most {size(found.high)} points apart."
+    )
+    if found.most is None:
+        return f"{text} The policy states no limit for this."
+    return f"{found.verdict}: {text} The policy tolerates {size(found.most)} points."

@@ -15,6 +15,7 @@ from audit.records import (
     noise_floor,
     to_json,
 )
+from audit.verdict.false_alarms import spread_verdicts
 from audit.verdict.rule import (
     Bounds,
     band_for,
@@ -147,6 +148,7 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         both = with_decisions(shifted, labels, used, scored=scored)
         suites[suite.key] = with_canary(both, suite.canary, used.margin)
         waived += [one for one in met if one not in waived]
+    suites |= spread_verdicts(result.benchmarks, used)
     verdict = combined(list(suites.values()))
     return Gate(
         verdict=verdict,

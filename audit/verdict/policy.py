@@ -49,6 +49,8 @@ class _PolicyFile:
     harm: str = ""
     max_flip_rate: float | None = None
     flip_rationale: str = ""
+    max_false_alarm_spread: float | None = None
+    spread_rationale: str = ""
     waivers: tuple[_WaiverFile, ...] = ()
     canaries: tuple[CanaryFile, ...] = ()
     signed: Signature | None = None
@@ -61,7 +63,8 @@ def read_policy(path: str | Path) -> Policy:
     ----------
     path : str or Path
         YAML, with any of `margin`, `rationale`, `alpha`, `alpha_scope`, `judge`, `threshold`, `gates`,
-        `targets`, `max_flip_rate` with its `flip_rationale`, `intended_use`, `affected_groups`,
+        `targets`, `max_flip_rate` with its `flip_rationale`, `max_false_alarm_spread` with its
+        `spread_rationale`, `intended_use`, `affected_groups`,
         `harm`, `waivers` (suite, target, groups, reason, owner, expires), `canaries` (as
         `canaries.read_canaries` reads them) and `signed` (by, role, date).
 
@@ -105,6 +108,8 @@ def _policy(document: strict.Document) -> Policy:
         harm=raw.harm,
         max_flip_rate=raw.max_flip_rate,
         flip_rationale=raw.flip_rationale,
+        max_false_alarm_spread=raw.max_false_alarm_spread,
+        spread_rationale=raw.spread_rationale,
         waivers=tuple(Waiver(**vars(one)) for one in raw.waivers),
         canaries=as_sets(raw.canaries),
         signed=raw.signed,
@@ -127,12 +132,11 @@ def _faults(raw: _PolicyFile) -> list[_Fault]:
         faults.append((("alpha",), f"{raw.alpha} is no error rate", "0 < alpha < 0.5"))
     if raw.threshold is not None and not 0 < raw.threshold < 1:
         faults.append((("threshold",), f"{raw.threshold} is no threshold", "0 < threshold < 1"))
-    if raw.max_flip_rate is not None and not 0 < raw.max_flip_rate < 1:
-        what = f"{raw.max_flip_rate} is no share"
-        faults.append((("max_flip_rate",), what, "0 < max_flip_rate < 1"))
-    if (raw.max_flip_rate is None) == bool(raw.flip_rationale.strip()):
-        what = "`max_flip_rate` and `flip_rationale` stand together"
-        faults.append((("max_flip_rate",), what, "state the share that is tolerated, and why"))
+    for key, why in (
+        ("max_flip_rate", "flip_rationale"),
+        ("max_false_alarm_spread", "spread_rationale"),
+    ):
+        faults += _share_faults(key, getattr(raw, key), why, getattr(raw, why))
     faults += canary_faults(raw.canaries)
     for index, waiver in enumerate(raw.waivers):
         for name in ("suite", "reason", "owner"):
@@ -145,6 +149,17 @@ def _faults(raw: _PolicyFile) -> list[_Fault]:
         faults += _no_day(("waivers", index, "expires"), waiver.expires)
     if raw.signed is not None:
         faults += _no_day(("signed", "date"), raw.signed.date)
+    return faults
+
+
+def _share_faults(key: str, share: float | None, why: str, reason: str) -> list[_Fault]:
+    """A share that is tolerated lies between 0 and 1, and stands beside its reason."""
+    faults: list[_Fault] = []
+    if share is not None and not 0 < share < 1:
+        faults.append(((key,), f"{share} is no share", f"0 < {key} < 1"))
+    if (share is None) == bool(reason.strip()):
+        what = f"`{key}` and `{why}` stand together"
+        faults.append(((key,), what, "state the share that is tolerated, and why"))
     return faults
 
 

@@ -1,10 +1,13 @@
 import json
 
+import pandas as pd
 import pytest
 
 from audit import benchmarks, run_audit
 from audit.benchmarks import hatecheck
-from audit.errors import AuditError
+from audit.errors import AuditError, AuditWarning
+from audit.records import FalseAlarmSpread, Policy
+from audit.verdict.false_alarms import held_against, spread_verdicts
 from tests.benchmarks.published import official
 
 HEAD = ",functionality,case_id,test_case,label_gold,target_ident,templ_id,case_templ"
@@ -58,14 +61,89 @@ def test_answers_that_are_not_one_a_case_are_refused(tmp_path):
     with pytest.raises(AuditError, match="2 cases lack an answer and 0 answers"):
         hatecheck.score_predictions(folder, answers(tmp_path, "hateful", "hateful", "hateful"))
     few = answers(tmp_path, "hateful", "hateful", "hateful")
-    assert hatecheck.score_predictions(folder, few, allow_incomplete=True)["label"]["hateful"] == [
-        2,
-        2,
-    ]
-    with pytest.raises(AuditError, match="'toxic' is neither"):
+    with pytest.warns(AuditWarning, match="the figures are of 3 of 5 cases"):
+        found = hatecheck.score_predictions(folder, few, allow_incomplete=True)
+    assert (found["label"]["hateful"], found["cases"]) == ([2, 2], 3)
+    with pytest.raises(
+        AuditError, match=r"5 answers bear the label 'toxic'.*--label-map toxic=hateful"
+    ):
         hatecheck.score_predictions(folder, answers(tmp_path, *["toxic"] * 5))
     with pytest.raises(AuditError, match="holds no test_suite_cases"):
         hatecheck.score_predictions(tmp_path / "answers.csv", tmp_path)
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "parquet"])
+def test_predictions_are_read_in_any_form_with_names_of_their_own(tmp_path, ending):
+    """An index column, numbers for cases, and labels that --label-map explains."""
+    said = ["toxic", "fine", "toxic", "fine", "fine"]
+    table = pd.DataFrame({"case_id": range(1, 6), "label": said})
+    path = tmp_path / f"answers.{ending}"
+    if ending == "jsonl":
+        table.to_json(path, orient="records", lines=True)
+    elif ending == "parquet":
+        table.to_parquet(path)
+    else:
+        table.to_csv(path, sep="\t" if ending == "tsv" else ",")
+    named = {"toxic": "hateful", "fine": "non-hateful"}
+    found = benchmarks.score_predictions("hatecheck", cases(tmp_path), path, label_map=named)
+    assert (found["total"], found["cases"]) == (3, 5)
+
+
+def test_what_a_benchmark_has_no_use_for_is_refused(tmp_path):
+    """Another one's answers have no labels to name."""
+    with pytest.raises(AuditError, match="checklist has no use for --label-map"):
+        benchmarks.score_predictions("checklist", tmp_path, tmp_path, label_map={"a": "b"})
+
+
+@pytest.mark.parametrize("name", ["polish.csv", "hatecheck_cases_final_polish.csv"])
+def test_a_language_is_read_from_its_official_name(tmp_path, name):
+    """Ten languages; two in one folder are told apart by nobody."""
+    (cases(tmp_path) / "test_suite_cases.csv").rename(tmp_path / name)
+    (info,) = hatecheck.read(tmp_path).source.suites
+    assert (info.language, info.canaries) == ("pl", "")
+    (tmp_path / "german.csv").write_text("", "utf-8")
+    with pytest.raises(AuditError, match=r"several languages: german\.csv, .*polish\.csv"):
+        hatecheck.read(tmp_path)
+
+
+def twenty(folder, flagged):
+    """Twenty harmless templates of X and Y; the system flags so many of X and none of Y."""
+    rows = [
+        f"{2 * n + k},ident,{2 * n + k},I like {who} {n}.,non-hateful,{who},{n},I like [IDENTITY_P]."
+        for n in range(20)
+        for k, who in enumerate("XY")
+    ]
+    cases(folder, "\n".join([HEAD, *rows]) + "\n")
+    said = [
+        "hateful" if n < flagged and k == 0 else "non-hateful" for n in range(20) for k in (0, 1)
+    ]
+    return benchmarks.score_predictions(
+        "hatecheck",
+        folder,
+        answers(folder, *said, first=0),
+        policy=Policy(max_false_alarm_spread=0.3, spread_rationale="as agreed"),
+    )["false_alarm_spread"]
+
+
+@pytest.mark.parametrize(("flagged", "verdict"), [(20, "FAIL"), (0, "PASS"), (6, "INCONCLUSIVE")])
+def test_the_spread_of_false_alarms_is_held_against_the_policy(tmp_path, flagged, verdict):
+    """All, none and six of twenty templates flagged for X alone; at most .3 is tolerated."""
+    found = twenty(tmp_path, flagged)
+    assert found["value"] == pytest.approx(flagged / 20)
+    assert (found["verdict"], found["most"], found["templates"]) == (verdict, 0.3, 20)
+    assert found["low"] <= found["value"] <= found["high"]
+
+
+def test_a_spread_that_is_asked_for_and_not_measured_decides_nothing():
+    """A gate is INCONCLUSIVE over what was not run; a policy that asks nothing judges nothing."""
+    asked = Policy(max_false_alarm_spread=0.1, spread_rationale="as agreed")
+    assert spread_verdicts((), asked) == {"false alarms": "INCONCLUSIVE"}
+    assert spread_verdicts((), Policy()) == {}
+    few = FalseAlarmSpread(
+        value=0.9, highest="X", lowest="Y", low=0.8, high=1, limit=1, templates=9
+    )
+    assert held_against(few, asked).verdict == "INCONCLUSIVE"
+    assert held_against(few, Policy()).verdict is None
 
 
 def test_a_classifier_is_run_on_the_cases(tmp_path):

@@ -1,8 +1,10 @@
 import numpy as np
+import pytest
+from scipy import stats
 from sklearn.metrics import roc_auc_score
 
 from audit import benchmarks, run_audit
-from audit.benchmarks.sentence_templates import term_aucs
+from audit.benchmarks.sentence_templates import intervals, term_rankings
 from tests.benchmarks.published import official
 
 
@@ -11,14 +13,27 @@ def test_oracle_aucs_are_scikit_learns():
     rng = np.random.default_rng(1)
     p, toxic = rng.random(400).round(2), rng.random(400) < 0.4
     group = rng.choice(["a", "b", "c"], 400)
-    for name, found in term_aucs(p, toxic, group).items():
+    for name, found in term_rankings(p, toxic, group, np.arange(400)).items():
         inside = group == name
         for key, chosen in (
             ("subgroup_auc", inside),
             ("bpsn_auc", (inside & ~toxic) | (~inside & toxic)),
             ("bnsp_auc", (inside & toxic) | (~inside & ~toxic)),
         ):
-            assert abs(found[key] - roc_auc_score(toxic[chosen], p[chosen])) < 1e-12
+            assert abs(found[key].auc - roc_auc_score(toxic[chosen], p[chosen])) < 1e-12
+
+
+def test_intervals_hold_for_all_terms_at_once():
+    """Two terms of three AUCs each: t(1-.05/12) of the families' error, within 0 and 1."""
+    rng = np.random.default_rng(4)
+    toxic = np.arange(400) % 2 == 0
+    p, group = rng.random(400) + toxic, rng.choice(["a", "b"], 400)
+    found = term_rankings(p, toxic, group, np.arange(400) // 4)
+    bounds = intervals(found, alpha=0.05)
+    one = found["a"]["bpsn_auc"]
+    half = stats.t.ppf(1 - 0.05 / 12, one.clusters - 1) * one.se
+    assert bounds["a"]["bpsn_auc"][0] == pytest.approx(one.auc - half)
+    assert all(0 <= low <= high <= 1 for each in bounds.values() for low, high in each.values())
 
 
 def phrases(folder):

@@ -1,0 +1,82 @@
+"""How far apart the columns of a table can be: all pairs, and intervals that hold for all at once."""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from audit.records import Floats
+from audit.statistics.band import draw_band
+from audit.statistics.contrasts import equivalence_limits, moments, simultaneous_half
+
+DRAWS = 1_999
+"""Draws of rows behind the intervals of pairs: a pair's constant is rarely the drawn one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The largest difference between two columns' means, and what it can be.
+
+    Attributes
+    ----------
+    value : float
+        Largest mean less smallest.
+    highest, lowest : int
+        The columns of either.
+    low : float
+        At least so far two columns are apart, whichever they are, with error rate alpha.
+    high : float
+        At most so far any two are, with intervals that hold for all pairs at once.
+    limit : float
+        At most so far any two are, each pair by two one-sided tests of its own: an
+        intersection-union test needs no correction.
+    rows : int
+        What is sampled.
+    """
+
+    value: float
+    highest: int
+    lowest: int
+    low: float
+    high: float
+    limit: float
+    rows: int
+
+
+def spread(y: Floats, *, alpha: float, seed: int = 0) -> Spread:
+    """The spread of the column means of a table (rows, columns), two columns or more.
+
+    Parameters
+    ----------
+    y : ndarray (T, G)
+        Shares, 0 to 1; NaN where a row lacks a column; a pair is taken over the rows that have both.
+    alpha : float
+        Error rate of all intervals together.
+    """
+    pairs = np.array(list(combinations(range(y.shape[1]), 2)))
+    d = y[:, pairs[:, 0]] - y[:, pairs[:, 1]]
+    found = moments(d)
+    drawn = draw_band(d, seed=seed, draws=DRAWS).constants(alpha)
+    half = simultaneous_half(found.se, found.df, alpha=alpha, m=len(pairs), drawn=drawn)
+    low, high = equivalence_limits(found, alpha=alpha)
+    never = (found.se == 0) & np.isfinite(found.mean)
+    half = np.where(never, unseen(alpha / len(pairs), found.count), half)
+    least = np.where(never, unseen(alpha, found.count), 0.0)
+    means = np.nanmean(y, axis=0)
+    return Spread(
+        value=float(np.ptp(means)),
+        highest=int(means.argmax()),
+        lowest=int(means.argmin()),
+        low=float(max(0.0, (np.abs(found.mean) - half).max())),
+        high=float((np.abs(found.mean) + half).max()),
+        limit=float((np.maximum(-low, high) + least).max()),
+        rows=len(y),
+    )
+
+
+def unseen(alpha: float, rows: Floats) -> Floats:
+    """The largest share of rows that could differ from the others and yet, with alpha, never be drawn.
+
+    A pair that is the same in every row would have an interval of no width otherwise.
+    """
+    return np.asarray(1 - alpha ** (1 / rows))

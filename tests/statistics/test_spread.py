@@ -1,0 +1,39 @@
+"""The spread of column means: by hand, and as the largest of its pairs."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from audit.statistics.spread import spread
+
+
+def test_two_columns_are_a_paired_t_interval():
+    """One pair: |mean difference| plus and minus t(1-alpha/2, 19) of its standard error."""
+    rng = np.random.default_rng(3)
+    y = rng.normal([0.2, 0.6], 0.1, size=(20, 2))
+    found = spread(y, alpha=0.05)
+    d = y[:, 1] - y[:, 0]
+    low, high = stats.t.interval(0.95, 19, d.mean(), stats.sem(d))
+    assert (found.highest, found.lowest, found.rows) == (1, 0, 20)
+    assert found.value == pytest.approx(d.mean())
+    assert found.low <= low + 1e-12
+    assert found.high >= high - 1e-12
+    assert found.value < found.limit < found.high
+
+
+def test_columns_alike_have_no_spread():
+    """Twelve rows agree; of those that were not drawn a share of 1 - .05^(1/12) may differ."""
+    y = np.repeat(np.array([[0.0], [1.0]] * 6), 3, axis=1)
+    found = spread(y, alpha=0.05)
+    assert (found.value, found.low) == (0, 0)
+    assert found.limit == pytest.approx(1 - 0.05 ** (1 / 12))
+    assert found.high == pytest.approx(1 - (0.05 / 3) ** (1 / 12))
+
+
+def test_the_bounds_hold_the_largest_pair():
+    """Means .1, .2, .8: the spread is .7 and lies between its bounds."""
+    rng = np.random.default_rng(0)
+    y = (rng.random((400, 3)) < [0.1, 0.2, 0.8]).astype(float)
+    found = spread(y, alpha=0.05)
+    assert (found.highest, found.lowest) == (2, 0)
+    assert found.low < 0.7 < found.limit <= found.high
