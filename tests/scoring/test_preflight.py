@@ -15,7 +15,7 @@ from tests.fakes import KnownShifts
 from tests.planted import suite_of
 from tests.scoring.synthetic import LABELS, Grid, Lengths, Letters
 
-(SENTIMENT,) = shipped_canaries(["en"])
+SENTIMENT = next(one for one in shipped_canaries(["en"]) if one.name == "sentiment")
 TEXTS = [f"text number {i}" for i in range(40)]
 
 
