@@ -1,0 +1,78 @@
+"""What wording alone does, a suite at a time: the tables of `docs/suites/wordings.md` from a finished run.
+
+python tests/measure/wordings.py RUN > docs/suites/wordings.md
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+HEAD = """# What wording alone does
+
+Two names of one thing, and the wordings of one group, move a score although nothing else in the sentence changes.
+Measured on the embedded classifier, in percentage points of P(POSITIVE), margin 5. Made by
+`python tests/measure/wordings.py RUN` from an audit of every English suite.
+
+## Two names of one thing
+
+| suite | pairs | typically | at most | which | shown to exceed the margin |
+|---|---|---|---|---|---|
+"""
+SECOND = """
+## The wordings of one group
+
+How far the wordings of a group lie apart: the mean over groups, and the group that they divide most.
+
+| suite | groups with several | wordings a group | range, mean | range, largest | where | wordings that decide the verdict |
+|---|---|---|---|---|---|---|
+"""
+
+
+def points(value: float) -> str:
+    """A probability in percentage points."""
+    return f"{100 * value:.1f}"
+
+
+def alias_row(suite: dict[str, Any]) -> str:
+    """A row of the first table."""
+    floor = suite["aliases"]
+    first = floor["pairs"][0]
+    return (
+        f"| `{suite['name']}` | {len(floor['pairs'])} | {points(floor['typical'])} | "
+        f"{points(floor['largest'])} | {first['term']} / {first['name']} | {floor['beyond']} |"
+    )
+
+
+def wording_row(suite: dict[str, Any]) -> str:
+    """A row of the second table."""
+    by_group: dict[str, dict[str, float]] = defaultdict(dict)
+    for one in suite["wordings"]:
+        if one["shift"] is not None:
+            by_group[one["group"]][one["term"]] = one["shift"]
+    groups = {name: terms for name, terms in by_group.items() if len(terms) > 1}
+    ranges = {name: max(terms.values()) - min(terms.values()) for name, terms in groups.items()}
+    widest = max(ranges, key=lambda name: ranges[name])
+    low, high = (pick(groups[widest], key=groups[widest].__getitem__) for pick in (min, max))
+    turning = [one["term"] for one in suite["wordings"] if one["changes_verdict"]]
+    return (
+        f"| `{suite['name']}` | {len(groups)} | "
+        f"{sum(map(len, groups.values())) / len(groups):.1f} | "
+        f"{points(sum(ranges.values()) / len(ranges))} | {points(ranges[widest])} | "
+        f"{widest}: {low} to {high} | {', '.join(turning[:4]) or 'none'} |"
+    )
+
+
+def main() -> None:
+    """Print the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", type=Path)
+    suites = json.loads((parser.parse_args().run / "results.json").read_text("utf-8"))["suites"]
+    print(HEAD + "\n".join(alias_row(one) for one in suites if one["aliases"]))
+    several = [one for one in suites if len({w["group"] for w in one["wordings"]})]
+    print(SECOND + "\n".join(wording_row(one) for one in several))
+
+
+if __name__ == "__main__":
+    main()
