@@ -138,6 +138,8 @@ def dealt(placebo: PlaceboTerms, contrast: Floats, *, seed: int) -> Moments:
     own = _OfTerms.of(placebo.scores - placebo.scores.mean(axis=1, keepdims=True))
     found = [_one_deal(hand, contrast, (means, covariance / t), own) for hand in hands]
     mean, families, terms, both, spread = (np.array(one) for one in zip(*found, strict=True))
+    # Scores that hardly differ leave a variance that rounding can take below 0.
+    families = np.maximum(families, 0.0)
     df = np.full(mean.shape, t - 1.0)
     none = np.zeros(mean.shape)
     if not placebo.sampled or placebo.terms < 2:

@@ -161,3 +161,13 @@ def test_placebos_take_no_part_in_the_shifts():
         [one.shift for one in estimates_of(some, suite_of(CODES)).effects] for some in (rows, alone)
     )
     assert ours == theirs
+
+
+def test_names_that_never_move_the_score_have_no_error_of_rounding():
+    """All at .4 but one group at .9: errors of 0, and no root of a number below 0."""
+    y = np.full((176, 197), 0.4)
+    y[:, 3] = 0.9
+    y[:, :] += np.linspace(0, 1e-16, 176)[:, None]
+    found = dealt(terms_of(y[:, 5:53], y), pooled_weights(197), seed=0)
+    assert found.se == pytest.approx(0, abs=1e-9)
+    assert np.isfinite(found.se).all()
