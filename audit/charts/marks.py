@@ -1,7 +1,8 @@
 """Marks that stand in a table's row: an interval against the margin, a strip of groups.
 
 Each is a small SVG that stretches with its column; its scale runs from -reach to +reach. It has no
-name for screen readers, since the same row holds the numbers.
+name for screen readers, since the same row holds the numbers. A page has hundreds: attributes have
+no quotes where HTML asks for none.
 """
 
 import math
@@ -40,10 +41,10 @@ def interval_svg(
     marks = ""
     if all(map(math.isfinite, (low, value, high))):
         left, right = _share(low, reach), _share(high, reach)
-        marks = f'<rect x="{left:g}%" width="{max(0.0, right - left):.3g}%"/>'
-        marks += f'<circle cx="{_share(value, reach):g}%" class="{css}"/>'
+        marks = f"<rect x={left:g}% width={max(0.0, right - left):.3g}% />"
+        marks += f"<circle cx={_share(value, reach):g}%{f' class={css}' if css else ''} />"
     return Markup(  # noqa: S704 - numbers and the project's own names alone
-        f'<svg class="row" height="{HEIGHT}"><use href="#{frame}"/>{marks}</svg>'
+        f"<svg class=row><use href=#{frame} />{marks}</svg>"
     )
 
 
@@ -59,7 +60,7 @@ def strip_svg(
             marks += f'<path class="ci" d="M{_at(low, reach):g} 8H{_at(high, reach):g}"/>'
         marks += f'<path class="mean" d="M{_at(mean, reach):g} 2v12"/>'
     return Markup(  # noqa: S704 - numbers and the project's own names alone
-        f'<svg class="strip" height="{HEIGHT}" viewBox="0 0 200 {HEIGHT}" '
+        f'<svg class="strip" viewBox="0 0 200 {HEIGHT}" '
         f'preserveAspectRatio="none"><use href="#{frame}"/>{marks}</svg>'
     )
 
@@ -71,7 +72,7 @@ def range_svg(lower: float, value: float, upper: float, *, low: float, high: flo
     if not all(map(math.isfinite, ends)):
         return Markup("")
     return Markup(  # noqa: S704 - numbers alone
-        f'<svg class="row" height="{HEIGHT}"><rect x="{ends[0]:.3g}%" width="{ends[2] - ends[0]:.3g}%"/>'
+        f'<svg class="row"><rect x="{ends[0]:.3g}%" width="{ends[2] - ends[0]:.3g}%"/>'
         f'<circle cx="{ends[1]:.3g}%"/></svg>'
     )
 

@@ -3,7 +3,7 @@
 import unicodedata
 from hashlib import sha256
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _NAMES = {"\n": "⏎", "\r": "␍", "\t": "⇥"}
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -28,8 +28,12 @@ def _shown(character: str) -> str:
 
 
 def foreign(text: object) -> Markup:
-    """Show a text that came from outside: escaped, isolated from the page's direction, visible."""
-    return Markup("<bdi>{}</bdi>").format(visible(str(text)))
+    """Show a text that came from outside: escaped, visible, isolated from the page's direction.
+
+    ASCII has no direction of its own to be isolated from, and a report has a thousand such names.
+    """
+    shown = visible(str(text))
+    return escape(shown) if shown.isascii() else Markup("<bdi>{}</bdi>").format(shown)
 
 
 def foreign_lines(text: str) -> Markup:

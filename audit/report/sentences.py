@@ -27,6 +27,9 @@ CAUTION = (
     "Rudinger et al. 2018)."
 )
 
+OFTEN = 0.2
+"""Share of audits of groups that mean nothing from which on a FAIL says little of the groups."""
+
 FEWEST = 10
 """Families under which nothing is decided (the evidence stage's rule; here it chooses a sentence)."""
 
@@ -661,6 +664,8 @@ def caveat(suite: SuiteResult) -> str:
             f"Made-up names that mean nothing move the score about as far (groups spread {decimal(floor.ratio, 1)} "
             f"times as far, {decimal(floor.low, 1)} to {decimal(floor.high, 1)}): this may be sensitivity to any word."
         )
+    if suite.verdict == "FAIL" and floor is not None and floor.false_alarm >= OFTEN:
+        return f"With groups that mean nothing this audit would FAIL {percent(floor.false_alarm, 0)} of the time."
     if suite.turning_families and not is_one_template(suite):
         return "Another verdict without one of its families: it hangs on few sentences."
     return ""

@@ -28,6 +28,9 @@ ATTRIBUTES = {
 }
 """How the lexicon's own attributes are called; others keep their name."""
 
+TECHNICAL = {"coast", "population", "status"}
+"""Attributes that only say which sentences a group can stand in."""
+
 ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 6, 8, 12
 """What the page lists at most; it says how many more there are, and where."""
 
@@ -132,6 +135,7 @@ class SuiteView:
     scale_p: Scale
     reach: float
     frame: Markup
+    frame_name: str
     rows: tuple[Row, ...]
     omitted: int
     sentences: tuple[str, ...]
@@ -189,6 +193,7 @@ def region_cards(views: Sequence[SuiteView]) -> tuple[RegionCard, ...]:
         for view in views
         for one in view.suite.covariates
         if one.n >= SHARED and max(one.low, -one.high) > view.suite.margin
+        if one.attribute not in TECHNICAL
     ]
     found.sort(key=lambda one: (-abs(one.shift), one.suite.key, one.attribute, one.value))
     return tuple(found[:FINDINGS])
@@ -265,6 +270,7 @@ def _view(
         scale_p=by_p,
         reach=reach,
         frame=frame_svg(frame, reach=reach, margin=suite.margin),
+        frame_name=frame,
         rows=rows,
         omitted=len(suite.effects) - len(rows),
         sentences=sentences,
@@ -395,7 +401,8 @@ def _strips(
 ) -> tuple[tuple[str, tuple[Strip, ...]], ...]:
     """Covariates by attribute, each with its groups' shifts as dots."""
     found: list[tuple[str, tuple[Strip, ...]]] = []
-    for attribute, members in groupby(suite.covariates, key=lambda one: one.attribute):
+    shown = [one for one in suite.covariates if one.attribute not in TECHNICAL]
+    for attribute, members in groupby(shown, key=lambda one: one.attribute):
         rows = []
         for one in members:
             values = [

@@ -26,8 +26,11 @@ def test_nothing_hidden_is_left(text):
 
 
 def test_foreign_texts_are_isolated_and_escaped():
-    """Markup is text inside <bdi>."""
-    assert display.foreign("<b>&") == "<bdi>&lt;b&gt;&amp;</bdi>"
+    """Markup is text; what may have a direction of its own stands inside <bdi>, and ASCII has none."""
+    assert display.foreign("<b>&") == "&lt;b&gt;&amp;"
+    assert display.foreign("<b>שלום") == "<bdi>&lt;b&gt;שלום</bdi>"
+    assert display.foreign("Côte d'Ivoire") == "<bdi>Côte d&#39;Ivoire</bdi>"
+    assert display.foreign("a\u202eb") == "a[U+202E]b"
 
 
 def test_anchors_are_plain():

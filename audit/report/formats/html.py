@@ -19,6 +19,7 @@ from audit.records import (
 )
 from audit.report import sentences
 from audit.report.explorer import explorer_data, largest_error
+from audit.report.floors import floors, frames, ground, wordings
 from audit.report.formats import comparison
 from audit.report.front import front
 from audit.report.glossary import TERMS
@@ -39,6 +40,7 @@ SECTIONS = (
     ("countries", "Countries"),
     ("explore", "Explorer"),
     ("groups", "Groups"),
+    ("floors", "Noise"),
     ("labelled", "Labelled data"),
     ("benchmarks", "Benchmarks"),
     ("previous", "Since the previous audit"),
@@ -98,6 +100,10 @@ def report_html(
         world=world,
         several=len({suite.target for suite in result.suites}) > 1,
         ends=ends,
+        floors=floors(views),
+        grounds=[ground(view) for view in views if view.suite.aliases or view.suite.wordings],
+        frames=frames,
+        wordings=wordings,
         widest=_widest,
         flat=flat,
         limit=LIMIT,
@@ -133,6 +139,7 @@ def _sections(
         "countries": world,
         "explore": explored,
         "groups": any(not view.world or view.strips for view in views),
+        "floors": bool(floors(views)),
         "labelled": bool(result.labelled),
         "benchmarks": bool(result.benchmarks),
         "previous": previous is not None,

@@ -22,6 +22,7 @@ IDS = [
     "map",
     "countries",
     "groups",
+    "floors",
     "limits",
     "model",
     "method",
@@ -90,7 +91,14 @@ def test_what_there_is_to_show_stands_between_groups_and_limits():
     """Labelled data, benchmarks and the previous audit have sections where they exist."""
     found = re.findall(r'<section id="([a-z]+)"', page(everything(), previous=comparison(2)))
     place = found.index("groups")
-    assert found[place : place + 5] == ["groups", "labelled", "benchmarks", "previous", "limits"]
+    assert found[place : place + 6] == [
+        "groups",
+        "floors",
+        "labelled",
+        "benchmarks",
+        "previous",
+        "limits",
+    ]
 
 
 def test_ids_are_unique_and_links_lead_somewhere():
