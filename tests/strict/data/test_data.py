@@ -454,13 +454,13 @@ def test_many_columns_and_many_keys_take_no_time(tmp_path: Path) -> None:
     names = [f"c{number}" for number in range(100_000)]
     (tmp_path / "t.csv").write_text(",".join(["text", *names]) + "\n" + "," * 100_000, "utf-8")
     (tmp_path / "t.jsonl").write_text(json.dumps(dict.fromkeys(["text", *names], 1)), "utf-8")
-    begun = time.monotonic()
+    begun = time.process_time()
     for name in ("t.csv", "t.jsonl"):
         table = read_data(tmp_path / name, "text".__eq__)
         with pytest.raises(AuditError) as caught:
             table.require("absent")
         assert len(str(caught.value)) < 2_000
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @given(
