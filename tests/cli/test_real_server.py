@@ -167,7 +167,7 @@ def test_a_real_model_is_audited_killed_and_resumed(server, tmp_path):
         time.sleep(1.0)
         again = len(asked)
         resumed = command(tmp_path, proxy, "--resume")
-        assert resumed.wait(120) in (0, 1), (tmp_path / "said").read_text()
+        assert resumed.wait() in (0, 1), (tmp_path / "said").read_text()
         learnt = sum(
             "I love it" in str(body) or "I hate it" in str(body) for _, _, body in asked[again:]
         )
