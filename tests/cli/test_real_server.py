@@ -104,21 +104,27 @@ def post(address, body):
 
 def directly(address, text):
     """P(positive) from the log-probabilities of /v1/completions, by nothing of audit's."""
-    asked = {
-        "prompt": SYSTEM + AROUND.format(text),
-        "max_tokens": 1,
-        "temperature": 0,
-        "logprobs": 20,
-    }
+    share = shares(address, SYSTEM + AROUND.format(text), "")
+    return share["positive"] / (share["positive"] + share["negative"])
+
+
+def shares(address, prompt, begun):
+    """Word -> its probability after a beginning; beginnings over 0.5 % of both are gone on with."""
+    asked = {"prompt": prompt + begun, "max_tokens": 1, "temperature": 0, "logprobs": 20}
     answer = json.loads(post(f"{address}/v1/completions", asked))
     listed = answer["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
-    share = {
-        word: math.fsum(
-            math.exp(each["logprob"]) for each in listed if each["token"].strip().startswith(word)
-        )
+    after = [(begun + each["token"], math.exp(each["logprob"])) for each in listed]
+    found = {
+        word: math.fsum(p for said, p in after if said.lstrip().startswith(word))
         for word in ("positive", "negative")
     }
-    return share["positive"] / (share["positive"] + share["negative"])
+    for said, p in after:
+        whole = any(said.lstrip().startswith(word) for word in found)
+        goes_on = any(word.startswith(said.lstrip()) for word in found)
+        if goes_on and not whole and p > 0.005 * sum(found.values()):
+            more = shares(address, prompt, said)
+            found = {word: found[word] + p * more[word] for word in found}
+    return found
 
 
 def command(folder, address, *more):
