@@ -109,7 +109,7 @@ def test_a_fail_beyond_the_placebos_is_group_specific():
     assert result.verdict == "FAIL"
     assert result.placebo.low > 1
     assert result.placebo.reading == "group-specific"
-    assert "would FAIL in 0% of 1,000 deals" in result.because
+    assert "would FAIL in 0.0% of 1,000 deals" in result.because
     assert result.placebo.terms == 8
 
 
