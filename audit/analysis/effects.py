@@ -168,7 +168,7 @@ def estimate(
         draws=draws,
         constant=not cells.high - cells.low > ROUNDING,
         gap=_gap(cells, suite, basis, seed),
-        omnibus_p=_omnibus(p.moments, draws),
+        omnibus_p=omnibus(p.moments, draws),
         seed=seed,
     )
 
@@ -377,8 +377,11 @@ def _probes(cells: Cells, design: Design, index: int) -> int:
     return probes_in(cells, mask | masks[design.minus[index]] if design.paired else mask)
 
 
-def _omnibus(found: contrasts.Moments, draws: band.Draws) -> float:
-    """The smallest error rate at which one of the simultaneous intervals leaves 0 out."""
+def omnibus(found: contrasts.Moments, draws: band.Draws) -> float:
+    """The smallest error rate at which one of the simultaneous intervals leaves 0 out.
+
+    Studentised: groups whose scores vary more than others' are not taken for groups that differ.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         t = np.abs(found.mean) / found.se
     known = np.isfinite(t)

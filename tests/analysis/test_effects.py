@@ -3,9 +3,9 @@ import pytest
 from scipy import stats as scipy_stats
 
 from audit.analysis.design import plan_contrasts
-from audit.analysis.effects import shifts
+from audit.analysis.effects import omnibus, shifts
 from audit.records import Contrast
-from audit.statistics import band
+from audit.statistics import band, contrasts
 from audit.statistics.clustering import two_way_variances
 from tests.planted import cells_of, estimates_of, grid, probe, scores, suite_of
 
@@ -362,3 +362,22 @@ def test_rounding_is_no_evidence():
     for name in ("shift", "low", "high", "rank_low", "rank_high", "logit_shift"):
         values = {getattr(one, name) for one in same}
         assert len(values) == 1, name
+
+
+def test_the_omnibus_test_does_not_take_unequal_spread_for_a_difference():
+    """Of 100 tables without any effect, groups' spread ninefold, about a twentieth rejects at .05."""
+    rng, sizes = np.random.default_rng(1), np.geomspace(1 / 3, 3, 8)
+    rejected = 0
+    for seed in range(100):
+        y = sizes * rng.standard_normal((30, 8))
+        d = contrasts.contrast(y, contrasts.pooled_weights(8))
+        draws = band.draw_band(d, seed=seed, draws=99)
+        rejected += omnibus(contrasts.moments(d), draws) <= 0.05
+    assert 1 <= rejected <= 12
+
+
+def test_the_omnibus_test_finds_one_group_that_differs():
+    """One of eight by a standard deviation over 30 families."""
+    d = np.random.default_rng(2).standard_normal((30, 8)) + np.eye(8)[0]
+    draws = band.draw_band(d, seed=0, draws=199)
+    assert omnibus(contrasts.moments(d), draws) < 0.05

@@ -84,10 +84,10 @@ def test_a_drawn_constant_is_taken_where_it_is_the_larger():
     assert (wide[0], narrow[0]) == (3.1, pytest.approx(2.8609, abs=5e-5))
 
 
-def limits_of(mean, se, df, skew, alpha=0.05):
+def limits_of(mean, se, df, skew, alpha=0.05, limits=contrasts.skewed_limits):
     """Limits of one contrast."""
     one = [np.array([value]) for value in (mean, se, df, skew, df + 1)]
-    low, high = contrasts.equivalence_limits(contrasts.Moments(*one), alpha=alpha)
+    low, high = limits(contrasts.Moments(*one), alpha=alpha)
     return low[0], high[0]
 
 
@@ -103,6 +103,17 @@ def test_the_limits_of_a_skewed_mean_by_hand():
     inv(-x) = 10(cbrt(1 + .3(-1.7291 - .05)) - 1) = 10(cbrt(.46627) - 1) = -2.2455.
     """
     assert limits_of(0.0, 1.0, 19.0, 0.3) == pytest.approx((-1.4566, 2.2455), abs=2e-4)
+
+
+def test_a_pass_is_read_from_the_outer_of_both_limits():
+    """Skewness moves a limit out, to 2.2455, and never in: -1.7291 is Student's."""
+    outer = contrasts.equivalence_limits
+    assert limits_of(0.0, 1.0, 19.0, 0.3, limits=outer) == pytest.approx(
+        (-1.7291, 2.2455), abs=2e-4
+    )
+    assert limits_of(0.0, 1.0, 19.0, -0.3, limits=outer) == pytest.approx(
+        (-2.2455, 1.7291), abs=2e-4
+    )
 
 
 @settings(max_examples=50, deadline=None)
