@@ -25,7 +25,11 @@ _AT_ONCE = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """The largest studentised error in each draw of what is sampled.
+    """The largest studentised error in each draw of what is sampled, above and below apart.
+
+    A mean of skewed families errs to one side nearly always. What must not happen in more than alpha
+    of audits is shared evenly between the sides, and the heavier one says how wide the band is. Where
+    terms are drawn too, one row holds the larger of both sides: that holds often enough (`pigeonhole`).
 
     A contrast that differs in a few families alone is *thin*: some draws hold none of them, and its
     t would have no bound. Such contrasts are held by a floor and have a band of their own, or one
@@ -33,9 +37,9 @@ class Draws:
 
     Attributes
     ----------
-    steady : ndarray (draws,)
+    steady : ndarray (sides, draws)
         Over the contrasts that are not thin; 0 where there is none.
-    every : ndarray (draws,)
+    every : ndarray (sides, draws)
         Over all contrasts.
     thin : ndarray (m,) of bool
         Which contrasts are.
@@ -50,13 +54,12 @@ class Draws:
         return np.where(self.thin, constant(self.every, alpha), constant(self.steady, alpha))
 
     def p_values(self, t: Floats) -> Floats:
-        """Share of draws in which the largest error reaches each contrast's own t."""
+        """Share of draws in which the largest error of a side reaches each contrast's own t, times the sides."""
         found = [
-            (np.count_nonzero((self.every if thin else self.steady) >= one) + 1)
-            / (len(self.every) + 1)
+            len(self.every) * (((self.every if thin else self.steady) >= one).sum(axis=1).max() + 1)
             for one, thin in zip(t, self.thin, strict=True)
         ]
-        return np.array(found)
+        return np.asarray(np.minimum(np.array(found) / (self.every.shape[1] + 1), 1.0))
 
 
 def draw_band(d: Floats, *, seed: int, draws: int = DRAWS) -> Draws:
@@ -74,7 +77,7 @@ def draw_band(d: Floats, *, seed: int, draws: int = DRAWS) -> Draws:
     Returns
     -------
     Draws
-        Of |mean* - mean| / SE*.
+        Of (mean* - mean) / SE*.
 
     Notes
     -----
@@ -96,8 +99,8 @@ def draw_band(d: Floats, *, seed: int, draws: int = DRAWS) -> Draws:
 class Gathered:
     """Puts the largest errors together, a few contrasts at a time."""
 
-    def __init__(self, draws: int, contrasts: int) -> None:
-        self._steady, self._thinnest = np.zeros(draws), np.zeros(draws)
+    def __init__(self, draws: int, contrasts: int, *, sides: int = 2) -> None:
+        self._steady, self._thinnest = np.zeros((sides, draws)), np.zeros((sides, draws))
         self._thin = np.zeros(contrasts, dtype=bool)
 
     def add(self, columns: Ints, error: Floats, variance: Floats, own: Floats) -> None:
@@ -108,11 +111,13 @@ class Gathered:
         thin = (variance <= THIN * own).mean(axis=0) > THIN
         floor = np.where(thin, FLOOR, THIN) * own
         with np.errstate(invalid="ignore"):
-            t = np.nan_to_num(np.abs(error) / np.sqrt(np.maximum(variance, floor)))
+            t = np.nan_to_num(error / np.sqrt(np.maximum(variance, floor)))
         self._thin[columns] = thin
         for kept, into in ((~thin, self._steady), (thin, self._thinnest)):
             if kept.any():
-                np.maximum(into, t[:, kept].max(axis=1), out=into)
+                above, below = t[:, kept].max(axis=1), -t[:, kept].min(axis=1)
+                into[0] = np.maximum(into[0], above)
+                into[-1] = np.maximum(into[-1], below)
 
     def draws(self) -> Draws:
         """What came together."""
@@ -120,10 +125,11 @@ class Gathered:
 
 
 def constant(largest: Floats, alpha: float) -> float:
-    """The 1-alpha quantile of the largest errors, rounded up to two decimals: the same anywhere."""
-    ordered = np.sort(largest)
-    place = int(np.ceil((1 - alpha) * (len(ordered) + 1) - 1e-9))
-    return float(np.ceil(ordered[min(place, len(ordered)) - 1] * 100 - 1e-9) / 100)
+    """The largest of the sides' 1-alpha/sides quantiles, rounded up to two decimals: the same anywhere."""
+    ordered = np.sort(largest, axis=1)
+    draws = ordered.shape[1]
+    place = int(np.ceil((1 - alpha / len(ordered)) * (draws + 1) - 1e-9))
+    return float(np.ceil(ordered[:, min(place, draws) - 1].max() * 100 - 1e-9) / 100)
 
 
 def _varying(d: Floats, step: int) -> Iterator[tuple[Ints, Floats, npt.NDArray[np.bool_]]]:

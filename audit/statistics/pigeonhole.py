@@ -43,7 +43,7 @@ def draw_both(cells: Sequence[Floats], weights: Floats, *, seed: int, draws: int
     draws = draws if table.present.size <= _LARGE else min(draws, DRAWS_OF_LARGE)
     own = table.once()
     varies = np.flatnonzero(own > ROUNDING**2)
-    found = Gathered(draws, len(own))
+    found = Gathered(draws, len(own), sides=1)
     families = draw_counts(len(table.present), draws, seed)
     rng = np.random.default_rng([seed, 1])
     terms = [

@@ -18,9 +18,9 @@ def naive(d, seed, draws, floor=band.THIN):
             x, whole = x[np.isfinite(x)], whole[np.isfinite(whole)]
             if len(x) > 1 and np.ptp(whole) > 1e-12:
                 variance = max(x.var(ddof=1), floor * whole.var(ddof=1))
-                each.append(abs(x.mean() - whole.mean()) / np.sqrt(variance / len(x)))
-        found.append(max(each))
-    return np.array(found)
+                each.append((x.mean() - whole.mean()) / np.sqrt(variance / len(x)))
+        found.append((max(each), -min(each)))
+    return np.array(found).T
 
 
 def test_oracle_two_matrix_products_are_resampled_rows():
@@ -52,8 +52,8 @@ def test_the_constant_of_three_families_by_enumeration():
     for draw in product(d, repeat=3):
         x = np.array(draw)
         variance = max(x.var(ddof=1), band.FLOOR * d.var(ddof=1))
-        exact.append(abs(x.mean() - 2) / np.sqrt(variance / 3))
-    found = band.draw_band(d[:, None], seed=0).every
+        exact.append(max(x.mean() - 2, 0.0) / np.sqrt(variance / 3))
+    found = band.draw_band(d[:, None], seed=0).every[0]
     assert set(np.round(np.unique(found), 6)) == set(np.round(np.unique(exact), 6))
     for value in np.unique(exact):
         share = np.mean(np.array(exact) <= value + 1e-9)
@@ -61,11 +61,22 @@ def test_the_constant_of_three_families_by_enumeration():
 
 
 def test_the_constant_is_a_quantile_rounded_up():
-    """Of 1.001, 2.002, ..., 99.099 the 95th of 100 places is 95.095: 95.10."""
-    largest = np.arange(1, 100) * 1.001
-    assert band.constant(largest, 0.05) == 95.1
-    assert band.constant(largest, 0.01) == 99.1
-    assert band.constant(np.full(99, 2.5), 0.1) == 2.5
+    """Of 1.001, 2.002, ..., 99.099 the 95th of 100 places is 95.095: 95.10; each side has half of .1."""
+    above = np.arange(1, 100) * 1.001
+    largest = np.array([above, above / 2])
+    assert band.constant(largest, 0.1) == band.constant(largest[::-1], 0.1) == 95.1
+    assert band.constant(largest, 0.02) == 99.1
+    assert band.constant(np.full((2, 99), 2.5), 0.1) == 2.5
+
+
+def test_a_side_that_errs_more_says_how_wide_the_band_is():
+    """Of families that are 0 but for a few high ones most draws hold too few: below is the heavier side."""
+    d = np.zeros((40, 1))
+    d[:6, 0] = 1.0
+    above, below = band.draw_band(d, seed=0).every
+    quantiles = [np.quantile(one, 0.975) for one in (above, below)]
+    assert quantiles[1] > quantiles[0] + 0.5
+    assert band.constant(np.array([above, below]), 0.05) == pytest.approx(quantiles[1], abs=0.02)
 
 
 def test_the_largest_over_two_tables_is_the_larger_of_both():
@@ -94,10 +105,11 @@ def test_a_contrast_that_differs_in_one_family_has_a_band_of_its_own():
 
 
 def test_a_p_value_is_the_share_of_draws_that_reach_it():
-    """Of nine draws 1, 2, ..., 9 three reach 7: (3 + 1)/10; a thin contrast has the larger ones."""
-    largest = np.arange(1.0, 10)
-    found = band.Draws(largest, largest + 3, np.array([False, True]))
-    np.testing.assert_allclose(found.p_values(np.array([7.0, 7.0])), [0.4, 0.7])
+    """Of nine draws 1, 2, ..., 9 above one reaches 9, and none below: 2(1 + 1)/10; a thin one has the larger."""
+    largest = np.array([np.arange(1.0, 10), np.zeros(9)])
+    found = band.Draws(largest, largest + 2, np.array([False, True]))
+    np.testing.assert_allclose(found.p_values(np.array([9.0, 9.0])), [0.4, 0.8])
+    np.testing.assert_allclose(found.p_values(np.array([2.0, 2.0])), [1.0, 1.0])
 
 
 def test_nothing_that_varies_needs_no_constant():

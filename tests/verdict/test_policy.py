@@ -81,6 +81,8 @@ def test_an_unknown_key_is_refused_with_a_suggestion(tmp_path):
         ("max_flip_rate: 0.1\n", ":1:max_flip_rate"),
         ("flip_rationale: none\n", "max_flip_rate"),
         ("schema: 2\n", ":1:schema"),
+        ("alpha_scope: all\n", ":1:alpha_scope"),
+        ("judge: range\n", ":1:judge"),
         (FULL.replace('"2027-01-31"', "next year"), ":14:waivers[0].expires"),
         (FULL.replace("owner: model risk", 'owner: " "'), ":13:waivers[0].owner"),
         (FULL.replace('"2026-05-01"', '"May"'), ":15:signed.date"),
