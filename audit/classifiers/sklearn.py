@@ -17,6 +17,25 @@ from audit.records import Activation, ClassifierKind, ModelInfo, Scores
 from audit.strict import sha256_of
 
 PICKLES = {".joblib", ".pkl", ".pickle"}
+DATA_ALONE = frozenset(
+    f"{module}.{name}"
+    for module, names in {
+        "scipy.sparse._csr": ("csr_matrix", "csr_array"),
+        "scipy.sparse._csc": ("csc_matrix", "csc_array"),
+        "sklearn.calibration": ("_CalibratedClassifier", "_SigmoidCalibration"),
+        "sklearn.ensemble._hist_gradient_boosting.predictor": ("TreePredictor",),
+        "sklearn.feature_selection._univariate_selection": ("chi2", "f_classif"),
+        "sklearn.metrics._scorer": ("_PassthroughScorer",),
+        "sklearn.model_selection._split": ("KFold", "StratifiedKFold"),
+        "sklearn.neural_network._stochastic_optimizers": ("AdamOptimizer", "SGDOptimizer"),
+        "sklearn.tree._tree": ("Tree",),
+        "sklearn.utils._bunch": ("Bunch",),
+    }.items()
+    for name in names
+)
+"""Types of scipy and scikit-learn that skops leaves to its user: they hold arrays and numbers, and
+reading them runs nothing of the file's own."""
+
 LARGEST = 4 * 2**30
 """Bytes that a skops file may unpack to."""
 
@@ -64,6 +83,7 @@ def load(
     *,
     target: str | None = None,
     threshold: float | None = None,
+    labels: Sequence[str] | None = None,
     trust_pickle: bool = False,
 ) -> SklearnClassifier:
     """Load a scikit-learn pipeline from a file.
@@ -76,6 +96,8 @@ def load(
         The class whose probability is the score; "positive" where there is such a class.
     threshold : float, optional
         0.5, or argmax where one of more than two classes is returned.
+    labels : sequence of str, optional
+        Names of the classes in the order of `classes_`, e.g. of 0 and 1.
     trust_pickle : bool
         Loading a pickle, or a skops file with types of its own, can run any code.
 
@@ -95,10 +117,13 @@ def load(
         fingerprint=digest,
         target=target,
         threshold=threshold,
+        labels=labels,
     )
 
 
-def wrap_object(estimator: Any, *, target: str | None = None) -> SklearnClassifier:
+def wrap_object(
+    estimator: Any, *, target: str | None = None, labels: Sequence[str] | None = None
+) -> SklearnClassifier:
     """Read an estimator that lives in memory, as `load` reads it from a file.
 
     Raises
@@ -117,7 +142,7 @@ def wrap_object(estimator: Any, *, target: str | None = None) -> SklearnClassifi
             where=name,
             remedy="hand over its function: classifier=lambda texts: model.predict_proba(texts)",
         ) from error
-    return wrap(estimator, name=name, fingerprint=fingerprint, target=target)
+    return wrap(estimator, name=name, fingerprint=fingerprint, target=target, labels=labels)
 
 
 def wrap(
@@ -127,6 +152,7 @@ def wrap(
     fingerprint: str,
     target: str | None = None,
     threshold: float | None = None,
+    labels: Sequence[str] | None = None,
 ) -> SklearnClassifier:
     """Read a fitted estimator that takes texts as a classifier; options as in `load`."""
     if not hasattr(estimator, "predict_proba"):
@@ -135,10 +161,11 @@ def wrap(
             where=name,
             remedy="wrap its last step in sklearn.calibration.CalibratedClassifierCV",
         )
-    labels, activation = _labels(estimator, name)
+    classes, activation = _labels(estimator, name)
+    names = _named(classes, labels, name)
     form = Form(
-        labels=labels,
-        target=choose_target(labels, target),
+        labels=names,
+        target=choose_target(names, target),
         activation=activation,
         where=name,
     )
@@ -146,7 +173,7 @@ def wrap(
         id=name,
         fingerprint=fingerprint,
         fingerprint_covers="the fitted estimator, to the byte",
-        labels=labels,
+        labels=names,
         target=form.target,
         threshold=settle_threshold(threshold, form),
         activation=activation,
@@ -188,14 +215,15 @@ def _from_skops(path: Path, *, trust_pickle: bool) -> Any:
 
     _refuse_bomb(path)
     try:
-        strange = io.get_untrusted_types(file=path)
+        named = io.get_untrusted_types(file=path)
+        strange = sorted(set(named) - DATA_ALONE)
         if strange and not trust_pickle:
             raise AuditError(
-                f"the file holds types that are not known to be safe: {', '.join(sorted(strange))}",
+                f"the file holds types that are not known to be safe: {', '.join(strange)}",
                 where=str(path),
                 remedy="say --trust-pickle if you made it yourself: they can run any code",
             )
-        return io.load(path, trusted=strange)
+        return io.load(path, trusted=named)
     except AuditError:
         raise
     except Exception as error:
@@ -232,4 +260,17 @@ def _labels(estimator: Any, name: str) -> tuple[tuple[str, ...], Activation]:
     return tuple(str(each) for each in classes), activation
 
 
-KIND = ClassifierKind(load=load, options=("trust_pickle",), form="sklearn:FILE.skops")
+def _named(classes: tuple[str, ...], labels: Sequence[str] | None, name: str) -> tuple[str, ...]:
+    """The classes by the names that were given for them, in their order."""
+    if not labels:
+        return classes
+    if len(set(labels)) != len(classes):
+        raise AuditError(
+            f"{len(set(labels))} names for the classes {', '.join(classes)}",
+            where=f"{name}, --labels",
+            remedy="name each class once, in this order",
+        )
+    return tuple(labels)
+
+
+KIND = ClassifierKind(load=load, options=("trust_pickle", "labels"), form="sklearn:FILE.skops")

@@ -133,7 +133,7 @@ def _transformer(given: Any, target: str | None, options: Mapping[str, Any]) -> 
 def _estimator(given: Any, target: str | None, options: Mapping[str, Any]) -> Classifier:
     from audit.classifiers import sklearn
 
-    return sklearn.wrap_object(given, target=target)
+    return sklearn.wrap_object(given, target=target, **options)
 
 
 def _function(given: Any, target: str | None, options: Mapping[str, Any]) -> Classifier:
@@ -156,7 +156,7 @@ _OBJECTS: tuple[
         ("activation", "scale"),
         _transformer,
     ),
-    (lambda given: hasattr(given, "predict_proba"), (), _estimator),
+    (lambda given: hasattr(given, "predict_proba"), ("labels",), _estimator),
     (callable, ("activation", "labels", "fingerprint", "scale"), _function),
 )
 """What an object is known by, the options that it has a use for, and who reads it."""

@@ -5,10 +5,14 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pytest
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import LinearSVC
@@ -28,7 +32,8 @@ def own_step(texts):
 
 
 def pipeline(labels=SIX, last=None):
-    return make_pipeline(CountVectorizer(), last or LogisticRegression()).fit(TEXTS, labels)
+    last = LogisticRegression() if last is None else last
+    return make_pipeline(CountVectorizer(), last).fit(TEXTS, labels)
 
 
 def saved(folder, estimator, name="own.skops"):
@@ -157,3 +162,31 @@ def test_other_files_are_refused(tmp_path, name, content, message):
         (tmp_path / name).write_bytes(content)
     with pytest.raises(AuditError, match=message):
         sklearn.load(f"sklearn:{tmp_path / name}")
+
+
+LAST_STEPS = {
+    "calibrated": CalibratedClassifierCV(LinearSVC(), cv=2),
+    "forest": RandomForestClassifier(3, random_state=0),
+    "boosted": GradientBoostingClassifier(n_estimators=2, random_state=0),
+    "neighbours": KNeighborsClassifier(2),
+    "searched": GridSearchCV(LogisticRegression(), {"C": [1.0, 2.0]}, cv=2),
+}
+
+
+@pytest.mark.parametrize("name", LAST_STEPS)
+def test_usual_pipelines_load_without_trust(tmp_path, name):
+    """Calibrated, of trees, with sparse rows, from a search: they hold data alone."""
+    made = pipeline(last=LAST_STEPS[name])
+    loaded = sklearn.load(saved(tmp_path, made))
+    assert loaded.score(["a good day"]).p[0] == pytest.approx(made.predict_proba(["a good day"])[0])
+
+
+def test_classes_of_numbers_are_named_in_their_order(tmp_path):
+    """0 and 1 as negative and positive: the second is the score; three names for two are refused."""
+    made = pipeline([1, 0, 1, 0, 1, 0])
+    path = saved(tmp_path, made)
+    info = sklearn.load(path, labels=("negative", "positive")).info
+    assert (info.labels, info.target) == (("negative", "positive"), "positive")
+    assert sklearn.wrap_object(made, labels=("negative", "positive")).info.target == "positive"
+    with pytest.raises(AuditError, match="3 names for the classes 0, 1"):
+        sklearn.load(path, labels=("a", "b", "c"))

@@ -67,7 +67,7 @@ def estimator() -> Any:
 OBJECTS: dict[str, tuple[Callable[[], Any], set[str]]] = {
     "classifier": (KnownShifts, set()),
     "function": (lambda: half, {"activation", "labels", "fingerprint", "scale"}),
-    "estimator": (estimator, set()),
+    "estimator": (estimator, {"labels"}),
 }
 
 
