@@ -1,4 +1,4 @@
-"""`audit attest` and `verify`: what is handed on with a run."""
+"""`audit attest`, `verify` and `log`: what is handed on with a run."""
 
 from pathlib import Path
 
@@ -35,4 +35,17 @@ def verify(place: Path, key: Path | None) -> int:
     tell(f"signed by {found.key}")
     if not found.trusted:
         note("the key lies in the pack: --key FILE says whether it is the one that you trust")
+    return 0
+
+
+@click.command()
+@click.argument("folder", metavar="RUN", type=PATH)
+@click.option("--to", type=click.Choice(["mlflow"]), required=True, help="The tracker.")
+@click.option("--project", default="audit", show_default=True, help="The experiment's name.")
+def log(folder: Path, to: str, project: str) -> int:
+    """Send a finished run to an experiment tracker, where its own settings say it is."""
+    from audit.result import Audit
+    from audit.trackers import log as logged
+
+    tell(logged(Audit.load(folder), to, project=project))
     return 0

@@ -1,4 +1,4 @@
-"""The command line: `audit run`, `report`, `check`, `compare`, `suites`, `validate`, `init`, `benchmark`, `text`, `bench`, `attest`, `verify`.
+"""The command line: `audit run`, `report`, `check`, `compare`, `suites`, `validate`, `init`, `benchmark`, `text`, `bench`, `attest`, `verify`, `log`.
 
 Results go to stdout, messages and progress to stderr. Nothing heavy is imported here:
 each command imports what it needs when it runs.
@@ -28,6 +28,7 @@ COMMANDS = {
     "text": "audit.cli.sentence:text",
     "attest": "audit.cli.handover:attest",
     "verify": "audit.cli.handover:verify",
+    "log": "audit.cli.handover:log",
     "bench": "audit.cli.benchmark:bench",
 }
 
@@ -42,6 +43,7 @@ SUMMARIES = {
     "benchmark": "Run a published benchmark from its official files.",
     "text": "A sentence with a slot, filled with every group: bars, a map, never a verdict.",
     "attest": "Sign a finished run, with a bill of materials.",
+    "log": "Send a finished run to an experiment tracker.",
     "verify": "Hold a run's files against its signed statement.",
     "bench": "Measure sentences a second here.",
 }
