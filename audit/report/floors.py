@@ -11,7 +11,7 @@ from audit.records import AliasFloor, AliasShift, FrameEffect, Placebo, SuiteRes
 from audit.report.sentences import named
 from audit.report.views import SuiteView
 
-PAIRS, WORDINGS = 6, 12
+PAIRS, WORDINGS = 4, 8
 """Pairs of names and wordings that the page lists of a suite."""
 
 READINGS = {
