@@ -31,7 +31,7 @@ ATTRIBUTES = {
 TECHNICAL = {"coast", "population", "status"}
 """Attributes that only say which sentences a group can stand in."""
 
-ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 6, 8, 12
+ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 4, 8, 12
 """What the page lists at most; it says how many more there are, and where."""
 
 SOUGHT = {
