@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +57,7 @@ async def masses(conversation: Conversation, phrasing: Phrasing, text: str) -> M
     logs = np.full(len(prompt.labels), -np.inf)
     begun = np.zeros(len(logs), dtype=bool)
     ((first, *_), asked) = await conversation.following(phrasing, text, b""), 1
-    ahead = [(-value, token) for token, value in first]
+    ahead = [(-value, token) for token, value in first if token]  # an empty one ends the answer
     heapify(ahead)  # the likeliest first
     while ahead:
         cost, words = heappop(ahead)
@@ -69,7 +70,7 @@ async def masses(conversation: Conversation, phrasing: Phrasing, text: str) -> M
             if conversation.manner.continuing is not None and value > worth:
                 (tops, *_) = await conversation.following(phrasing, text, words)
                 asked += 1
-                for token, more in tops:
+                for token, more in filter(itemgetter(0), tops):
                     heappush(ahead, (-(value + more), words + token))
     least = min(value for _, value in first)
     return Masses(

@@ -126,6 +126,20 @@ def test_words_of_one_token_take_one_request_a_text(tmp_path):
         assert asked[0][2]["temperature"] == 0
 
 
+def test_an_answer_that_ends_at_once_is_outside(tmp_path):
+    """The sign for the end has no text: it begins no word, and nothing is asked after it."""
+
+    def mute(text, begun):
+        return {"positive": 0.5, "negative": 0.2, "": 0.3}
+
+    with serving(Model(mute)) as (address, asked):
+        classifier = load(tmp_path, address)
+        asked.clear()
+        assert np.exp(classifier.score(["x"]).logits) == pytest.approx(np.array([[0.5, 0.2]]))
+        assert len(asked) == 1
+        assert classifier.noticed().values["outside_label_words"] == pytest.approx(0.3)
+
+
 @pytest.mark.parametrize("goes_on", ["always", "asked"])
 def test_words_of_several_tokens_are_read_to_their_end(tmp_path, goes_on):
     """Both labels share their first token: 0.6 p against 0.6 (0.95 - p) 0.5, worked by hand."""

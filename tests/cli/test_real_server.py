@@ -121,7 +121,7 @@ def shares(address, prompt, begun):
     for said, p in after:
         whole = any(said.lstrip().startswith(word) for word in found)
         goes_on = any(word.startswith(said.lstrip()) for word in found)
-        if goes_on and not whole and p > 0.005 * sum(found.values()):
+        if said != begun and goes_on and not whole and p > 0.005 * sum(found.values()):
             more = shares(address, prompt, said)
             found = {word: found[word] + p * more[word] for word in found}
     return found
