@@ -31,7 +31,7 @@ ATTRIBUTES = {
 TECHNICAL = {"coast", "population", "status"}
 """Attributes that only say which sentences a group can stand in."""
 
-ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 4, 8, 12
+ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 4, 5, 8
 """What the page lists at most; it says how many more there are, and where."""
 
 SOUGHT = {
@@ -205,7 +205,7 @@ def called(attribute: str) -> str:
 
 
 def ends(view: SuiteView) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """The largest and the smallest shifts, a dozen each; fewer where they would meet."""
+    """The largest and the smallest shifts, eight each; fewer where they would meet."""
     known = [row for row in view.rows if math.isfinite(row.effect.shift)]
     known.sort(key=lambda row: -row.effect.shift)
     many = min(ENDS, len(known) // 2)

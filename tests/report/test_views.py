@@ -51,7 +51,7 @@ def test_the_ends_are_the_largest_and_the_smallest():
     """Highest first, lowest first, never the same row twice."""
     world, gender, _ = views(sample())
     high, low = ends(world)
-    assert len(high) == len(low) == 12
+    assert len(high) == len(low) == 8
     assert high[0].effect.shift == max(e.shift for e in world.suite.effects)
     assert low[0].effect.shift == min(e.shift for e in world.suite.effects)
     assert [len(rows) for rows in ends(gender)] == [1, 1]
