@@ -694,9 +694,14 @@ def false_alarms(one: BenchmarkResult) -> str:
     found = one.false_alarm_spread
     if found is None:
         return ""
-    text = (
+    first = (
         f"Harmless cases about {visible(found.highest)} are flagged {size(found.value)} percentage "
-        f"points more often than those about {visible(found.lowest)}. Over "
+        f"points more often than those about {visible(found.lowest)}."
+        if found.value
+        else "Harmless cases about all identities are flagged equally often."
+    )
+    text = (
+        f"{first} Over "
         f"{counted(found.templates, 'template')}, two identities lie at least {size(found.low)} and "
         f"at most {size(found.high)} points apart."
     )
