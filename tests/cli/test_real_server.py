@@ -41,6 +41,8 @@ SYSTEM = (
     "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"
     "<|im_end|>\n"
 )
+BEGUN = "The sentence is"
+TRIAL = ("I love it", "I hate it")
 SUITE = """
 schema: 1
 name: cities
@@ -171,15 +173,13 @@ def test_a_real_model_is_audited_killed_and_resumed(server, tmp_path):
     with serving(forward) as (proxy, asked):
         before = killed_half_way(tmp_path, proxy, asked)
         time.sleep(1.0)
-        again = len(asked)
         resumed = command(tmp_path, proxy, "--resume")
         assert resumed.wait() in (0, 1), (tmp_path / "said").read_text()
-        learnt = sum(
-            "I love it" in str(body) or "I hate it" in str(body) for _, _, body in asked[again:]
-        )
+    first = [body for _, _, body in asked[before:] if body["messages"][-1]["content"] == BEGUN]
+    own = [body for body in first if not any(word in str(body) for word in TRIAL)]
     scored = pyarrow.dataset.dataset(tmp_path / "run" / "probes").to_table().to_pydict()
     texts = set(scored["text"])
-    assert len(asked) - before - learnt - len(texts) <= 2
+    assert len(texts) <= len(own) <= len(texts) + 2
     p = {text: directly(server, text) for text in texts}
     for text, found in zip(scored["text"], scored["p"], strict=True):
         assert found == pytest.approx(p[text], abs=1e-6)
