@@ -186,7 +186,7 @@ def test_a_real_model_is_audited_killed_and_resumed(server, tmp_path):
     ours = json.loads((tmp_path / "run" / "results.json").read_text())
     audit.run_audit(
         tmp_path / "cities.yaml",
-        lambda asked: [p.get(text, 0.5) for text in asked],
+        lambda asked: [p.get(text) or directly(server, text) for text in asked],
         out=tmp_path / "direct",
     )
     assert verdicts(ours) == verdicts(json.loads((tmp_path / "direct/results.json").read_text()))
