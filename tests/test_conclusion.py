@@ -1,6 +1,7 @@
 """One scoring pass, read for one target after the other."""
 
 import math
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from audit import Audit, AuditError, Policy, run_audit
 from audit.cli.main import audit as command
 from audit.records import ModelInfo, Scores, to_json
+from audit.scoring.preflight import preflight
 
 pytestmark = pytest.mark.usefixtures("few_resamples")
 
@@ -62,6 +64,33 @@ def test_every_label_has_a_verdict_from_one_scoring_pass(made):
     again = Feelings()
     run_audit(audit.probes()[["text", "group", "block", "family"]], again, target="joy")
     assert model.texts == again.texts
+
+
+def test_28_labels_are_scored_once_for_28_targets(frame, monkeypatch):
+    """After preflight every text goes to the classifier once; what is published has no classifier."""
+    labels = tuple(f"feeling {number}" for number in range(28))
+    scored = Counter()
+
+    class Many:
+        info = ModelInfo(
+            id="m", fingerprint="f", labels=labels, threshold=0.5, activation="sigmoid"
+        )
+
+        def score(self, texts):
+            scored.update(texts)
+            z = [[len(text) % (at + 2) / 9 for at in range(28)] for text in texts]
+            return Scores(labels=labels, logits=np.array(z), activation="sigmoid")
+
+    def afterwards(*args, **kwargs):
+        found = preflight(*args, **kwargs)
+        scored.clear()
+        return found
+
+    monkeypatch.setattr("audit.pipeline.preflight", afterwards)
+    monkeypatch.setattr("audit.pipeline.publish", lambda store, **_: store.plan)
+    planned = run_audit(frame, Many(), target="all").result
+    assert [one.name for one in planned.targets] == list(labels)
+    assert scored == Counter(set(frame["text"]))
 
 
 def test_scores_are_read_for_another_target_as_if_it_had_been_planned(made, frame):

@@ -108,12 +108,15 @@ def read(
     _refuse_strange_gold(opened, reading)
     rows = marked(_scored(opened, reading), reading.kind)
     plain = pc.equal(rows["kind"].cast(pa.string()), CANARY)
-    table = rows.filter(pc.invert(plain))
+    probes = rows.filter(pc.invert(plain))
+    names = _in_order(probes["suite"])
+    labelled = [name for name in names if _is_labelled(_rows_of(probes, name))]
+    table = _without_partners(probes, labelled)
     facts: dict[str, Any] = {"labels": list(reading.labels), "target": reading.target}
     if opened.has("variant"):
         facts["benchmark"] = INVARIANCE
     source = TableSource(
-        suites=tuple(_suite(table, name, facts) for name in _in_order(table["suite"])),
+        suites=tuple(_suite(table, name, name in labelled, facts) for name in names),
         table=table,
         inputs={opened.path.name: opened.digest},
         warnings=tuple(_warnings(opened, table, reading)),
@@ -250,18 +253,36 @@ def _reasons(reading: Returned, blocks: np.ndarray, groups: np.ndarray) -> pa.Ar
     return pa.array(named, mask=named == "")
 
 
-def _suite(table: pa.Table, name: str, facts: Mapping[str, Any]) -> SuiteInfo:
-    """One suite of the file; rows that are compared with nothing and have a true label are labelled data."""
-    rows = table.filter(pc.equal(table["suite"], name))
+def _without_partners(table: pa.Table, labelled: Sequence[str]) -> pa.Table:
+    """The rows of labelled suites need no partner: its lack sets none of them aside."""
+    inside = pc.is_in(table["suite"].cast(pa.string()), pa.array(labelled, pa.string()))
+    reason = table["reason"].cast(pa.string())
+    cleared = pc.if_else(pc.and_kleene(inside, pc.equal(reason, UNPAIRED)), None, reason)
+    at = table.schema.get_field_index("reason")
+    field = table.schema.field(at)
+    return table.set_column(at, field, _typed(cleared.combine_chunks(), field.type))
+
+
+def _rows_of(table: pa.Table, suite: str) -> pa.Table:
+    return table.filter(pc.equal(table["suite"], suite))
+
+
+def _is_labelled(rows: pa.Table) -> bool:
+    """Whether a suite's rows are compared with nothing, and some have a true label."""
+    alone = pc.is_in(rows["reason"].cast(pa.string()), pa.array([UNPAIRED, NO_SCORE]))
+    return bool(rows["gold"].null_count < rows.num_rows and pc.all(alone, min_count=0).as_py())
+
+
+def _suite(table: pa.Table, name: str, labelled: bool, facts: Mapping[str, Any]) -> SuiteInfo:
+    """One suite of the file."""
+    rows = _rows_of(table, name)
     texts: dict[str, str] = {}
     for template, text in zip(rows["template"].to_pylist(), rows["text"].to_pylist(), strict=True):
         if text and len(texts) < 2000:
             texts.setdefault(template, text)
     counted = rows.filter(pc.equal(rows["kind"].cast(pa.string()), "group"))
     groups = sorted(_in_order(counted["group"]))
-    paired = pc.any(pc.is_null(rows["reason"]), min_count=0).as_py()
     true = rows["gold"].null_count < rows.num_rows
-    labelled = true and not paired
     if len(groups) < 2 and not labelled:
         raise AuditError(
             f"the suite {name!r} has one group only, {(groups or ['none'])[0]!r}",

@@ -409,9 +409,23 @@ def test_a14_true_labels_without_pairs_are_labelled_data(tmp_path):
     (info,) = source.suites
     assert (info.origin, info.facts["gold"]) == ("labelled", True)
     assert source.read(0, 2)["gold"].to_pylist() == ["yes", None]
+    assert source.read(0, 2)["reason"].null_count == 2
+    assert not source.warnings
     rows[1]["gold"] = "maybe"
     with pytest.raises(AuditError, match=r":3:gold: none of the labels .*: 'maybe'"):
         scores_file.read(write(tmp_path, rows))
+
+
+def test_only_rows_that_could_be_paired_lack_a_partner(tmp_path):
+    """Labelled data sets aside what has no score; beside pairs, a row without a partner is set aside."""
+    cells = {"p": "0.4", "gold": "positive", "suite": "alone"}
+    rows = [cells | {"group": g, "block": b} for g, b in (("x", "1"), ("y", "2"), ("y", "3"))]
+    rows[2]["p"] = "nan"
+    rows += [cells | {"suite": "pairs", "group": g, "block": b} for g, b in ("x4", "y4", "y5")]
+    source, _ = scores_file.read(write(tmp_path, rows))
+    assert [one.origin for one in source.suites] == ["labelled", "scores"]
+    reasons = source.read(0, 6)["reason"].to_pylist()
+    assert reasons == [None, None, "not a number", None, None, "counterfactual pair missing"]
 
 
 def test_kinds_are_honoured(tmp_path):
