@@ -1,0 +1,223 @@
+"""What was measured, in one place: `python -m tests.measure.collect` writes docs/measured.md.
+
+Every figure is read from a file that a measuring script left; this one computes no more than counts,
+means, least and largest values. It measures nothing itself.
+"""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import mean
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "measured.md"
+METHODS = Path("data/methods")
+FIGURES = Path("docs/figures")
+HEAD = """# What was measured
+
+Every figure is read from a file that a measuring script left; `python -m tests.measure.collect` makes this
+page. The commands measure again; each is run by hand in a checkout, and the studies take hours. RUN is a finished
+run of the countries suite; DATA is a folder with the official files of the data sets.
+[Methods](methods.md) says what each figure means.
+"""
+Row = dict[str, str]
+
+
+class Figure(NamedTuple):
+    """One line of a table."""
+
+    what: str
+    figure: str
+
+
+class Study(NamedTuple):
+    """What one command measured; in braces what its file says of how it was called."""
+
+    title: str
+    command: str
+    file: Path
+    figures: Callable[[Path], Iterator[Figure]]
+
+
+def page() -> str:
+    """The whole page."""
+    return HEAD + "".join(map(_section, STUDIES))
+
+
+def _section(study: Study) -> str:
+    """A heading, and a table of what, figure, by which command."""
+    lines = [f"\n## {study.title}\n", f"From `{study.file}`.\n"]
+    lines += ["| what | figure | by which command |", "|---|---|---|"]
+    command = study.command.format(**_first(ROOT / study.file))
+    lines += [
+        f"| {one.what} | {one.figure} | `{command}` |" for one in study.figures(ROOT / study.file)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _first(file: Path) -> dict[str, Any]:
+    """A file's first row, or all that it holds."""
+    if file.suffix == ".json":
+        found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        return found
+    return dict(_rows(file)[0])
+
+
+def _coverage(file: Path) -> Iterator[Figure]:
+    """How often the band holds, by the kind of scores."""
+    rows = _rows(file)
+    yield Figure("designs; runs of each", f"{len(rows)}; {_runs(rows)}")
+    for kind, found in _by(rows, "scores").items():
+        yield Figure(f"{kind}: {_all_hold(found)}", _mean_and_least(found, "coverage"))
+    for column, what in (("false_fail", "false FAIL"), ("false_pass", "false PASS")):
+        yield Figure(f"{what}, mean and largest of the designs", _mean_and_largest(rows, column))
+
+
+def _terms(file: Path) -> Iterator[Figure]:
+    """The same where a group is the mean of sampled terms."""
+    rows = _rows(file)
+    yield Figure("designs; runs of each", f"{len(rows)}; {_runs(rows)}")
+    for kind, found in _by(rows, "scores").items():
+        yield Figure(f"{kind}: {_all_hold(found)}", _mean_and_least(found, "coverage"))
+
+
+def _few_terms(file: Path) -> Iterator[Figure]:
+    """How often one 95 % limit misses, by the way to judge a group's terms."""
+    for way, found in _by(_rows(file), "way").items():
+        yield Figure(
+            f"{way}: one 95 % limit misses, mean and largest of {len(found)} designs",
+            _mean_and_largest(found, "misses"),
+        )
+
+
+def _power(file: Path) -> Iterator[Figure]:
+    """Wrong verdicts at the margin, and how often a difference is found."""
+    rows = _rows(file)
+    yield Figure("cases; runs of each", f"{len(rows)}; {_runs(rows)}")
+    cases = _by(rows, "case")
+    yield Figure(
+        "false FAIL where all groups are at the margin, mean and largest",
+        _mean_and_largest(cases["all at the margin"], "failed"),
+    )
+    yield Figure(
+        "false PASS where one group is at the margin, mean and largest",
+        _mean_and_largest(cases["one at the margin"], "passed"),
+    )
+    for shift, found in _by(cases["power"], "shift").items():
+        yield Figure(
+            f"a shift of {100 * float(shift):.0f} points: FAIL, and PASS, mean of {len(found)} designs",
+            f"{_mean(found, 'failed'):.3f}, {_mean(found, 'passed'):.3f}",
+        )
+
+
+def _speed(file: Path) -> Iterator[Figure]:
+    """Sentences a second, side by side, and what the machine could do."""
+    found = _first(file)
+    yield Figure(
+        "machine; threads; libraries",
+        f"{found['processor']} {found['device']}; {found['threads']}; {found['libraries']}",
+    )
+    yield Figure("texts; rounds", f"{found['texts']}; {found['rounds']}")
+    for way, speed in found["sentences_per_second"].items():
+        yield Figure(f"sentences a second, {_said(way)}", f"{speed:.1f}")
+    yield Figure("times as fast as a pipeline's default", f"{found['vs_pipeline_default']:.2f}")
+    yield Figure("times as fast as a pipeline's best batch", f"{found['vs_pipeline_best']:.2f}")
+    yield Figure("share of the speed of a bare matrix product", f"{found['gemm_share']:.2f}")
+    yield Figure("memory at its highest, MiB", f"{found['peak_memory_mib']:.0f}")
+
+
+def _said(way: str) -> str:
+    """A way to call a model, in words."""
+    return way.replace("pipeline_", "pipeline in batches of ").replace("_", " ")
+
+
+def _swaps(file: Path) -> Iterator[Figure]:
+    """Swaps that a person read, and how many were right."""
+    found = Counter((one["set"], one["axis"], one["verdict"]) for one in _rows(file))
+    for name, axis in sorted({key[:2] for key in found}):
+        right, wrong = found[name, axis, "right"], found[name, axis, "wrong"]
+        yield Figure(f"{name}, {axis}: right of all read", f"{right} of {right + wrong}")
+
+
+STUDIES = (
+    Study(
+        "How often all intervals hold",
+        "python -m tests.measure.coverage --population RUN --runs {runs} --only bands",
+        METHODS / "coverage.csv",
+        _coverage,
+    ),
+    Study(
+        "The same, for groups of several terms",
+        "python -m tests.measure.coverage --runs {runs} --only terms",
+        METHODS / "coverage-terms.csv",
+        _terms,
+    ),
+    Study(
+        "Few wordings a group",
+        "python -m tests.measure.few_terms",
+        METHODS / "few-terms.csv",
+        _few_terms,
+    ),
+    Study(
+        "Wrong verdicts, and differences found",
+        "python tests/measure/power.py --runs {runs}",
+        FIGURES / "power.csv",
+        _power,
+    ),
+    Study(
+        "Speed and memory",
+        "python tests/measure/speed.py --rounds {rounds} --texts {texts} --threads {threads}",
+        FIGURES / "speed.json",
+        _speed,
+    ),
+    Study(
+        "Swaps in other people's sentences",
+        "AUDIT_DATA=DATA python tests/measure/swaps.py",
+        Path("tests/measure/swaps_read.csv"),
+        _swaps,
+    ),
+)
+
+
+def _rows(file: Path) -> list[Row]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def _by(rows: list[Row], column: str) -> dict[str, list[Row]]:
+    """Rows by what stands in a column, in the file's order."""
+    return {
+        name: [r for r in rows if r[column] == name]
+        for name in dict.fromkeys(r[column] for r in rows)
+    }
+
+
+def _numbers(rows: list[Row], column: str) -> list[float]:
+    return [float(row[column]) for row in rows]
+
+
+def _mean(rows: list[Row], column: str) -> float:
+    return mean(_numbers(rows, column))
+
+
+def _runs(rows: list[Row]) -> str:
+    return " or ".join(dict.fromkeys(row["runs"] for row in rows))
+
+
+def _all_hold(rows: list[Row]) -> str:
+    return f"all intervals hold, mean and least of {len(rows)} designs"
+
+
+def _mean_and_least(rows: list[Row], column: str) -> str:
+    return f"{_mean(rows, column):.3f}, {min(_numbers(rows, column)):.3f}"
+
+
+def _mean_and_largest(rows: list[Row], column: str) -> str:
+    return f"{_mean(rows, column):.3f}, {max(_numbers(rows, column)):.3f}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
