@@ -161,7 +161,7 @@ CASES: dict[tuple[str, ...], Callable[[], Iterable[tuple[object, ...]]]] = {
 def said(module: ModuleType) -> Iterator[tuple[str, list[str]]]:
     """(first line of the docstring, filled sentences) of each public function that speaks."""
     for name, function in inspect.getmembers(module, inspect.isfunction):
-        if name.startswith("_") or function.__module__ != module.__name__:
+        if name.startswith("_") or not function.__module__.startswith(module.__name__):
             continue
         parameters = inspect.signature(function).parameters.values()
         required = tuple(one.name for one in parameters if one.default is one.empty)

@@ -1,0 +1,117 @@
+"""The run's verdict in one sentence."""
+
+import math
+from collections.abc import Sequence
+
+from audit.numerals import decimal, percent
+from audit.records import (
+    AuditResult,
+    SuiteResult,
+)
+from audit.report.display import visible
+from audit.report.sentences.naming import FEWEST, is_one_template
+from audit.report.sentences.question import is_default
+
+POST_HOC = "Read post hoc, not as stated before scoring. "
+
+
+def headline(result: AuditResult) -> str:
+    """The run's verdict in one sentence, and which suites outside it FAIL where it does not."""
+    if not result.suites:
+        return _without_suites(result)
+    if all(is_one_template(suite) for suite in result.suites):
+        return f"{_range(result.suites[0])}One template can show a shift; it supports no verdict."
+    return (POST_HOC if result.post_hoc else "") + _lead(result) + _outside(result)
+
+
+def _lead(result: AuditResult) -> str:
+    """What the suites that count say."""
+    gating = [suite for suite in result.suites if not suite.exploratory]
+    hits = [suite for suite in gating if suite.verdict == result.verdict]
+    if not hits:
+        return f"{result.verdict}: no suite counted for the verdict."
+    names = _titles(hits)
+    if result.verdict == "FAIL":
+        apart = all(suite.between for suite in hits)
+        who = "two groups differ" if apart else "at least one group shifts the score"
+        return f"In {names}, {who} by more than {_margin(result)}."
+    if result.verdict == "PASS":
+        what = "difference between groups" if all(suite.between for suite in hits) else "shift"
+        text = f"Every {what} in {names} lies within {_margin(result)}, for the sentences tested."
+        return text + _but_labels(hits)
+    return f"Not decided in {names}: {_undecided(hits)}."
+
+
+def _undecided(suites: Sequence[SuiteResult]) -> str:
+    """What keeps suites from being decided, in a few words."""
+    if all(suite.families < FEWEST for suite in suites):
+        return "too few sentence families"
+    if all(suite.constant for suite in suites):
+        return "all scores are the same"
+    if all(suite.between and suite.between.margin_status == "undecided" for suite in suites):
+        return "some differences may lie within the margin or beyond it"
+    if any(one.margin_status == "undecided" for suite in suites for one in suite.effects):
+        return "some shifts may lie within the margin or beyond it"
+    return "the classifier was not shown to answer"
+
+
+def _but_labels(suites: Sequence[SuiteResult]) -> str:
+    """What a PASS must not hide: that the returned label differs often, where no policy judges it."""
+    often = [one for one in suites if one.decisions is not None and one.decisions.often]
+    if not often:
+        return ""
+    worst = max(often, key=lambda one: one.decisions.rate if one.decisions else 0.0)
+    share = percent(worst.decisions.rate if worst.decisions else math.nan)
+    more = f" and often in {len(often) - 1} more" if len(often) > 1 else ""
+    return f" But the returned label differs in {share} of comparisons in {_titles([worst])}{more}."
+
+
+def _margin(result: AuditResult) -> str:
+    """The margin, called stated only where somebody stated it."""
+    return (
+        "the stated margin"
+        if result.policy.signed
+        else "the default margin"
+        if is_default(result.policy)
+        else "the margin"
+    )
+
+
+def _without_suites(result: AuditResult) -> str:
+    """What labelled data or a benchmark alone gives: measures, and no verdict."""
+    if result.labelled:
+        return "Errors on labelled data are compared by group. They are measured; no margin is stated for them, so there is no verdict."
+    if result.benchmarks:
+        return "A published benchmark was scored. It gives its own figures and no verdict."
+    return "Nothing was scored, so there is no verdict."
+
+
+def _outside(result: AuditResult) -> str:
+    """The suites that FAIL without counting: a reader of a better verdict must not miss them."""
+    failed = [suite for suite in result.suites if suite.exploratory and suite.verdict == "FAIL"]
+    if result.verdict == "FAIL" or not failed:
+        return ""
+    if len(failed) == 1:
+        said = "takes no part in the verdict and shows at least one shift beyond the margin"
+    else:
+        said = "take no part in the verdict and each show at least one shift beyond the margin"
+    return f" {_titles(failed)} {said}."
+
+
+def _titles(suites: Sequence[SuiteResult]) -> str:
+    """Up to four titles in quotation marks, and how many more."""
+    titles = [suite.title or suite.name for suite in suites]
+    names = visible(", ".join(f"“{title}”" for title in titles[:4]))
+    return f"{names} and {len(titles) - 4} more" if len(titles) > 4 else names
+
+
+def _range(suite: SuiteResult) -> str:
+    """From which p to which the groups run, for a single sentence."""
+    known = sorted((e for e in suite.effects if math.isfinite(e.p)), key=lambda e: (e.p, e.group))
+    if not known:
+        return ""
+    low, high = known[0], known[-1]
+    return (
+        f"From {visible(low.spoken)} to {visible(high.spoken)}, p runs from {decimal(low.p, 2)} to "
+        f"{decimal(high.p, 2)}. "
+    )

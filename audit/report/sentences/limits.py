@@ -1,0 +1,79 @@
+"""What a reader must not conclude, and the words that no sentence uses."""
+
+from audit.numerals import size
+from audit.records import (
+    AuditResult,
+    BenchmarkResult,
+)
+from audit.report.display import visible
+from audit.report.sentences.naming import counted
+
+BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
+"""Words that the project's own sentences never use."""
+
+
+CAUTION = (
+    "A PASS speaks of these sentences and groups alone. Such a test can show that a problem is "
+    "there; it cannot show that there is none (high positive, low negative predictive value: "
+    "Rudinger et al. 2018)."
+)
+
+
+def not_tested(result: AuditResult) -> list[str]:
+    """What a reader must not conclude from this audit."""
+    axes = ", ".join(sorted({visible(suite.axis) for suite in result.suites}))
+    lines = [
+        f"Groups on axes other than these: {axes}." if axes else "No axis was tested.",
+        "Other sentences, other languages and longer texts than those of the suites.",
+    ]
+    if not result.labelled:
+        lines.append(
+            "Errors on labelled data by group: none was given, so accuracy was not compared."
+        )
+    if not result.benchmarks:
+        lines.append("Published benchmarks: none was run beside the suites.")
+    lines.append("What happens to people after the classifier answers: thresholds, review, appeal.")
+    return lines
+
+
+def limits(result: AuditResult) -> list[str]:
+    """Caveats that stand in every report."""
+    lines = [
+        "Templates are written sentences. They isolate the effect of a word; they are not a sample of "
+        "what the classifier meets in use.",
+        "Intervals speak of more sentences of the same kind, not of other kinds of text.",
+        "A shift is a difference in the model’s output. Whether it harms depends on the use, which the "
+        "policy states and this audit does not observe.",
+        "The error rate holds for all suites that count, together."
+        if result.policy.alpha_scope == "run"
+        else "The error rate holds for each suite by itself, not for all suites together.",
+        "A shift depends on how the model is calibrated, a flip on the threshold alone. They may disagree.",
+    ]
+    if any(suite.verdict == "PASS" for suite in result.suites):
+        lines.insert(0, CAUTION)
+    if any(suite.exploratory for suite in result.suites):
+        lines.append("Suites marked exploratory took no part in the verdict.")
+    if result.incomplete:
+        lines.insert(0, "This run is incomplete: probes or families were left out (see Method).")
+    return lines
+
+
+def false_alarms(one: BenchmarkResult) -> str:
+    """How far apart identities lie in the harmless cases that are flagged, and the verdict on it."""
+    found = one.false_alarm_spread
+    if found is None:
+        return ""
+    first = (
+        f"Harmless cases about {visible(found.highest)} are flagged {size(found.value)} percentage "
+        f"points more often than those about {visible(found.lowest)}."
+        if found.value
+        else "Harmless cases about all identities are flagged equally often."
+    )
+    text = (
+        f"{first} Over "
+        f"{counted(found.templates, 'template')}, two identities lie at least {size(found.low)} and "
+        f"at most {size(found.high)} points apart."
+    )
+    if found.most is None:
+        return f"{text} The policy states no limit for this."
+    return f"{found.verdict}: {text} The policy tolerates {size(found.most)} points."

@@ -1,0 +1,51 @@
+"""What a suite, a group and a count are called in a sentence."""
+
+import math
+
+from audit.numerals import count, p_value
+from audit.records import (
+    Effect,
+    SuiteResult,
+)
+
+FEWEST = 10
+"""Families under which nothing is decided (the evidence stage's rule; here it chooses a sentence)."""
+
+
+ONE_TEMPLATE = "one template: no verdict"
+
+
+def is_one_template(suite: SuiteResult) -> bool:
+    """Whether one sentence was asked for, which supports no verdict."""
+    return suite.templates == 1
+
+
+def worst(suite: SuiteResult) -> Effect | None:
+    """The effect with the largest estimated shift; None where none could be estimated."""
+    known = [effect for effect in suite.effects if math.isfinite(effect.shift)]
+    return min(known, key=lambda effect: -abs(effect.shift), default=None)
+
+
+def named(suite: SuiteResult, code: str) -> str:
+    """What a reader is shown for a group's code."""
+    return next((effect.name for effect in suite.effects if effect.group == code), code)
+
+
+def spoken(suite: SuiteResult, code: str) -> str:
+    """What a sentence says for a group's code: "the Netherlands"."""
+    return next((effect.spoken for effect in suite.effects if effect.group == code), code)
+
+
+def confidence(alpha: float) -> str:
+    """Write 1 - alpha in percent."""
+    return f"{100 * (1 - alpha):g}%"
+
+
+def counted(many: int, noun: str, plural: str = "") -> str:
+    """Write a count with its noun: 1 family, 2 families."""
+    return f"{count(many)} {noun if many == 1 else plural or noun + 's'}"
+
+
+def p_is(value: float) -> str:
+    """Write a p-value as it stands after the letter: "= 0.030", "< 0.001"."""
+    return f"{'' if value < 0.001 else '= '}{p_value(value)}"
