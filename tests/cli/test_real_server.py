@@ -105,28 +105,33 @@ def post(address, body):
 
 
 def directly(address, text):
-    """P(positive) from the log-probabilities of /v1/completions, by nothing of audit's."""
-    share = shares(address, SYSTEM + AROUND.format(text), "")
-    return share["positive"] / (share["positive"] + share["negative"])
+    """P(positive) from the log-probabilities of /v1/completions, by nothing of audit's.
+
+    A beginning of a word that has over 0.5 % of the probability of whole words is gone on with.
+    """
+    prompt = SYSTEM + AROUND.format(text)
+    found = dict.fromkeys(("positive", "negative"), 0.0)
+    ahead = [("", 1.0)]
+    while ahead:
+        begun, share = ahead.pop(0)
+        if begun and share <= 0.005 * sum(found.values()):
+            continue
+        for token, p in listed(address, prompt + begun):
+            said = (begun + token).lstrip()
+            whole = [word for word in found if said.startswith(word)]
+            if whole:
+                found[whole[0]] += share * p
+            elif token and any(word.startswith(said) for word in found):
+                ahead.append((begun + token, share * p))
+    return found["positive"] / sum(found.values())
 
 
-def shares(address, prompt, begun):
-    """Word -> its probability after a beginning; beginnings over 0.5 % of both are gone on with."""
-    asked = {"prompt": prompt + begun, "max_tokens": 1, "temperature": 0, "logprobs": 20}
+def listed(address, prompt):
+    """What may come next, with its probability."""
+    asked = {"prompt": prompt, "max_tokens": 1, "temperature": 0, "logprobs": 20}
     answer = json.loads(post(f"{address}/v1/completions", asked))
-    listed = answer["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
-    after = [(begun + each["token"], math.exp(each["logprob"])) for each in listed]
-    found = {
-        word: math.fsum(p for said, p in after if said.lstrip().startswith(word))
-        for word in ("positive", "negative")
-    }
-    for said, p in after:
-        whole = any(said.lstrip().startswith(word) for word in found)
-        goes_on = any(word.startswith(said.lstrip()) for word in found)
-        if said != begun and goes_on and not whole and p > 0.005 * sum(found.values()):
-            more = shares(address, prompt, said)
-            found = {word: found[word] + p * more[word] for word in found}
-    return found
+    tops = answer["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
+    return [(each["token"], math.exp(each["logprob"])) for each in tops]
 
 
 def command(folder, address, *more):
@@ -181,8 +186,8 @@ def test_a_real_model_is_audited_killed_and_resumed(server, tmp_path):
     texts = set(scored["text"])
     assert len(texts) <= len(own) <= len(texts) + 2
     p = {text: directly(server, text) for text in texts}
-    for text, found in zip(scored["text"], scored["p"], strict=True):
-        assert found == pytest.approx(p[text], abs=1e-6)
+    for text, (high, low) in zip(scored["text"], scored["scores"], strict=True):
+        assert 1 / (1 + math.exp(low - high)) == pytest.approx(p[text], abs=1e-6)
     ours = json.loads((tmp_path / "run" / "results.json").read_text())
     audit.run_audit(
         tmp_path / "cities.yaml",
