@@ -34,6 +34,9 @@ TECHNICAL = {"coast", "population", "status"}
 ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 4, 5, 8
 """What the page lists at most; it says how many more there are, and where."""
 
+MANY, DETAILED = 12, 6
+"""Of more readings than so many, the page lays out in detail those of the largest shifts alone."""
+
 SOUGHT = {
     "USA": ("us", "america"),
     "GBR": ("uk", "britain", "england", "scotland", "wales"),
@@ -149,6 +152,7 @@ class SuiteView:
     sweep: Markup
     power: Markup
     pairs: tuple[ExamplePair, ...]
+    brief: bool = False
 
 
 def suite_views(result: AuditResult, world: World) -> tuple[SuiteView, ...]:
@@ -157,7 +161,32 @@ def suite_views(result: AuditResult, world: World) -> tuple[SuiteView, ...]:
     for suite in result.suites:
         first = not any(view.world for view in views)
         views.append(_view(suite, result, world, first=first, frame=f"f{len(views)}"))
-    return tuple(views)
+    return _shortened(views)
+
+
+def _shortened(views: Sequence[SuiteView]) -> tuple[SuiteView, ...]:
+    """The views, all but a few without what repeats for each target, where there are many."""
+    if len(views) <= MANY:
+        return tuple(views)
+    gravest = sorted(views, key=lambda view: _furthest(view.suite), reverse=True)
+    kept = {view.id for view in gravest[:DETAILED]}
+    return tuple(view if view.id in kept else _brief(view) for view in views)
+
+
+def _brief(view: SuiteView) -> SuiteView:
+    """A view's numbers without its drawings and examples."""
+    none = Markup("")
+    rows = tuple(replace(row, bar=none) for row in view.rows)
+    return replace(view, brief=True, rows=rows, heat=none, sweep=none, power=none, pairs=())
+
+
+def _furthest(suite: SuiteResult) -> tuple[float, ...]:
+    """The largest shift of those beyond the margin, then of the undecided: the order of the findings."""
+    known = [each for each in suite.effects if math.isfinite(each.shift)]
+    return tuple(
+        max((abs(each.shift) for each in known if each.margin_status == standing), default=0.0)
+        for standing in ("beyond", "undecided")
+    )
 
 
 def speaks_of_countries(suite: SuiteResult, world: World) -> bool:

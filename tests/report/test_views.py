@@ -104,3 +104,23 @@ def test_fault_87_the_page_lists_so_many_rows_and_counts_the_rest():
     assert view.omitted == 5000 - ROWS
     least = min(abs(row.effect.shift) for row in view.rows)
     assert least >= sorted((abs(e.shift) for e in many.effects), reverse=True)[ROWS - 1]
+
+
+def test_of_many_targets_the_gravest_are_drawn():
+    """Thirteen readings: six keep drawings and examples, all keep their numbers; twelve keep all."""
+    one = sample().suites[0]
+    many = [
+        replace(
+            one,
+            key=f"s/{at}",
+            effects=tuple(replace(each, shift=each.shift * (1 + at / 100)) for each in one.effects),
+        )
+        for at in range(13)
+    ]
+    views = suite_views(replace(sample(), suites=tuple(many)), read_world())
+    assert [view.brief for view in views] == [True] * 7 + [False] * 6
+    assert not views[0].pairs
+    assert not any(row.bar for row in views[0].rows)
+    assert len(views[0].rows) == len(views[12].rows)
+    fewer = suite_views(replace(sample(), suites=tuple(many[:12])), read_world())
+    assert not any(view.brief for view in fewer)

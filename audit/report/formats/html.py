@@ -100,7 +100,7 @@ def report_html(
         world=world,
         several=len({suite.target for suite in result.suites}) > 1,
         ends=ends,
-        floors=floors(views),
+        floors=floors([view for view in views if not view.brief]),
         grounds=[ground(view) for view in views if view.suite.aliases or view.suite.wordings],
         frames=frames,
         wordings=wordings,
