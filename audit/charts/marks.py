@@ -7,6 +7,7 @@ no quotes where HTML asks for none.
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -52,8 +53,10 @@ def strip_svg(
     values: Sequence[float], *, mean: float, low: float, high: float, reach: float, frame: str
 ) -> Markup:
     """Every group of a region as a dot, their mean as a bar with its interval, over the frame."""
-    places = {round(_at(value, reach)) for value in values if math.isfinite(value)}
-    dots = "".join(f"M{place} 8h0" for place in sorted(places))
+    places = sorted({round(_at(value, reach)) for value in values if math.isfinite(value)})
+    # A closed path of no length is a dot under round caps; each step counts from the last.
+    steps = "".join(f"m{here - last} 0z" for last, here in pairwise(places))
+    dots = f"M{places[0]} 8z{steps}" if places else ""
     marks = f'<path class="gr" d="{dots}"/>' if dots else ""
     if math.isfinite(mean):
         if math.isfinite(low) and math.isfinite(high):

@@ -57,11 +57,25 @@ def test_axe_finds_nothing(visit, axe, name, scheme):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_at_320_pixels_nothing_scrolls_sideways(visit, name):
-    """The page is as wide as the window, with every fold open."""
+def test_no_page_scrolls_sideways(visit, name):
+    """From a small phone to a desk the page is as wide as the window, with every fold open."""
     seen = visit(page(name), width=320)
     seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert seen.page.evaluate("document.documentElement.scrollWidth") == 320
+    for width in (320, 390, 768, 1024, 1280):
+        seen.page.set_viewport_size({"width": width, "height": 900})
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1280])
+def test_no_table_hides_a_column_behind_a_scroller(visit, width):
+    """Every table of the three suites is as wide as what holds it, with every fold open."""
+    seen = visit(page("three suites"), width=width)
+    seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    cut = seen.page.evaluate(
+        "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1)"
+        ".map(e => e.getAttribute('aria-label'))"
+    )
+    assert cut == []
 
 
 def test_a_column_sorts_both_ways(visit):

@@ -33,7 +33,7 @@ def test_the_frame_shades_the_margin():
 def test_a_strip_has_a_dot_for_every_group_that_is_known():
     """NaN is left out; the mean is a bar."""
     svg = strip_svg([0.1, math.nan, -0.1], mean=0.0, low=-0.05, high=0.05, reach=0.2, frame="f0")
-    assert 'd="M50 8h0M150 8h0"' in svg
+    assert 'd="M50 8zm100 0z"' in svg
     assert 'class="mean" d="M100 2v12"' in svg
 
 
