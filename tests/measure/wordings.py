@@ -13,7 +13,7 @@ HEAD = """# What wording alone does
 
 Two names of one thing, and the wordings of one group, move a score although nothing else in the sentence changes.
 Measured on the embedded classifier, in percentage points of P(POSITIVE), margin 5. Made by
-`python tests/measure/wordings.py RUN` from an audit of every English suite.
+`python tests/measure/wordings.py RUN` from the run behind `reports/sample/`.
 
 ## Two names of one thing
 
