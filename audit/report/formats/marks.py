@@ -17,13 +17,16 @@ def plain(text: object) -> str:
     `&`, `<` and `>` become entities, which Markdown and HTML read alike. A bare address may still
     become a link, which shows where it leads.
     """
-    shown = visible(str(text))
-    first = _BEGINNING.match(shown)
-    escaped = _ACTING.sub(r"\\\g<0>", _entities(shown))
-    if first:
+    escaped = cell(text)
+    if first := _BEGINNING.match(visible(str(text))):
         at = first.end() if first.group()[-1].isdigit() else 0
         return f"{escaped[:at]}\\{escaped[at:]}"
     return f"&#32;{escaped[1:]}" if escaped.startswith(" ") else escaped
+
+
+def cell(text: object) -> str:
+    """Write a text into a line that begins with something else: a number stays as it is."""
+    return _ACTING.sub(r"\\\g<0>", _entities(visible(str(text))))
 
 
 class Page:
@@ -55,8 +58,8 @@ class Page:
             Columns of words, before those of numbers.
         """
         rule = ["---" if number < left else "--:" for number in range(len(columns))]
-        lines = [_row(map(plain, columns)), f"|{'|'.join(rule)}|"]
-        self._add("\n".join([*lines, *(_row(map(plain, row)) for row in rows)]))
+        lines = [_row(map(cell, columns)), f"|{'|'.join(rule)}|"]
+        self._add("\n".join([*lines, *(_row(map(cell, row)) for row in rows)]))
 
     def code(self, text: str) -> None:
         """Lines as they are typed."""
