@@ -93,7 +93,7 @@ OUTSIDE = -2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Wording:
     user: str
     system: str = ""
     assistant: str = ""
@@ -105,7 +105,7 @@ class _File:
     user: str = ""
     system: str = ""
     assistant: str = ""
-    prompts: list[_Asked] = field(default_factory=list)
+    prompts: list[_Wording] = field(default_factory=list)
     target: str | None = None
     temperature: float = 1.0
     most_outside: float = 0.95
@@ -144,7 +144,7 @@ def read_prompt(path: str | Path) -> Prompt:
             where=f"{path}:target",
             remedy=f"the labels are {known}",
         )
-    asked = file.prompts or [_Asked(user=file.user, system=file.system, assistant=file.assistant)]
+    asked = file.prompts or [_Wording(user=file.user, system=file.system, assistant=file.assistant)]
     return Prompt(
         phrasings=tuple(
             phrasing
@@ -159,7 +159,7 @@ def read_prompt(path: str | Path) -> Prompt:
 
 
 def _phrasings(
-    asked: _Asked, number: int, words: Sequence[tuple[str, ...]], where: str
+    asked: _Wording, number: int, words: Sequence[tuple[str, ...]], where: str
 ) -> list[Phrasing]:
     """A phrasing, and the same with its labels the other way round where it lists them."""
     if TEXT not in asked.user:
