@@ -45,11 +45,13 @@ def _unknown(
     known = {name: rule for node in nodes for name, rule in node.get("properties", {}).items()}
     if not known or not isinstance(value, dict):
         return
+    here: str | None = f"known here: {', '.join(sorted(known))}"
     for key, item in value.items():
         if key in known:
             yield from _unknown(document, schema, [known[key]], item, (*place, key))
         else:
-            remedy = near(key, known) or f"known here: {', '.join(sorted(known))}"
+            remedy = near(key, known) or here
+            here = None if remedy == here else here  # once is enough
             where = document.where(*place, key)
             yield AuditError(f"unknown key {escaped(key)!r}", where=where, remedy=remedy)
 

@@ -21,7 +21,7 @@ def level(texts):
 def ask(tmp_path, monkeypatch, capsys):
     """Call `audit text` in an empty folder that holds two models; gives code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "mine.py").write_text(MODULE)
+    (tmp_path / "lengths.py").write_text(MODULE)
 
     def call(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stop:
@@ -34,7 +34,7 @@ def ask(tmp_path, monkeypatch, capsys):
 
 def test_the_ends_have_bars_and_the_spread_is_told(ask):
     """Ten countries at either end, how many lie between, and the quartiles; longest name first."""
-    code, out, err = ask("They met in COUNTRY.", "--model", "python:mine:length")
+    code, out, err = ask("They met in COUNTRY.", "--model", "python:lengths:length")
     lines = out.splitlines()
     assert code == 0
     assert lines[1].startswith("0.49 █")
@@ -47,7 +47,9 @@ def test_the_ends_have_bars_and_the_spread_is_told(ask):
 
 def test_a_religion_fills_the_adjective(ask):
     """“A {religion} writer” names no country and has the right article."""
-    code, out, _ = ask("A {religion} writer came.", "--model", "python:mine:length", "--out", "one")
+    code, out, _ = ask(
+        "A {religion} writer came.", "--model", "python:lengths:length", "--out", "one"
+    )
     assert code == 0
     assert "19 groups" in out
     assert "atheists" in out
@@ -64,7 +66,7 @@ def test_several_sentences_and_another_axis_are_one_command_again(ask):
         "--axis",
         "religion",
         "--model",
-        "python:mine:length",
+        "python:lengths:length",
     ]
     code, out, _ = ask(*words, "--out", "two")
     assert code == 0
@@ -72,13 +74,13 @@ def test_several_sentences_and_another_axis_are_one_command_again(ask):
     results = json.loads(Path("two/results.json").read_text())
     assert [suite["name"] for suite in results["suites"]] == ["sentence", "sentence-2"]
     assert results["command"] == (
-        "audit text 'PERSON called.' 'We met PERSON.' --model python:mine:length --axis religion"
+        "audit text 'PERSON called.' 'We met PERSON.' --model python:lengths:length --axis religion"
     )
 
 
 def test_two_models_stand_side_by_side(ask):
     """A score and a bar of each before a country's name; a folder and a spread of each."""
-    models = ["--model", "python:mine:length", "--model", "python:mine:level"]
+    models = ["--model", "python:lengths:length", "--model", "python:lengths:level"]
     code, out, err = ask("They met in COUNTRY.", *models)
     assert code == 0
     assert "  0.50 " in out.splitlines()[1]
@@ -99,7 +101,7 @@ def test_two_models_stand_side_by_side(ask):
 )
 def test_what_nobody_would_write_is_refused(ask, sentence, told):
     """Exit 2, with what to write instead."""
-    code, out, err = ask(sentence, "--model", "python:mine:level")
+    code, out, err = ask(sentence, "--model", "python:lengths:level")
     assert code == 2
     assert told in err
     assert out == ""

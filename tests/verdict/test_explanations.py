@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from audit.records import Canary
-from audit.verdict.explanations import because, of_a_mean, silences, units
+from audit.verdict.explanations import because, silences, units
+from audit.verdict.rule import of_a_mean
 from tests.planted import grid, judged, scores, suite_of
 from tests.report.samples import sample
 
@@ -41,12 +42,12 @@ def test_what_made_up_names_do_is_said_where_it_is_known():
 def test_a_pass_of_shifts_from_a_mean_says_what_it_leaves_open():
     """Two groups on either side of the mean are twice the margin apart; a pair is not."""
     calm = result(scores(40, (0, 0.002, 0)))
-    assert of_a_mean(calm)
+    assert of_a_mean(calm.contrast, len(calm.effects))
     assert "any two groups may differ by up to twice the margin" in because(
         replace(calm, verdict="PASS", canary=PLAIN)
     )
     pair = result(scores(40, (0, 0.002)))
-    assert not of_a_mean(pair)
+    assert not of_a_mean(pair.contrast, len(pair.effects))
     assert "twice" not in because(replace(pair, verdict="PASS", canary=PLAIN))
 
 
