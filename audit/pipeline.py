@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from audit.conclusion import conclude
-from audit.inputs import Request, resolve
+from audit.inputs import Inputs, Request, resolve
 from audit.inputs.run_folder import as_begun, place
 from audit.progress import Progress, progress_bar
-from audit.records import AuditResult, Comparison, Policy
+from audit.records import AuditResult, Comparison, Plan, Policy
 from audit.report import render
 from audit.report.packing import pack_run
 from audit.result import Audit
@@ -166,18 +166,7 @@ def run_audit(
 def carry_out(request: Request) -> Audit:
     """Audit what a request asks for."""
     job = resolve(request)
-    threads = request.threads or default_threads(request.workers, ray=request.ray)
-    plan = make_plan(
-        job.source,
-        job.info,
-        job.policy,
-        targets=job.targets,
-        seed=request.seed,
-        batch_tokens=request.batch_tokens,
-        threads=threads if job.threaded else 1,
-        command=request.command(threads=threads if job.threaded else 0),
-        allow_incomplete=request.allow_incomplete,
-    )
+    plan = _planned(job, request)
     folder = place(request, plan)
     plan = as_begun(plan, request, folder.path)
     with RunStore.create(
@@ -217,6 +206,22 @@ def carry_out(request: Request) -> Audit:
             show_offensive=request.show_offensive,
         )
     return Audit(result, folder.path, keep=folder, show_offensive=request.show_offensive)
+
+
+def _planned(job: Inputs, request: Request) -> Plan:
+    """What fixes every byte of the run, before the first probe is scored."""
+    threads = request.threads or default_threads(request.workers, ray=request.ray)
+    return make_plan(
+        job.source,
+        job.info,
+        job.policy,
+        targets=job.targets,
+        seed=request.seed,
+        batch_tokens=request.batch_tokens,
+        threads=threads if job.threaded else 1,
+        command=request.command(threads=threads if job.threaded else 0),
+        allow_incomplete=request.allow_incomplete,
+    )
 
 
 def publish(

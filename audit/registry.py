@@ -15,7 +15,6 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal, get_args
 
 from audit.errors import AuditError, AuditWarning
-from audit.strict import near
 
 Door = Literal["suites", "classifiers", "benchmarks", "formats", "metrics"]
 DOORS: tuple[Door, ...] = get_args(Door)
@@ -122,6 +121,8 @@ def find(door: Door, name: str) -> Any:
     known = entries(door)
     if name not in known:
         listed = f"there are: {', '.join(known)}"
+        from audit.strict import near  # pydantic: `--help` needs none of it
+
         hint = near(name, known)
         raise AuditError(
             f"{name!r} is not among the {door}", remedy=f"{hint} {listed}" if hint else listed

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from audit.errors import AuditError
+from audit.strict.data import read_data
 
 
 def read_cases(
@@ -27,19 +28,9 @@ def read_cases(
     )
 
 
-def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    """A CSV with these columns; others are left alone."""
-    if not path.is_file():
-        raise AuditError("there is no such file", where=str(path))
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, UnicodeDecodeError) as error:
-        raise AuditError(f"this is not CSV: {error}", where=str(path)) from error
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise AuditError(
-            f"no column {', '.join(map(repr, missing))}",
-            where=f"{path}:1",
-            remedy=f"it needs {', '.join(columns)}",
-        )
-    return table
+def read_table(path: Path, columns: tuple[str, ...], *, begin: str = "\0") -> pd.DataFrame:
+    """These columns of a table in any form that users' data may have, and those that begin so."""
+    table = read_data(path, lambda name: name in columns or name.startswith(begin))
+    table.require(*columns)
+    kept = [name for name in table.header if name in columns or name.startswith(begin)]
+    return pd.DataFrame({name: table.texts(name) for name in kept})

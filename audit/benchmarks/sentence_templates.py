@@ -100,11 +100,10 @@ def _published(folder: Path) -> dict[str, dict[str, float]]:
     """The figures of six releases of the Perspective API by term, where they lie beside the data."""
     if not (folder / PUBLISHED).is_file():
         return {}
-    table = read_table(folder / PUBLISHED, ("subgroup",)).set_index("subgroup")
-    kept = [name for name in table.columns if name.startswith("TOXICITY@")]
+    table = read_table(folder / PUBLISHED, ("subgroup",), begin="TOXICITY@")
     return {
-        str(term): {name: float(row[name]) for name in kept if row[name]}
-        for term, row in table.iterrows()
+        str(term): {str(name): float(value) for name, value in row.items() if value}
+        for term, row in table.set_index("subgroup").iterrows()
     }
 
 

@@ -10,7 +10,8 @@ from audit.charts.marks import stack_svg
 from audit.records import AuditResult
 from audit.report import sentences
 from audit.report.advice import next_step
-from audit.report.views import Card, Row, SuiteView
+from audit.report.cards import Card
+from audit.report.views import Row, SuiteView
 
 ORDER = {"FAIL": 0, "INCONCLUSIVE": 1, "PASS": 2}
 ALSO, PLOTTED = 2, 5

@@ -15,9 +15,10 @@ from audit.charts.marks import frame_svg, interval_svg, reach_of, strip_svg
 from audit.charts.scale import Scale, p_scale, shift_scale
 from audit.charts.world import Spot, land_of, world_svg
 from audit.numerals import points
-from audit.records import AuditResult, Effect, Example, Group, SuiteResult
-from audit.report.display import anchor, marked, visible
-from audit.report.sentences import finding, is_one_template, named
+from audit.records import AuditResult, Effect, Group, SuiteResult
+from audit.report.display import anchor, visible
+from audit.report.pairs import ExamplePair, turned, widest
+from audit.report.sentences import is_one_template, named
 from audit.report.units import level, unit
 
 ATTRIBUTES = {
@@ -31,7 +32,7 @@ ATTRIBUTES = {
 TECHNICAL = {"coast", "population", "status"}
 """Attributes that only say which sentences a group can stand in."""
 
-ROWS, FINDINGS, EXAMPLES, FAMILIES, ENDS = 260, 6, 4, 5, 8
+ROWS, FAMILIES, ENDS = 260, 5, 8
 """What the page lists at most; it says how many more there are, and where."""
 
 MANY, DETAILED = 12, 6
@@ -85,42 +86,6 @@ class Strip:
     low: float
     high: float
     svg: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One ranked finding."""
-
-    suite: SuiteResult
-    effect: Effect
-    sentence: str
-    link: str
-    bar: Markup
-    example: Example | None
-    text: Markup
-    other: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class RegionCard:
-    """Groups that share an attribute and shift as a whole beyond the margin."""
-
-    suite: SuiteResult
-    attribute: str
-    value: str
-    n: int
-    shift: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class ExamplePair:
-    """Two texts that differ in the group alone, the difference marked."""
-
-    example: Example
-    text: Markup
-    other: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,37 +160,6 @@ def speaks_of_countries(suite: SuiteResult, world: World) -> bool:
         return bool(suite.effects)
     codes = [effect.group for effect in suite.effects]
     return len(codes) >= 8 and all(code in world.territories for code in codes)
-
-
-def cards(views: Sequence[SuiteView], result: AuditResult) -> tuple[tuple[Card, ...], int]:
-    """The findings beyond the margin, largest first, and how many are not shown.
-
-    Where nothing is beyond the margin, the largest shifts that are undecided stand instead.
-    """
-    every = [(view, row) for view in views for row in view.rows if not view.one]
-    for standing in ("beyond", "undecided"):
-        chosen = [item for item in every if item[1].effect.margin_status == standing]
-        chosen = [item for item in chosen if math.isfinite(item[1].effect.shift)]
-        if chosen:
-            break
-    chosen.sort(key=lambda item: -abs(item[1].effect.shift))
-    shown = tuple(_card(view, row) for view, row in chosen[:FINDINGS])
-    return shown, max(0, len(chosen) - FINDINGS)
-
-
-def region_cards(views: Sequence[SuiteView]) -> tuple[RegionCard, ...]:
-    """Regions and the like whose mean shift lies beyond the margin for certain, largest first."""
-    found = [
-        RegionCard(
-            view.suite, called(one.attribute), one.value, one.n, one.shift, one.low, one.high
-        )
-        for view in views
-        for one in view.suite.covariates
-        if one.n >= SHARED and max(one.low, -one.high) > view.suite.margin
-        if one.attribute not in TECHNICAL
-    ]
-    found.sort(key=lambda one: (-abs(one.shift), one.suite.key, one.attribute, one.value))
-    return tuple(found[:FINDINGS])
 
 
 def called(attribute: str) -> str:
@@ -312,7 +246,7 @@ def _view(
         heat_scale=shades,
         sweep=_sweep(suite, result.model.threshold),
         power=_power(suite),
-        pairs=tuple(_pair(example) for example in _largest(suite)),
+        pairs=widest(suite),
     )
 
 
@@ -349,7 +283,7 @@ def _worst_sentences(suite: SuiteResult) -> tuple[tuple[str, ...], dict[str, str
     """
     effects = {effect.group: effect for effect in suite.effects}
     found: dict[str, tuple[bool, float, str, float]] = {}
-    for one in (*suite.examples, *map(_turned, suite.examples)):
+    for one in (*suite.examples, *map(turned, suite.examples)):
         effect = effects.get(one.group)
         if effect is not None:
             along = one.difference * effect.shift > 0
@@ -488,55 +422,4 @@ def _power(suite: SuiteResult) -> Markup:
         y_title=f"detectable shift, {unit(suite)}",
         unit="",
         mark_y=suite.margin,
-    )
-
-
-def _largest(suite: SuiteResult) -> list[Example]:
-    ordered = sorted(
-        suite.examples, key=lambda one: (-abs(one.difference), one.template, one.group)
-    )
-    return ordered[:EXAMPLES]
-
-
-def _pair(example: Example) -> ExamplePair:
-    return ExamplePair(
-        example=example,
-        text=marked(example.text, example.other_text),
-        other=marked(example.other_text, example.text),
-    )
-
-
-def _turned(one: Example) -> Example:
-    """The same pair, told from its other side."""
-    return replace(
-        one,
-        group=one.other_group,
-        term=one.other_term,
-        text=one.other_text,
-        p=one.other_p,
-        label=one.other_label,
-        other_group=one.group,
-        other_term=one.term,
-        other_text=one.text,
-        other_p=one.p,
-        other_label=one.label,
-        difference=-one.difference,
-    )
-
-
-def _card(view: SuiteView, row: Row) -> Card:
-    mine = [one for one in view.suite.examples if one.group == row.effect.group]
-    mine += [_turned(one) for one in view.suite.examples if one.other_group == row.effect.group]
-    # A pair that shows what the finding says: the score moved as the mean did.
-    mine = [one for one in mine if one.difference * row.effect.shift > 0] or mine
-    best = max(mine, key=lambda one: (abs(one.difference), one.template), default=None)
-    return Card(
-        suite=view.suite,
-        effect=row.effect,
-        sentence=finding(view.suite, row.effect),
-        link=row.id,
-        bar=row.bar,
-        example=best,
-        text=marked(best.text, best.other_text) if best else Markup(""),
-        other=marked(best.other_text, best.text) if best else Markup(""),
     )

@@ -130,23 +130,9 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
     suites: dict[str, Verdict] = dict.fromkeys((*used.gates, *absent), "INCONCLUSIVE")
     waived: list[Waiver] = []
     for suite in gating:
-        band = band_for(suite.band, level)
         noise = noise_floor(result.preflight, suite.probes, suite.groups)
-        bounds = Bounds(
-            margin=used.margin,
-            alpha=used.alpha,
-            band=band,
-            noise=noise,
-            thin=thin_of(suite.effects),
-        )
         suites.pop(suite.name, None)
-        if used.judge == "shift" and suite.between is not None:
-            suite = replace(suite, between=None)
-        shifted, met = _after_waivers(suite, bounds, valid)
-        labels = judged(suite.decisions, used)
-        scored = suite.unmoved is not None
-        both = with_decisions(shifted, labels, used, scored=scored)
-        suites[suite.key] = with_canary(both, suite.canary, used.margin)
+        suites[suite.key], met = _held(suite, used, level, noise, valid)
         waived += [one for one in met if one not in waived]
     suites |= spread_verdicts(result.benchmarks, used)
     verdict = combined(list(suites.values()))
@@ -184,6 +170,25 @@ def _refuse_unmeasured(result: AuditResult) -> None:
 def _asked(policy: Policy) -> str:
     """What a policy asks of the shifts; its canaries were asked before, whoever named them."""
     return to_json(replace(policy, canaries=()))
+
+
+def _held(
+    suite: SuiteResult, policy: Policy, level: float, noise: float, valid: Sequence[Waiver]
+) -> tuple[Verdict, list[Waiver]]:
+    """One suite's verdict under a policy, and the waivers that it met."""
+    bounds = Bounds(
+        margin=policy.margin,
+        alpha=policy.alpha,
+        band=band_for(suite.band, level),
+        noise=noise,
+        thin=thin_of(suite.effects),
+    )
+    if policy.judge == "shift" and suite.between is not None:
+        suite = replace(suite, between=None)
+    shifted, met = _after_waivers(suite, bounds, valid)
+    labels = judged(suite.decisions, policy)
+    both = with_decisions(shifted, labels, policy, scored=suite.unmoved is not None)
+    return with_canary(both, suite.canary, policy.margin), met
 
 
 def _after_waivers(

@@ -1,8 +1,9 @@
 from dataclasses import replace
 
 from audit.charts.boundaries import read_world
+from audit.report.cards import cards
 from audit.report.front import front
-from audit.report.views import cards, suite_views
+from audit.report.views import suite_views
 from tests.report.samples import one_template, sample
 
 

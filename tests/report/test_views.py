@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 
 from audit.charts.boundaries import read_world
-from audit.report.views import ROWS, cards, ends, speaks_of_countries, spots, suite_views
+from audit.report.cards import cards
+from audit.report.views import ROWS, ends, speaks_of_countries, spots, suite_views
 from tests.report.samples import everything, few, one_template, sample, suite
 
 WORLD = read_world()

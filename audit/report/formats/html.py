@@ -18,6 +18,7 @@ from audit.records import (
     to_json,
 )
 from audit.report import sentences
+from audit.report.cards import cards, region_cards
 from audit.report.explorer import explorer_data, largest_error
 from audit.report.floors import floors, frames, ground, wordings
 from audit.report.formats import comparison
@@ -25,7 +26,7 @@ from audit.report.front import front
 from audit.report.glossary import TERMS
 from audit.report.pages import flat, page
 from audit.report.performance import labelled_view
-from audit.report.views import FAMILIES, SuiteView, cards, ends, region_cards, suite_views
+from audit.report.views import FAMILIES, SuiteView, ends, suite_views
 
 LIMIT = 200
 """Rows of any list that grows with the input."""

@@ -26,7 +26,6 @@ UNPACKED = 8 * 2**30
 _PACKED = ".gz"
 _BINARY = {".parquet", ".pq", ".xlsx"}
 _CHUNK = 2**20
-_SAMPLE = 2**20
 _WORDS = {"utf-16": "UTF-16", "cp1252": "Latin-1 (Windows-1252)"}
 
 
