@@ -1,5 +1,6 @@
-"""Tables of test cases and of predictions as people publish them: an index column, a BOM and CRLF are read."""
+"""Tables of test cases as people publish them, read as any table of a user's is."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -7,11 +8,18 @@ import pandas as pd
 from audit.errors import AuditError
 from audit.strict.data import read_data
 
+Also = Callable[[str], bool]
+
+
+def _none(name: str) -> bool:
+    """No column beside those that must be there."""
+    return False
+
 
 def read_cases(
-    folder: Path, names: tuple[str, ...], columns: tuple[str, ...]
+    folder: Path, names: tuple[str, ...], columns: tuple[str, ...], also: Also = _none
 ) -> tuple[Path, pd.DataFrame]:
-    """The first of the files that is there, every cell a text ("NA" is a text).
+    """The first of the files that is there, and its table as `read_table` gives it.
 
     Raises
     ------
@@ -20,7 +28,7 @@ def read_cases(
     """
     for name in names:
         if (folder / name).is_file():
-            return folder / name, read_table(folder / name, columns)
+            return folder / name, read_table(folder / name, columns, also)
     raise AuditError(
         f"the folder holds no {' and no '.join(names)}",
         where=str(folder),
@@ -28,9 +36,9 @@ def read_cases(
     )
 
 
-def read_table(path: Path, columns: tuple[str, ...], *, begin: str = "\0") -> pd.DataFrame:
-    """These columns of a table in any form that users' data may have, and those that begin so."""
-    table = read_data(path, lambda name: name in columns or name.startswith(begin))
+def read_table(path: Path, columns: tuple[str, ...], also: Also = _none) -> pd.DataFrame:
+    """These columns, and others that are `also` of use where they are there; every cell a text."""
+    table = read_data(path, lambda name: name in columns or also(name))
     table.require(*columns)
-    kept = [name for name in table.header if name in columns or name.startswith(begin)]
+    kept = [name for name in table.header if name in columns or also(name)]
     return pd.DataFrame({name: table.texts(name) for name in kept})

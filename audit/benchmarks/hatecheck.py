@@ -98,7 +98,7 @@ def _cases(folder: Path) -> tuple[Path, pd.DataFrame, str]:
             where=str(folder),
             remedy="keep each in a folder of its own",
         )
-    path, table = read_cases(folder, (CASES, *there), COLUMNS)
+    path, table = read_cases(folder, (CASES, *there), COLUMNS, KEYS.__contains__)
     strange = sorted(set(table["label_gold"]) - {HATEFUL, HARMLESS})
     if strange:
         raise AuditError(

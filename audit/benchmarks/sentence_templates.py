@@ -100,7 +100,7 @@ def _published(folder: Path) -> dict[str, dict[str, float]]:
     """The figures of six releases of the Perspective API by term, where they lie beside the data."""
     if not (folder / PUBLISHED).is_file():
         return {}
-    table = read_table(folder / PUBLISHED, ("subgroup",), begin="TOXICITY@")
+    table = read_table(folder / PUBLISHED, ("subgroup",), lambda name: name.startswith("TOXICITY@"))
     return {
         str(term): {str(name): float(value) for name, value in row.items() if value}
         for term, row in table.set_index("subgroup").iterrows()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from audit.errors import AuditError
 from audit.masking import masked, speaks_of_toxicity
@@ -205,24 +204,25 @@ def _probabilities(values: Floats, texts: Sequence[str], form: Form) -> Floats:
     """The numbers within [0, 1], summing to 1 where labels exclude each other."""
     known = np.isfinite(values).all(axis=1)
     outside = known & ((values < -SLACK) | (values > 1 + SLACK)).any(axis=1)
-    _refuse(
-        np.asarray(outside),
-        "{many} rows hold no probabilities, the first {row}",
-        values,
-        texts,
-        form,
-        remedy="return numbers in [0, 1], or say --scale LOW,HIGH of a score that is no probability",
-    )
+    if outside.any():
+        row = int(np.flatnonzero(outside)[0])
+        raise AuditError(
+            f"{int(outside.sum())} rows hold no probabilities, the first "
+            f"{values[row].tolist()} for {_shown(texts[row], form)}",
+            where=form.where,
+            remedy="return numbers in [0, 1], or say --scale LOW,HIGH of a score that is no "
+            "probability",
+        )
     sums = np.where(np.isfinite(values), values, 0.0).sum(axis=1)
     off = known & (np.abs(sums - 1) > sum_slack(values)) & (form.activation == "softmax")
-    _refuse(
-        off,
-        "the probabilities of {many} rows do not sum to 1, the first to {row:.6g}",
-        sums,
-        texts,
-        form,
-        remedy="say activation sigmoid where the labels do not exclude each other",
-    )
+    if off.any():
+        row = int(np.flatnonzero(off)[0])
+        raise AuditError(
+            f"the probabilities of {int(off.sum())} rows do not sum to 1, the first to "
+            f"{sums[row]:.6g} for {_shown(texts[row], form)}",
+            where=form.where,
+            remedy="say activation sigmoid where the labels do not exclude each other",
+        )
     return np.where(np.isfinite(values), np.clip(values, 0.0, 1.0), values)
 
 
@@ -234,31 +234,13 @@ def _refuse_outside(
     slack = SLACK * (high - low)
     known = np.where(np.isfinite(values), values, low)
     outside = ((known < low - slack) | (known > high + slack)).any(axis=1)
-    _refuse(
-        np.asarray(outside),
-        f"{{many}} scores leave the scale from {low:g} to {high:g}, the first {{row}}",
-        values,
-        texts,
-        form,
-        remedy="say --scale with the ends that the scores can reach",
-    )
-
-
-def _refuse(
-    rows: npt.NDArray[np.bool_],
-    what: str,
-    values: Floats,
-    texts: Sequence[str],
-    form: Form,
-    *,
-    remedy: str,
-) -> None:
-    """Raise where some rows are at fault: `what` is told how many, and the first one's value."""
-    if rows.any():
-        first = int(np.flatnonzero(rows)[0])
-        told = what.format(many=int(rows.sum()), row=values[first].tolist())
+    if outside.any():
+        row = int(np.flatnonzero(outside)[0])
         raise AuditError(
-            f"{told} for {_shown(texts[first], form)}", where=form.where, remedy=remedy
+            f"{int(outside.sum())} scores leave the scale from {low:g} to {high:g}, the first "
+            f"{values[row].tolist()} for {_shown(texts[row], form)}",
+            where=form.where,
+            remedy="say --scale with the ends that the scores can reach",
         )
 
 
