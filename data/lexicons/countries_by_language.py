@@ -33,25 +33,20 @@ NAMES = {
 }
 """Names that are not CLDR's: a bracket taken out, or the name that `countries.csv` uses."""
 
-INVENTED = {
-    "de": {"Saint": "St.", " and the ": " und die ", " and ": " und ", "North Kit": "Nordkit"},
-    "fr": {
-        " and the ": "-et-les-",
-        " and ": "-et-",
-        "Saint ": "Saint-",
-        "North Kitania": "Kitania du Nord",
-    },
-    "es": {
-        " and the ": " y las ",
-        " and ": " y ",
-        "Saint": "Santa",
-        "North Kitania": "Kitania del Norte",
-    },
-}
-"""What an invented name's English words become."""
+AND = {"de": " und ", "fr": "-et-", "es": " y "}
+"""What joins the two places of an invented state."""
 
-WORDS = {"de": set(), "fr": set(), "es": {"Jalando", "Junaba", "Losita", "Palita"}}
-"""Invented names that are words of the language: they take no part in it."""
+LIKE_WORDS = {
+    "de": "Estora Jalando Miluno Takilo Tatokenia Toriga",
+    "fr": "Jalando Nesuro Parero Rimeka Takilo Tresiga",
+    "es": """Defara Estora Fobaluvia Jalando Junaba Lidisa Losita Miroka Natamo Naveku Nosita Novima
+    Nuzapiria Palita Parero Pordina Sapesa Takilo Tatokenia Tavila Telora Tresiga Varalo Velaburia""",
+}
+"""Invented names that look like words of the language, so that they take no part in it: one begins or ends
+with a common word of four letters or more, is one letter away from one (wordfreq 3.1.1, Zipf 3.2 and above,
+accents aside), or is a word of hunspell's dictionary. "Jalando" is one letter away from Zalando, "Tresiga" begins
+with tres and très."""
+LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish"}
 
 SOURCES = {
     "de": "Duden, Die deutsche Rechtschreibung (names of states)",
@@ -149,7 +144,7 @@ FR_EN = ["HTI", "ISR", "AND"]
 """Bare names that take "en" and not "à"."""
 FR_A_LA = ["BRB", "DMA", "GRD"]
 """Islands whose name keeps its article: "à la Barbade"."""
-FR_H = ("Honduras", "Hongrie", "Halovo")
+FR_H = ("Honduras", "Hongrie")
 """Names whose h is aspirated: no elision."""
 
 
@@ -253,12 +248,11 @@ def invented(language: str) -> list[dict[str, str]]:
     """The rows of a language's lexicon of places that do not exist."""
     rows = []
     for row in _rows("invented-places.csv"):
-        name = row["term"]
-        for english, other in INVENTED[language].items():
-            name = name.replace(english, other)
-        if name not in WORDS[language]:
+        name = row["term"].replace(" and ", AND[language])
+        if name.split()[0] not in LIKE_WORDS[language].split():
             forms = RULES[language]("", name)
-            rows.append({"group": row["group"], "term": name, **forms, "source": row["source"]})
+            source = f"{row['source']}; nor a common {LANGUAGES[language]} word"
+            rows.append({"group": row["group"], "term": name, **forms, "source": source})
     return rows
 
 

@@ -116,3 +116,19 @@ def test_invented_places_fill_the_same_sentences(language):
     assert kinds["placebo"] == len(places) * 106
     # Nine states of fewer than 50,000 people are not in the 22 templates that need a population.
     assert kinds["group"] == 197 * 106 - 9 * 22
+
+
+MISLED = "lanesh soleth undova halovo dremon bulvis zistan peluna jalando"
+"""Names that were invented once and read as something else: Zalando, for one."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_invented_place_looks_like_a_country_or_a_word(language):
+    """None begins or ends as a country of that language ("Tatokenia"); those found to mislead are gone."""
+    countries = tuple(term.text.lower() for term in read_lexicon(f"countries-{language}").terms)
+    places = [term.text.lower() for term in read_lexicon(f"invented-places-{language}").terms]
+    assert len(places) >= 25
+    assert [p for p in places if p.startswith(countries) or p.endswith(countries)] == []
+    assert {word for place in places for word in re.findall(r"\w+", place)}.isdisjoint(
+        MISLED.split()
+    )
