@@ -2,7 +2,9 @@
 
 import math
 import re
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,7 @@ def log(audit: Audit, tracker: str, *, project: str = "audit") -> str:
     ----------
     audit : Audit
         A finished run, with its folder.
-    tracker : {"mlflow"}
+    tracker : {"mlflow", "trackio", "wandb"}
     project : str
         The experiment's name.
 
@@ -69,7 +71,8 @@ def log(audit: Audit, tracker: str, *, project: str = "audit") -> str:
             remedy=f'pip install "classifier-audit[{tracker}]"',
         ) from fault
     try:
-        return TRACKERS[tracker](package, audit, project)
+        with redirect_stdout(sys.stderr):  # what a tracker tells its user is no result
+            return TRACKERS[tracker](package, audit, project)
     except AuditError:
         raise
     except Exception as fault:
@@ -118,10 +121,15 @@ def _files(audit: Audit) -> list[Path]:
     return [audit.folder / name for name in ARTIFACTS if (audit.folder / name).is_file()]
 
 
+def _title(audit: Audit) -> str:
+    """What a run is called among others."""
+    return f"audit of {audit.result.model.id}"
+
+
 def _mlflow(mlflow: Any, audit: Audit, project: str) -> str:
     """A run of an experiment: metrics, tags, artifacts."""
     mlflow.set_experiment(project)
-    with mlflow.start_run(run_name=f"audit of {audit.result.model.id}") as run:
+    with mlflow.start_run(run_name=_title(audit)) as run:
         mlflow.log_metrics(figures(audit))
         mlflow.set_tags({f"audit.{name}": value for name, value in _facts(audit).items()})
         for path in _files(audit):
@@ -129,7 +137,39 @@ def _mlflow(mlflow: Any, audit: Audit, project: str) -> str:
     return str(run.info.run_id)
 
 
+def _wandb(wandb: Any, audit: Audit, project: str) -> str:
+    """A run of a project: metrics, configuration, an artifact of kind "audit"."""
+    with wandb.init(project=project, name=_title(audit), config=_facts(audit)) as run:
+        run.log(figures(audit))
+        kept = wandb.Artifact(f"audit-{run.id}", type="audit")
+        for path in _files(audit):
+            kept.add_file(str(path))
+        run.log_artifact(kept)
+    return str(run.id)
+
+
+def _trackio(trackio: Any, audit: Audit, project: str) -> str:
+    """A run of a project: metrics, configuration, an artifact a file; no figures of the machine."""
+    run = trackio.init(
+        project=project,
+        name=_title(audit),
+        config=_facts(audit),
+        auto_log_gpu=False,
+        auto_log_cpu=False,
+        embed=False,
+    )
+    try:
+        trackio.log(figures(audit))
+        for path in _files(audit):
+            trackio.log_artifact(path, name=f"audit-{run.id}-{path.stem}", type="audit")
+    finally:
+        trackio.finish()
+    return str(run.id)
+
+
 TRACKERS: Mapping[str, Callable[[Any, Audit, str], str]] = {
     "mlflow": _mlflow,
+    "trackio": _trackio,
+    "wandb": _wandb,
 }
 """Tracker -> how it takes a run."""

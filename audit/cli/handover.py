@@ -40,7 +40,9 @@ def verify(place: Path, key: Path | None) -> int:
 
 @click.command()
 @click.argument("folder", metavar="RUN", type=PATH)
-@click.option("--to", type=click.Choice(["mlflow"]), required=True, help="The tracker.")
+@click.option(
+    "--to", type=click.Choice(["mlflow", "trackio", "wandb"]), required=True, help="The tracker."
+)
 @click.option("--project", default="audit", show_default=True, help="The experiment's name.")
 def log(folder: Path, to: str, project: str) -> int:
     """Send a finished run to an experiment tracker, where its own settings say it is."""
