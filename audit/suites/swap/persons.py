@@ -1,5 +1,6 @@
 """Persons who may be named in a text: a swapped pronoun beside one would change who is meant."""
 
+import re
 from functools import cache
 
 from audit.suites.lexicon import read_lexicon
@@ -55,7 +56,14 @@ def possible_person(words: Words, *, known: frozenset[str] = frozenset()) -> Wor
     return next((word for word in words.list if _may_name(words, word, known)), None)
 
 
+_BROKEN = re.compile(r"['’](?!(?:s|t|d|m|re|ve|ll|all|em)\b)[^\W\d_]{2,}")
+"""What an apostrophe joins to a capital within a name: "A'deem", "O'Neil", "D'Angelo"."""
+_ROLES = frozenset({"character", "role", "figure"})
+
+
 def _may_name(words: Words, word: Word, known: frozenset[str]) -> bool:
+    if word.is_capital and _BROKEN.match(words.text, word.end):
+        return True
     if len(word.text) < 2 or word.low in known:
         return False
     if word.low in CLOSED and not (word.is_capital and _births(word) >= _COMMON):
@@ -79,12 +87,19 @@ def _births(word: Word) -> int:
 def _is_small_name(words: Words, word: Word) -> bool:
     """Whether a word of a text without capitals may be a name.
 
-    It is unknown to the language, a frequent given name, or, with nothing before it, the subject of
-    a verb in the singular: "green might want", "care captures".
+    It is unknown to the language, a frequent given name, "the character of" it, or, with nothing
+    before it, the subject of a verb in the singular: "green might want", "care captures".
     """
     if not is_ordinary(word.low) or word.low in _small_names() or word.low in _SURNAMES:
         return True
-    return _is_bare_subject(words, word)
+    return _is_bare_subject(words, word) or _is_role(words, word)
+
+
+def _is_role(words: Words, word: Word) -> bool:
+    """Whether a word without an article is what a role is called: "the character of zigzag"."""
+    of = words.previous(word)
+    role = words.previous(of) if of is not None and of.low == "of" else None
+    return role is not None and role.low in _ROLES and word.low not in CLOSED
 
 
 def _is_bare_subject(words: Words, word: Word) -> bool:

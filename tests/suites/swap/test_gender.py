@@ -141,6 +141,8 @@ REFUSED = [
     ("the king's speech is good", UNMARKED),
     ("I saw her mother.", HER_HIS),
     ("We named her captain.", HER_HIS),
+    ("A'deem was scared of what would hunt him down.", PERSON),
+    ("the character of zigzag is not enough for a film built around him .", PERSON),
 ]
 
 

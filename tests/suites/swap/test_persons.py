@@ -17,6 +17,10 @@ from audit.suites.swap.words import Words
         ("i like spielberg .", "spielberg"),
         ("it stars tom cruise .", "tom"),
         ("green might win .", "green"),
+        ("the character of zigzag is thin .", "zigzag"),
+        ("A'deem was scared.", "A"),
+        ("We met D’Angelo there.", "D"),
+        ("We met O'neil there.", "O"),
     ],
 )
 def test_a_name_is_found(text, name):
@@ -36,6 +40,8 @@ def test_a_name_is_found(text, name):
         "a film about hope .",
         "Engineers left.",
         "The Internet is slow.",
+        "It's late, I'm here and we'll go.",
+        "Y'all left.",
     ],
 )
 def test_no_name_is_found(text):
