@@ -170,14 +170,15 @@ class GenderWords:
     def is_of_one_sex(self, words: Words) -> bool:
         """Whether a word is of one sex by nature, or a compound whose counterpart is not known."""
         bound = fixed_spans(words, "one-sex")
-        return any(
-            is_within(word, bound)
-            or (
-                word.low.endswith(("man", "men"))
-                and word.low not in self.nouns
-                and word.low.rpartition("-")[2] not in _NO_COMPOUND
-            )
-            for word in words.list
+        return any(is_within(word, bound) or self._is_compound(word.low) for word in words.list)
+
+    def _is_compound(self, low: str) -> bool:
+        """Whether a word holds a gendered one and has no counterpart: "fireman", "father-son"."""
+        parts = low.split("-")
+        if low in self.nouns or parts[-1] in _NO_COMPOUND:
+            return False
+        return low.endswith(("man", "men")) or (
+            len(parts) > 1 and not self.nouns.keys().isdisjoint(parts)
         )
 
     def _has_no_way(self, words: Words, word: Word) -> bool:
@@ -277,5 +278,8 @@ def _may_be_title(words: Words, word: Word) -> bool:
         before = words.previous(before, over=",")
     if not word.low.endswith(("s", "men")):
         return before is None or before.low not in _INDEFINITE
+    behind = words.next(word)
+    if behind is not None and behind.low == "with":  # "men with brooms"
+        return True
     named = {"the", *NUMBERS}
     return before is not None and (before.low in named or classes(before.low) == {"NOUN"})

@@ -72,7 +72,7 @@ def _may_name(words: Words, word: Word, known: frozenset[str]) -> bool:
         elsewhere = word.low in _elsewhere() and not _is_bare_subject(words, word)
         return not elsewhere and _is_small_name(words, word)
     if not word.is_capital:
-        return False
+        return _births(word) >= _COMMON and not is_ordinary(word.low)
     return _opens_as_name(words, word) if word.opens else _stands_as_name(words, word)
 
 
@@ -92,7 +92,16 @@ def _is_small_name(words: Words, word: Word) -> bool:
     """
     if not is_ordinary(word.low) or word.low in _small_names() or word.low in _SURNAMES:
         return True
-    return _is_bare_subject(words, word) or _is_role(words, word)
+    return _is_bare_subject(words, word) or _is_bare_surname(words, word) or _is_role(words, word)
+
+
+def _is_bare_surname(words: Words, word: Word) -> bool:
+    """Whether a word that is a surname too stands where a thing would have an article: "for grant ,"."""
+    if word.low not in _BARE_SURNAMES:
+        return False
+    before, behind = words.previous(word), words.next(word)
+    alone = before is None or before.low in PREPOSITIONS | CONJUNCTIONS
+    return alone and (behind is None or behind.low in CLOSED)
 
 
 def _is_role(words: Words, word: Word) -> bool:
@@ -131,6 +140,13 @@ _SURNAMES = frozenset(
     weaver marshall chandler wright wells brooks woods bush burton""".split()  # noqa: SIM905
 )
 """Words of the language that are among the commonest surnames of the United States (2010 census)."""
+_BARE_SURNAMES = frozenset(
+    """grant stone cage law fox ford rock penn hill black brown green white gray rose reed price
+    chase wood cross fields frost gold hall house lamb lane long mills moon page park pitt pope rich
+    rivers sharp short silver snow spring summers swift waters wolf bell berry bond bishop day dean
+    fry lake little pine stern noble marsh banks barber gardener hawk hook""".split()  # noqa: SIM905
+)
+"""Surnames that are words far more often: names only where a word would have an article."""
 
 
 def _opens_as_name(words: Words, word: Word) -> bool:

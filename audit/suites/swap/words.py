@@ -125,12 +125,23 @@ class Words:
     def titles(self) -> list[tuple[int, int]]:
         """Where a title stands in quotes or asterisks: every word but the small ones is capital."""
         found = [match.span() for match in _QUOTED.finditer(self.text) if _is_title(match.group())]
-        small = _SMALL_QUOTED.finditer(self.text) if self.is_lower else ()
-        return [*found, *(match.span() for match in small)]
+        if not self.is_lower:
+            return found
+        small = _SMALL_QUOTED.finditer(self.text)
+        return [*found, *(match.span() for match in small), *_unpaired(self.text)]
 
 
 def _is_space(gap: str, *, over: str) -> bool:
     return gap != "" and not gap.strip(" \t\n\u00a0" + over)
+
+
+def _unpaired(text: str) -> Iterator[tuple[int, int]]:
+    """Where a title may stand whose other quote is cut off: "real women have curves '' is a comedy"."""
+    more = text.count("''") - text.count("``")
+    if more > 0 and more % 2:
+        yield 0, text.index("''")
+    if more < 0:
+        yield text.rindex("``"), len(text)
 
 
 def _is_title(quoted: str) -> bool:

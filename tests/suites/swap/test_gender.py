@@ -88,6 +88,12 @@ SWAPPED = [
     ("The woman’s book is hers.", "male", "The man’s book is his."),
     ("They saw her and left.", "male", "They saw him and left."),
     ("She is a mother of two.", "male", "He is a father of two."),
+    (
+        "A fight over his great-grandson's movie.",
+        "female",
+        "A fight over her great-granddaughter's movie.",
+    ),
+    ("a film '' about '' a young man", "female", "a film '' about '' a young woman"),
 ]
 REFUSED = [
     ("The ladies' coats are here.", ONE_WAY),
@@ -142,6 +148,15 @@ REFUSED = [
     ("I saw her mother.", HER_HIS),
     ("We named her captain.", HER_HIS),
     ("A'deem was scared of what would hunt him down.", PERSON),
+    ("Little timmy dresses himself.", PERSON),
+    ("a perfect vehicle for grant , allowing him to move away .", PERSON),
+    ("real women have curves '' is a sweet comedy", TITLE),
+    ("he likes `` the king of", TITLE),
+    ("what i like about men with brooms", UNMARKED),
+    (", about a boy injects just enough freshness", FIXED),
+    ("A good commander is protective of his men.", FIXED),
+    ("Now is the time for all good men to come.", FIXED),
+    ("A father-son trip is his gift.", ONE_SEX),
     ("the character of zigzag is not enough for a film built around him .", PERSON),
 ]
 

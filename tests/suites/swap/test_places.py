@@ -197,6 +197,7 @@ def test_accents_stand_in_either_unicode_form():
 def test_case_is_ignored_where_that_is_asked_for():
     """Small letters stay small; "turkey" and "us" stay what they are."""
     small = PlaceWords.read(read_lexicon("countries"), ignore_case=True)
+    assert small.find("half a dozen young turks work .").reason == FIXED
     assert WORDS.find("it is a french film from france .") == Refusal(NONE)
     assert swapped(small, "it is a french film from france .", "NLD") == (
         "it is a dutch film from the netherlands ."
