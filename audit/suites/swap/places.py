@@ -42,6 +42,8 @@ _SINGULAR = {"is": "is", "are": "is", "was": "was", "were": "was", "has": "has",
 _SINGULAR |= {"does": "does", "do": "does"}
 _AMBIGUOUS = frozenset("jordan georgia chad".split())  # noqa: SIM905
 """Names that are persons' or an American state's more often than a country's."""
+_SURNAMES = frozenset({"holland", "ireland"})
+"""Names that in small letters are as often a person's: "holland lets things peter out"."""
 _WORDS_TOO = frozenset("turkey china polish guinea us mali swede pole turk".split())  # noqa: SIM905
 _THE = re.compile(r"(?<!\w)([Tt]he)\s+$")
 _TITLE_OR_STATE = re.compile(r"\s?:\s\w|\s?,\s(?:[A-Z]{2}|pa|ny|tx|ma|nj|va|ga|md)\b")
@@ -120,6 +122,8 @@ def _refused(words: Words, named: Sequence[Standing], groups: frozenset[str]) ->
     fixed = fixed_spans(words, "countries")
     if any(is_within(word, fixed) or _is_word_too(word) for word in heads):
         return FIXED
+    if words.is_lower and any(_is_surname(words, word) for word in heads):
+        return PERSON
     return PERSON if full_names(words) else ""
 
 
@@ -127,6 +131,12 @@ def _is_word_too(word: Word) -> bool:
     """Whether a word for a nation may be another word here: "turkey", "Polish your shoes"."""
     small = word.low in _WORDS_TOO and not word.text.isupper() and not word.is_name_like
     return small or word.low in _AMBIGUOUS
+
+
+def _is_surname(words: Words, word: Word) -> bool:
+    """Whether a name that is a surname too stands where no preposition makes it a place."""
+    before = words.previous(word)
+    return word.low in _SURNAMES and (before is None or before.low not in PREPOSITIONS)
 
 
 def _people(words: Words, standing: Standing) -> list[Mention] | str:
@@ -301,8 +311,9 @@ def _forms(term: Term) -> dict[str, str]:
         "people": people,
         "national": people.removesuffix("s"),
     }
-    if people.startswith("the people of"):
+    if people.startswith("the people of"):  # "Dominican" and "Congolese" are other states' words
         forms |= {"people": f"people from {place}", "national": f"person from {place}"}
+        forms["adjective"] = ""
     elif not people.endswith("s") or people.startswith("the "):
         forms |= {"people": f"{adjective} people", "national": f"{adjective} person"}
     return forms

@@ -157,6 +157,7 @@ REFUSED = [
     ("A good commander is protective of his men.", FIXED),
     ("Now is the time for all good men to come.", FIXED),
     ("A father-son trip is his gift.", ONE_SEX),
+    ("real women have curves wears its heart on its sleeve", FIXED),
     ("the character of zigzag is not enough for a film built around him .", PERSON),
 ]
 

@@ -179,12 +179,13 @@ def test_what_may_be_no_country_is_refused(text, reason):
 
 
 def test_every_country_gives_every_form_of_a_plain_sentence():
-    """No form is lacking: 197 texts from one, none with a doubled article."""
+    """Two lack an adjective of their own: 195 texts from one, none with a doubled article."""
     text = "An Italian in Italy met Italian friends, as most Italians do."
     found = WORDS.find(text)
     assert not isinstance(found, Refusal)
-    texts = [swap(text, found, one.forms) for one in WORDS.alternatives]
-    assert len(texts) == 197
+    assert {one.group for one in WORDS.alternatives if not one.fits(found)} == {"DMA", "COG"}
+    texts = [swap(text, found, one.forms) for one in WORDS.alternatives if one.fits(found)]
+    assert len(texts) == 195
     assert not [one for one in texts if "the the" in one or "most the" in one or "A a" in one]
 
 
@@ -198,6 +199,9 @@ def test_case_is_ignored_where_that_is_asked_for():
     """Small letters stay small; "turkey" and "us" stay what they are."""
     small = PlaceWords.read(read_lexicon("countries"), ignore_case=True)
     assert small.find("half a dozen young turks work .").reason == FIXED
+    assert small.find("every bit as imperious as the prince of egypt .").reason == FIXED
+    assert small.find("holland lets things peter out .").reason == PERSON
+    assert swapped(small, "it was shot in holland .", "FRA") == "it was shot in france ."
     assert WORDS.find("it is a french film from france .") == Refusal(NONE)
     assert swapped(small, "it is a french film from france .", "NLD") == (
         "it is a dutch film from the netherlands ."
