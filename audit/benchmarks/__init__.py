@@ -106,6 +106,7 @@ def score_predictions(
     allow_incomplete: bool = False,
     label_map: Mapping[str, str] | None = None,
     policy: Policy | None = None,
+    threshold: float | None = None,
 ) -> dict[str, Any]:
     """Score predictions that were made elsewhere, in the benchmark's own layout.
 
@@ -117,6 +118,8 @@ def score_predictions(
         The file's own names of labels -> the benchmark's.
     policy : Policy, optional
         What false alarms are held against.
+    threshold : float, optional
+        Score at which something is flagged; the policy's where only that states one.
 
     Returns
     -------
@@ -129,16 +132,20 @@ def score_predictions(
         The benchmark has no use for something that is given, or as its own reader says.
     """
     scorer = _that(name, "score_predictions").score_predictions
+    known = signature(scorer).parameters
     given = {
-        "allow_incomplete": allow_incomplete,
-        "label_map": label_map,
+        "allow_incomplete": allow_incomplete or None,
+        "label_map": label_map or None,
         "alpha": policy.alpha if policy else None,
+        "threshold": threshold,
     }
-    given = {key: value for key, value in given.items() if value}
-    idle = [key for key in given if key not in signature(scorer).parameters]
+    given = {key: value for key, value in given.items() if value is not None}
+    idle = [key for key in given if key not in known]
     if idle:
         option = "policy" if idle[0] == "alpha" else idle[0].replace("_", "-")
         raise AuditError(f"{name} has no use for --{option}", remedy="leave it out")
+    if policy and policy.threshold is not None and "threshold" in known:
+        given.setdefault("threshold", policy.threshold)
     found = scorer(_folder(folder), Path(file), **given)
     spread = found.get("false_alarm_spread")
     if isinstance(spread, FalseAlarmSpread):

@@ -75,13 +75,17 @@ def bring_together(
     warnings: tuple[str, ...] = (),
     dropped: tuple[str, ...] = (),
     facts: dict[str, Any] | None = None,
+    lacking: dict[str, tuple[str, ...]] | None = None,
 ) -> Benchmark:
     """The benchmark whose one suite holds these items.
 
     `facts` joins what every benchmark keeps for its summary: its name, citation, drops and notes.
+    `lacking` names the groups that the authors' own file leaves out of a family: nobody's run is
+    incomplete for them.
     """
     told = (f"{card.name}: {len(dropped)} irregular items left out",) if dropped else ()
     info = suite_info(card, items, dropped=dropped, facts=facts or {})
+    info = replace(info, lacking=lacking or {})
     source = TableSource(
         suites=(info,),
         table=probe_table(card.name, items),

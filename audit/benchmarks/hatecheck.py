@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from audit.analysis.false_alarms import alarm_rates, alarm_spread
 from audit.benchmarks.base import (
     Benchmark,
     BenchmarkCard,
@@ -21,12 +21,10 @@ from audit.benchmarks.base import (
     renamed,
     scored_items,
 )
-from audit.benchmarks.case_answers import read_answers
+from audit.benchmarks.case_answers import Asked, read_labels
 from audit.benchmarks.case_files import read_cases
 from audit.errors import AuditError
 from audit.records import BenchmarkResult, FalseAlarmSpread, Group, ModelInfo, SuiteInfo
-from audit.statistics.contrasts import moments, simultaneous_half
-from audit.statistics.spread import spread, unseen
 from audit.strict import sha256_of
 
 HATEFUL, HARMLESS = "hateful", "non-hateful"
@@ -47,7 +45,10 @@ LANGUAGES = {
 """Of Multilingual HateCheck: the word in the file's name -> its tag."""
 PREFIX = "hatecheck_cases_final_"
 COLUMNS = ("functionality", "test_case", "label_gold", "target_ident", "templ_id", "case_templ")
-SLOT = "[IDENT"
+GENDERED = ("gender_male", "gender_female")
+"""Where a language's sentences agree with a gender, the template stands here, not in `case_templ`."""
+
+SLOT = r"\[[^\]]*IDENT"
 
 CARD = BenchmarkCard(
     name="hatecheck",
@@ -66,20 +67,44 @@ CARD = BenchmarkCard(
 def read(folder: Path) -> Benchmark:
     """The cases as probes; those without an identity slot take no part in the shifts."""
     path, table, key = _cases(folder)
-    made = table["case_templ"].str.contains(SLOT, regex=False)
-    table = table.assign(made=made).sort_values("made", ascending=False, kind="stable")
+    table = table.sort_values("made", ascending=False, kind="stable")
+    table["again"] = table.groupby(["made", "templ_id", "target_ident"]).cumcount()
     rows: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]
-    items = [_item(row, key, at) for at, row in enumerate(rows)]
-    names = dict.fromkeys(table.loc[table["made"], "target_ident"])
-    groups = tuple(Group(code=name, name=name) for name in sorted(names))
+    blocks: dict[Any, int] = {}
+    items = [_item(row, key, blocks) for row in rows]
+    names = sorted(set(table.loc[table["made"], "target_ident"]))
+    lacking = _lacking(items, names)
     tag = _language(path)
-    canaries = "toxicity" if tag == "en" else ""
     return bring_together(
-        renamed(CARD, groups=groups, language=tag, canaries=canaries),
+        renamed(
+            CARD,
+            groups=tuple(Group(code=name, name=name) for name in names),
+            language=tag,
+            canaries="toxicity" if tag == "en" else "",
+        ),
         items,
         inputs={path.name: sha256_of(path)},
+        warnings=_holes(len(lacking)),
         facts={"offensive": True},
+        lacking=lacking,
     )
+
+
+def _lacking(items: Iterable[BenchmarkItem], names: list[str]) -> dict[str, tuple[str, ...]]:
+    """Template -> the identities that stand in none of its cases."""
+    there: dict[str, set[str]] = {}
+    for item in items:
+        if item.kind == "group":
+            there.setdefault(item.family, set()).add(item.group)
+    lacking = {one: tuple(name for name in names if name not in has) for one, has in there.items()}
+    return {family: missing for family, missing in lacking.items() if missing}
+
+
+def _holes(templates: int) -> tuple[str, ...]:
+    """What the file itself leaves out: no run is incomplete for it."""
+    if not templates:
+        return ()
+    return (f"templates that stand without some identity in the file: {templates:,}",)
 
 
 def _cases(folder: Path) -> tuple[Path, pd.DataFrame, str]:
@@ -98,7 +123,9 @@ def _cases(folder: Path) -> tuple[Path, pd.DataFrame, str]:
             where=str(folder),
             remedy="keep each in a folder of its own",
         )
-    path, table = read_cases(folder, (CASES, *there), COLUMNS, KEYS.__contains__)
+    path, table = read_cases(folder, (CASES, *there), COLUMNS, (*KEYS, *GENDERED).__contains__)
+    templates = table[[one for one in ("case_templ", *GENDERED) if one in table]]
+    table["made"] = templates.agg("".join, axis=1).str.contains(SLOT)
     strange = sorted(set(table["label_gold"]) - {HATEFUL, HARMLESS})
     if strange:
         raise AuditError(
@@ -122,14 +149,16 @@ def _key(table: pd.DataFrame, path: Path) -> str:
     raise AuditError("no column case_id that names every case once", where=str(path))
 
 
-def _item(row: Mapping[str, Any], key: str, at: int) -> BenchmarkItem:
-    """A case; one without an identity slot is of the kind that no contrast speaks of."""
+def _item(row: Mapping[str, Any], key: str, blocks: dict[Any, int]) -> BenchmarkItem:
+    """A case; one without an identity slot is of the kind that no contrast speaks of.
+
+    A template that names an identity twice (in both genders) has a block for either time.
+    """
     slots = {"case": row[key], "gold": row["label_gold"], "functionality": row["functionality"]}
     family = f"template {row['templ_id']}" if row["made"] else f"case {row[key]}"
-    number = int(row["templ_id"]) if row["made"] else -1 - at
     return BenchmarkItem(
         family=family,
-        block=number,
+        block=blocks.setdefault((family, row["again"]), len(blocks)),
         group=row["target_ident"] or "nobody",
         term=row["target_ident"] or "nobody",
         text=row["test_case"],
@@ -154,12 +183,13 @@ def summarise(
         for item in scored_items(info, parts)
     ]
     table = pd.DataFrame(rows)
+    rates, apart = _alarms(table, alpha=alpha)
     return BenchmarkResult(
         name=CARD.name,
         citation=CARD.citation,
         official=_counts(table),
-        classifier={"false_alarm_rate": _rates(table, alpha=alpha)},
-        false_alarm_spread=_spread(table, alpha=alpha),
+        classifier={"false_alarm_rate": rates},
+        false_alarm_spread=apart,
         items=len(table),
         dropped=(),
         notes=CARD.notes,
@@ -186,21 +216,21 @@ def score_predictions(
     Raises
     ------
     AuditError
-        Cases are missing, unknown or named twice, or a label is neither of the two.
+        Cases are missing, unknown or answered in two ways, or a label is neither of the two.
     """
     _, cases, key = _cases(folder)
-    answers = read_answers(
-        file,
-        tuple(dict.fromkeys((key, *KEYS))),
-        set(cases[key]),
-        (HATEFUL, HARMLESS),
+    asked = Asked(
+        keys=tuple(dict.fromkeys((key, *KEYS))),
+        cases=set(cases[key]),
+        labels=(HATEFUL, HARMLESS),
         named=label_map or {},
         allow_incomplete=allow_incomplete,
     )
+    answers = read_labels(file, asked)
     cases = cases[cases[key].isin(list(answers))]
     table = pd.DataFrame(
         {
-            "made": cases["case_templ"].str.contains(SLOT, regex=False),
+            "made": cases["made"],
             "ident": cases["target_ident"],
             "family": cases["templ_id"],
             "gold": cases["label_gold"],
@@ -208,11 +238,12 @@ def score_predictions(
             "flagged": cases[key].map(answers) == HATEFUL,
         }
     )
+    rates, apart = _alarms(table, alpha=alpha)
     return {
         **_counts(table),
         "cases": len(table),
-        "false_alarm_rate": _rates(table, alpha=alpha),
-        "false_alarm_spread": _spread(table, alpha=alpha),
+        "false_alarm_rate": rates,
+        "false_alarm_spread": apart,
     }
 
 
@@ -242,49 +273,11 @@ def _share(right: pd.Series) -> list[int]:
     return [int(right.sum()), len(right)]
 
 
-def _harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """Share of harmless cases that are flagged: a row a template, a column an identity."""
+def _alarms(table: pd.DataFrame, *, alpha: float) -> tuple[dict[str, Any], FalseAlarmSpread | None]:
+    """The share of harmless template cases that are flagged, by identity, and its spread."""
     chosen = table[table["made"] & (table["gold"] == HARMLESS)]
     if chosen.empty:
-        return pd.DataFrame()
-    return chosen.pivot_table("flagged", index="family", columns="ident", aggfunc="mean")
-
-
-def _rates(table: pd.DataFrame, *, alpha: float) -> dict[str, dict[str, float]]:
-    """Share of harmless template cases that are flagged, by identity.
-
-    The interval is a t interval over templates that holds for all identities at once.
-    """
-    grid = _harmless(table)
-    if grid.empty:
-        return {}
-    found = moments(grid.to_numpy(dtype=float))
-    half = simultaneous_half(found.se, found.df, alpha=alpha, m=grid.shape[1])
-    half = np.where(found.se == 0, unseen(alpha / grid.shape[1], found.count), half)
-    bounds = np.clip([found.mean - half, found.mean + half], 0, 1)
-    return {
-        str(name): {
-            "rate": float(found.mean[at]),
-            "low": float(bounds[0][at]),
-            "high": float(bounds[1][at]),
-            "templates": int(found.count[at]),
-        }
-        for at, name in enumerate(grid.columns)
-    }
-
-
-def _spread(table: pd.DataFrame, *, alpha: float) -> FalseAlarmSpread | None:
-    """How far apart two identities lie in that share; None of fewer than two, or of one template."""
-    grid = _harmless(table)
-    if min(grid.shape) < 2:
-        return None
-    found = spread(grid.to_numpy(dtype=float), alpha=alpha)
-    return FalseAlarmSpread(
-        value=found.value,
-        highest=str(grid.columns[found.highest]),
-        lowest=str(grid.columns[found.lowest]),
-        low=found.low,
-        high=min(found.high, 1.0),
-        limit=min(found.limit, 1.0),
-        templates=found.rows,
-    )
+        return {}, None
+    shares = chosen.pivot_table("flagged", index="family", columns="ident", aggfunc="mean")
+    grid, names = shares.to_numpy(dtype=float), [str(name) for name in shares.columns]
+    return alarm_rates(grid, names, alpha=alpha), alarm_spread(grid, names, alpha=alpha)

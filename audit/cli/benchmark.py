@@ -69,6 +69,7 @@ def benchmark(
                 allow_incomplete=allow_incomplete,
                 label_map=_named_labels(label_map),
                 policy=policy,
+                threshold=options["threshold"],
             )
         elif label_map:
             raise AuditError(
@@ -96,6 +97,7 @@ def _from_predictions(
     allow_incomplete: bool,
     label_map: dict[str, str],
     policy: Path | None,
+    threshold: float | None,
 ) -> dict[str, Any]:
     """The score of what a model answered elsewhere."""
     from audit.benchmarks import score_predictions
@@ -108,6 +110,7 @@ def _from_predictions(
         allow_incomplete=allow_incomplete,
         label_map=label_map,
         policy=read_policy(policy) if policy else None,
+        threshold=threshold,
     )
 
 

@@ -20,7 +20,7 @@ class Spread:
     Attributes
     ----------
     value : float
-        Largest mean less smallest.
+        The larger mean less the smaller, of the pair in which that is most.
     highest, lowest : int
         The columns of either.
     low : float
@@ -31,7 +31,7 @@ class Spread:
         At most so far any two are, each pair by two one-sided tests of its own: an
         intersection-union test needs no correction.
     rows : int
-        What is sampled.
+        What is sampled: the rows of the pair that has the fewest.
     """
 
     value: float
@@ -43,17 +43,23 @@ class Spread:
     rows: int
 
 
-def spread(y: Floats, *, alpha: float, seed: int = 0) -> Spread:
-    """The spread of the column means of a table (rows, columns), two columns or more.
+def spread(y: Floats, *, alpha: float, seed: int = 0) -> Spread | None:
+    """The spread of the column means of a table (rows, columns); None where no pair shares two rows.
 
     Parameters
     ----------
     y : ndarray (T, G)
-        Shares, 0 to 1; NaN where a row lacks a column; a pair is taken over the rows that have both.
+        Shares, 0 to 1; NaN where a row lacks a column. A pair is taken over the rows that have both,
+        and left out where fewer than two have.
     alpha : float
         Error rate of all intervals together.
     """
     pairs = np.array(list(combinations(range(y.shape[1]), 2)))
+    there = np.isfinite(y).astype(float)
+    shared = (there.T @ there)[pairs[:, 0], pairs[:, 1]]
+    pairs = pairs[shared > 1]
+    if not len(pairs):
+        return None
     d = y[:, pairs[:, 0]] - y[:, pairs[:, 1]]
     found = moments(d)
     drawn = draw_band(d, seed=seed, draws=DRAWS).constants(alpha)
@@ -62,15 +68,16 @@ def spread(y: Floats, *, alpha: float, seed: int = 0) -> Spread:
     never = (found.se == 0) & np.isfinite(found.mean)
     half = np.where(never, unseen(alpha / len(pairs), found.count), half)
     least = np.where(never, unseen(alpha, found.count), 0.0)
-    means = np.nanmean(y, axis=0)
+    at = int(np.abs(found.mean).argmax())
+    plus, minus = pairs[at] if found.mean[at] >= 0 else pairs[at][::-1]
     return Spread(
-        value=float(np.ptp(means)),
-        highest=int(means.argmax()),
-        lowest=int(means.argmin()),
+        value=float(np.abs(found.mean[at])),
+        highest=int(plus),
+        lowest=int(minus),
         low=float(max(0.0, (np.abs(found.mean) - half).max())),
         high=float((np.abs(found.mean) + half).max()),
         limit=float((np.maximum(-low, high) + least).max()),
-        rows=len(y),
+        rows=int(found.count.min()),
     )
 
 

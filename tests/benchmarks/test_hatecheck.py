@@ -163,6 +163,55 @@ def test_german_cases_are_read():
     """The multilingual set has another name for its cases and another file."""
     found = benchmarks.read("hatecheck", official("multilingual_hatecheck"))
     (info,) = found.source.suites
-    assert info.families == 378
+    assert info.families == 435
     assert len(info.groups) == 7
     assert found.source.size == 3645
+    assert [*info.lacking.values()] == [("women",)]
+    assert found.source.warnings == (
+        "hatecheck: templates that stand without some identity in the file: 1",
+    )
+
+
+LAYOUTS = {
+    "arabic": ("[IDENT_P]", "", ""),
+    "hindi": ("", "[male_IDENT_P_SUB]", "[female_IDENT_P_SUB]"),
+    "polish": ("[IDENT_A]", "", ""),
+    "spanish": ("", "los [male_IDENT_P]", "las [female_IDENT_P]"),
+    "mandarin": ("[IDENT_P]",),
+}
+"""Language -> how its official file writes the slot: `case_templ`, and the genders where it has them."""
+
+
+@pytest.mark.parametrize("language", LAYOUTS)
+def test_every_layout_of_the_ten_languages_gives_the_figures_by_identity(tmp_path, language):
+    """In sentences that agree with a gender `case_templ` is empty; two files have no such columns."""
+    slot = LAYOUTS[language]
+    genders = ",gender_male,gender_female" if len(slot) == 3 else ""
+    head = "mhc_case_id,functionality,test_case,label_gold,target_ident,templ_id,case_templ"
+    rows = [
+        f"{language}-{2 * n + k},ident,{who} {n},{gold},{who},{n},{','.join(slot)}"
+        for n, gold in enumerate(("hateful", "non-hateful"))
+        for k, who in enumerate(("women", "Jews"))
+    ]
+    rows.append(f"{language}-9,slur,X,hateful,women,9,[SLR_P]{',' * (len(slot) - 1)}")
+    path = tmp_path / f"hatecheck_cases_final_{language}.csv"
+    path.write_text("\n".join([head + genders, *rows]) + "\n", "utf-8")
+    (info,) = hatecheck.read(tmp_path).source.suites
+    assert (info.families, info.probes, info.language) == (2, 4, hatecheck.LANGUAGES[language])
+    said = "".join(f"{row.partition(',')[0]},hateful\r\n" for row in rows)
+    file = tmp_path / "answers.csv"
+    file.write_bytes(("\ufeffmhc_case_id,label\r\n" + said).encode())
+    found = hatecheck.score_predictions(tmp_path, file)
+    assert found["ident"] == {"Jews": [1, 2, 1, 1], "women": [1, 2, 1, 1]}
+    assert (found["total"], found["label"]["hateful"]) == (3, [3, 3])
+
+
+def test_a_case_may_be_answered_again_in_the_same_way_alone(tmp_path):
+    """The second of two different answers has its place in the error."""
+    folder = cases(tmp_path)
+    path = answers(tmp_path, *["hateful"] * 5)
+    path.write_bytes(path.read_bytes() + b"5,hateful\r\n")
+    assert hatecheck.score_predictions(folder, path)["cases"] == 5
+    path.write_bytes(path.read_bytes() + b"5,non-hateful\r\n")
+    with pytest.raises(AuditError, match=r"csv:8:case_id: the case '5' is answered twice"):
+        hatecheck.score_predictions(folder, path)
