@@ -1,6 +1,7 @@
 """Real HTTP servers on this machine that answer as they are told, and remember what they were asked."""
 
 import json
+import ssl
 import threading
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,8 +32,11 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(answer, *, get=None):
-    """(address, what was asked): `answer` maps a body to (status, JSON or bytes[, headers])."""
+def serving(answer, *, get=None, certificate=None):
+    """(address, what was asked): `answer` maps a body to (status, JSON or bytes[, headers]).
+
+    `certificate`, a file with a certificate and its key, makes it https.
+    """
     asked = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -65,11 +69,51 @@ def serving(answer, *, get=None):
             pass
 
     server = _Server(("127.0.0.1", 0), Handler)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/model", asked
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}/model", asked
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def certified(folder):
+    """Whom to trust for `serving(certificate=folder / "both.pem")`, which is made here."""
+    from datetime import UTC, datetime, timedelta
+    from ipaddress import ip_address
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "this machine")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    pem = certificate.public_bytes(serialization.Encoding.PEM)
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    (folder / "both.pem").write_bytes(pem + private)
+    return ssl.create_default_context(cadata=pem.decode())

@@ -1,7 +1,6 @@
 """Requests to one server: bounded patience, no other host, no secret kept."""
 
 import asyncio
-import ipaddress
 import json
 import os
 import re
@@ -12,12 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from audit import places
+from audit.classifiers.connections import Broken, Connections, Exchanged, is_loopback
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
-    from ssl import SSLContext
-
-    import httpx2
     from tenacity import RetryCallState
 
 TOKEN = "AUDIT_ENDPOINT_TOKEN"  # noqa: S105 - the variable's name, not a token
@@ -27,11 +24,8 @@ FAILED = {408, 425, 500, 502, 504}
 MISUNDERSTOOD = {400, 413, 415, 422, 500}
 """What a server may answer to a request whose form it does not know."""
 
-LARGEST = 16 * 2**20
-"""Bytes that an answer may have, unpacked."""
-
+REDIRECTED = {301, 302, 303, 307, 308}
 REDIRECTS = 3
-CONNECT = 10.0
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -114,7 +108,7 @@ class Line:
         self.patience = patience or Patience()
         self._sleep = sleep
         self._quiet_until = 0.0
-        self._idle: list[httpx2.AsyncClient] = []
+        self._connections = Connections(address, self.where, _token(address))
 
     async def ask(
         self, payload: Mapping[str, Any] | list[Any], path: str = "", *, attempts: int = 0
@@ -133,16 +127,15 @@ class Line:
         AuditError
             No answer after all tries, or one that leads to another host.
         """
-        return await self._persist("POST", self._below(path), payload, attempts)
+        return await self._persist("POST", _below(self.address, path), payload, attempts)
 
     async def look(self, path: str, *, instead_of: str = "") -> Any:
         """The JSON answer to one GET below the address, of which an end may be left out."""
-        return await self._persist("GET", self._below(path, instead_of), None, 1)
+        return await self._persist("GET", _below(self.address, path, instead_of), None, 1)
 
     async def close(self) -> None:
         """Let go of the connections."""
-        while self._idle:
-            await self._idle.pop().aclose()
+        await self._connections.close()
 
     def without_secrets(self, text: str) -> str:
         """What a server said, without the token and the address's query should it repeat them."""
@@ -150,14 +143,6 @@ class Line:
         for secret in filter(None, [_token(self.address), *secrets]):
             text = text.replace(secret, "[removed]")
         return text
-
-    def _below(self, path: str, instead_of: str = "") -> str:
-        """The address with a longer path; its query stays."""
-        if not path:
-            return self.address
-        parts = urlsplit(self.address)
-        base = parts.path.rstrip("/").removesuffix(instead_of)
-        return urlunsplit(parts._replace(path=base + path))
 
     async def _persist(self, method: str, address: str, payload: Any, attempts: int) -> Any:
         """The answer to a request that is sent again while there is hope."""
@@ -217,68 +202,30 @@ class Line:
 
     async def _once(self, method: str, address: str, payload: Any) -> Any:
         """The JSON answer to one try."""
-        import httpx2
-
         quiet = self._quiet_until - asyncio.get_running_loop().time()
         if quiet > 0:
             await self._sleep(quiet)
+        content = None if payload is None else json.dumps(payload).encode()
         try:
             async with asyncio.timeout(self.patience.timeout):
-                status, headers, body = await self._exchange(method, address, payload)
+                status, headers, body = await self._exchange(method, address, content)
         except TimeoutError:
             raise _TryAgain(f"it took longer than {self.patience.timeout:g} s") from None
-        except (httpx2.TransportError, httpx2.DecodingError) as fault:
-            raise _TryAgain(f"{type(fault).__name__}: {fault}") from None
+        except Broken as fault:
+            raise _TryAgain(str(fault)) from None
         if status >= 400:
             raise self._fault(status, headers, body)
         return self._parsed(body)
 
-    async def _exchange(
-        self, method: str, address: str, payload: Any
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    async def _exchange(self, method: str, address: str, content: bytes | None) -> Exchanged:
         """Status, headers and body; redirects are followed within the host alone."""
-        content = None if payload is None else json.dumps(payload).encode()
-        client = self._idle.pop() if self._idle else self._client()
-        try:
-            for _ in range(REDIRECTS):
-                async with client.stream(method, address, content=content) as response:
-                    if not response.has_redirect_location:
-                        return response.status_code, response.headers, await self._body(response)
-                    address = self._next(address, response.headers["location"])
-        finally:
-            self._idle.append(client)
+        for _ in range(REDIRECTS):
+            found = await self._connections.exchange(method, address, content)
+            status, headers, _body = found
+            if status not in REDIRECTED or "location" not in headers:
+                return found
+            address = self._next(address, headers["location"])
         raise AuditError(f"over {REDIRECTS} redirects", where=self.where)
-
-    def _client(self) -> "httpx2.AsyncClient":
-        """A client of one connection: a pool of many looks through all of them at every request."""
-        import httpx2
-
-        headers = {
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-        }
-        token = _token(self.address)
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        parts = urlsplit(self.address)
-        return httpx2.AsyncClient(
-            headers=headers,
-            verify=_certificates() if parts.scheme == "https" else False,
-            timeout=httpx2.Timeout(None, connect=CONNECT),
-            limits=httpx2.Limits(max_connections=1, max_keepalive_connections=1),
-            # A proxy elsewhere cannot reach this machine.
-            trust_env=not is_loopback(parts.hostname or ""),
-        )
-
-    async def _body(self, response: "httpx2.Response") -> bytes:
-        """The bytes of the answer, unpacked and bounded."""
-        body = bytearray()
-        async for piece in response.aiter_bytes():
-            body += piece
-            if len(body) > LARGEST:
-                raise AuditError(f"the answer is over {LARGEST:,} bytes", where=self.where)
-        return bytes(body)
 
     def _next(self, address: str, location: str) -> str:
         """The new place on the same host; texts and token are sent to no other."""
@@ -327,6 +274,16 @@ _REMEDIES = {
 }
 
 
+@cache
+def _below(address: str, path: str, instead_of: str = "") -> str:
+    """An address with a longer path; its query stays."""
+    if not path:
+        return address
+    parts = urlsplit(address)
+    base = parts.path.rstrip("/").removesuffix(instead_of)
+    return urlunsplit(parts._replace(path=base + path))
+
+
 def check_address(address: str) -> None:
     """Refuse all but https, and http to this machine; no user or password in it."""
     try:
@@ -350,26 +307,10 @@ def check_address(address: str) -> None:
         )
 
 
-def is_loopback(host: str) -> bool:
-    """Whether the host is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def is_hub(address: str) -> bool:
     """Whether the address is one of the hub's inference servers."""
     host = urlsplit(address).hostname or ""
     return host == "huggingface.co" or host.endswith((".huggingface.co", ".huggingface.cloud"))
-
-
-@cache
-def _certificates() -> "SSLContext":
-    """Whom to trust over https; read once, for all connections."""
-    import httpx2
-
-    return httpx2.create_ssl_context()
 
 
 def message_in(body: bytes) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from audit.classifiers import http
+from audit.classifiers import connections
 from audit.classifiers.http import Line, Patience, message_in
 from audit.classifiers.parallel import Requests
 from audit.errors import AuditError
@@ -166,7 +166,7 @@ def test_fault_71_an_answer_that_does_not_end_is_asked_for_again(fault):
 
 def test_fault_71_a_bomb_is_not_unpacked_to_its_end(monkeypatch):
     """A small answer that unpacks to more than may be is refused."""
-    monkeypatch.setattr(http, "LARGEST", 2**20)
+    monkeypatch.setattr(connections, "LARGEST", 2**20)
     bomb = gzip.compress(b" " * 2**24)
     with (
         serving(lambda _: (200, bomb, {"Content-Encoding": "gzip"})) as (address, _),
