@@ -26,6 +26,7 @@ BUILT_IN: Mapping[Door, Mapping[str, str]] = {
     "suites": {},
     "classifiers": {
         "transformers": "audit.classifiers.transformers.sequence_classifier:KIND",
+        "onnx": "audit.classifiers.onnx:KIND",
         "embedded": "audit.classifiers.embedded:KIND",
         "python": "audit.classifiers.function:KIND",
         "sklearn": "audit.classifiers.sklearn:KIND",

@@ -206,15 +206,11 @@ def _check_index(run: Path) -> None:
 
 def _model_files(model: Path, fingerprint: str) -> dict[str, str]:
     """Name -> SHA-256 of the model's files, where they are the model that was audited."""
-    from audit.classifiers.transformers.sequence_classifier import digest_of
-    from audit.classifiers.transformers.snapshot import find
-
     if model.is_file():
         found = {model.name: sha256_of(model)}
         same = found[model.name] == fingerprint
     else:
-        found = find(str(model), offline=True).hashes()
-        same = digest_of(found) == fingerprint
+        found, same = _folder_files(model, fingerprint)
     if not same:
         raise AuditError(
             "is not the model that was audited, or not of a kind whose files are its fingerprint",
@@ -222,3 +218,18 @@ def _model_files(model: Path, fingerprint: str) -> dict[str, str]:
             remedy="name the folder or file that `audit run` was given, or leave --model out",
         )
     return found
+
+
+def _folder_files(model: Path, fingerprint: str) -> tuple[dict[str, str], bool]:
+    """The files of a folder by the weights that were audited, and whether they are the same."""
+    from audit.classifiers import onnx
+    from audit.classifiers.transformers.sequence_classifier import digest_of
+    from audit.classifiers.transformers.snapshot import ONNX, find
+
+    folder = find(str(model), offline=True)
+    if (folder.folder / ONNX).is_file():
+        found = onnx.hashes_of(folder)
+        if digest_of(found) == fingerprint or not any(folder.folder.glob("*.safetensors")):
+            return found, digest_of(found) == fingerprint
+    found = folder.hashes()
+    return found, digest_of(found) == fingerprint

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ def settle(
     activation: str | None,
     threshold: float | None,
     scale: tuple[float, float] | None = None,
+    names: Sequence[str] = (),
 ) -> LabelReading:
     """Read a configuration's label map, and refuse to guess what it leaves open.
 
@@ -53,13 +54,15 @@ def settle(
         0.5, or argmax where one of more than two labels is returned.
     scale : (float, float), optional
         The ends of the scale of a regression's logits.
+    names : sequence of str
+        Names for labels that have none but their numbers, in the order of the logits.
 
     Raises
     ------
     AuditError
         Labels without meaning or named twice, an unknown target, an unclear activation.
     """
-    labels = _labels(config)
+    labels = _renamed(_labels(config), names)
     if len(labels) == 1 and is_generic(labels[0]) and (scale is not None or target is not None):
         labels = (target or SCORE,)
     if scale is not None:
@@ -117,6 +120,25 @@ def label_called(word: str, labels: tuple[str, ...]) -> str | None:
         return same[0]
     counted = word.isascii() and word.isdigit() and not any(label.isdigit() for label in labels)
     return labels[int(word)] if counted and int(word) < len(labels) else None
+
+
+def _renamed(labels: tuple[str, ...], names: Sequence[str]) -> tuple[str, ...]:
+    """The labels by the names that were given for them; a model's own names stand."""
+    if not names or tuple(names) == labels:
+        return labels
+    if not all(map(is_generic, labels)):
+        raise AuditError(
+            f"the model names its labels itself: {', '.join(labels)}",
+            where="--labels",
+            remedy="leave it out; --target says which of them is the score",
+        )
+    if len(set(names)) != len(labels):
+        raise AuditError(
+            f"{len(set(names))} names for {len(labels)} labels",
+            where="--labels",
+            remedy="name each label once, in the order of the model's numbers",
+        )
+    return tuple(names)
 
 
 def is_generic(label: str) -> bool:

@@ -72,7 +72,8 @@ def _default(info: ModelInfo) -> tuple[str, ...]:
     raise AuditError(
         what,
         where="--target",
-        remedy=f"the labels are {', '.join(info.labels)}; name the one whose probability is the score",
+        remedy=f"the labels are {', '.join(info.labels)}; name the one whose probability is the score"
+        + (f" ({info.details['card']})" if "card" in info.details else ""),
     )
 
 

@@ -82,8 +82,15 @@ def kind_of(name: str) -> ClassifierKind:
     """The kind of MODEL that a string names; a folder or a hub id where no kind bears its scheme."""
     scheme = name.partition(":")[0]
     known = registry.entries("classifiers")
-    found: ClassifierKind = known[scheme if scheme in known else "transformers"].load()
+    other = "onnx" if _is_onnx(name) else "transformers"
+    found: ClassifierKind = known[scheme if scheme in known else other].load()
     return found
+
+
+def _is_onnx(name: str) -> bool:
+    """Whether a folder holds its model in ONNX and in no safetensors."""
+    folder = Path(name).expanduser()
+    return (folder / "model.onnx").is_file() and not any(folder.glob("*.safetensors"))
 
 
 def given_options(request: Request) -> dict[str, Any]:

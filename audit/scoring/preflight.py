@@ -27,6 +27,8 @@ from audit.scoring.shards import REASONS, Prepared, token_reasons
 from audit.scoring.workers.worker import set_threads
 
 NOISE_NOTED = 1e-5
+TOLD = ("card", "weights")
+"""Details of a model that are sentences for a reader."""
 NOISE_REFUSED = 1e-4
 LOW_PRECISION_REFUSED = 0.05
 """bfloat16 and float16 are asked for by name: their noise is told, and refused only when gross."""
@@ -89,7 +91,7 @@ def preflight(
             canaries=tuple(_read(one, known or {}) for one in canaries if _whole(one, known))
         )
     if threads is not None:
-        set_threads(threads)
+        set_threads(threads, classifier)
     table = probes if isinstance(probes, pa.Table) else pa.table({"text": list(probes)})
     texts, each = _few(table["text"].to_pylist()), _most(canaries)
     if isinstance(classifier, RemoteClassifier):
@@ -231,6 +233,9 @@ def _of_model(classifier: Classifier) -> Iterator[str]:
         yield f"no commit was named for {info.id}: it resolved to {info.revision}"
     if info.dtype != "float32":
         yield f"scored in {info.dtype}: this audits another model than one that answers in float32"
+    if info.details.get("quantised") == "yes":
+        yield "the graph is quantised: this audits another model than the one that it was made from"
+    yield from (text for key, text in info.details.items() if key in TOLD)
 
 
 def _of_scores(p: Floats, noise: float) -> Iterator[str]:

@@ -37,6 +37,7 @@ VALUES: dict[str, Any] = {
 }
 NAMES = {
     "transformers": "some/model",
+    "onnx": "onnx:folder",
     "embedded": "embedded",
     "python": "python:module:function",
     "sklearn": "sklearn:file.skops",

@@ -21,6 +21,8 @@ _COUNTS = (
     *("num_attention_heads", "hidden_size", "vocab_size"),
 )
 
+_LOCAL = {"local_files_only": True, "trust_remote_code": False}
+
 DTYPES = ("float32", "bfloat16", "float16")
 
 
@@ -88,7 +90,7 @@ def read_pretrained(found: Snapshot, dtype: str) -> tuple[Any, Any]:
 
     if dtype not in DTYPES:
         raise AuditError(f"{dtype!r} is no dtype", where="--dtype", remedy=" or ".join(DTYPES))
-    local = {"local_files_only": True, "trust_remote_code": False}
+    local = _LOCAL
     try:
         config = AutoConfig.from_pretrained(found.folder, **local)
         config._attn_implementation = None  # transformers takes its fastest own
@@ -115,6 +117,26 @@ def read_pretrained(found: Snapshot, dtype: str) -> tuple[Any, Any]:
             remedy="a folder as save_pretrained of model and tokenizer writes it",
         ) from error
     _check_loaded(report, found)
+    return model, tokenizer
+
+
+def read_skeleton(found: Snapshot) -> tuple[Any, Any]:
+    """A model without weights, to ask for its sizes, and its tokenizer."""
+    import torch
+    from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
+
+    try:
+        config = AutoConfig.from_pretrained(found.folder, **_LOCAL)
+        tokenizer = AutoTokenizer.from_pretrained(found.folder, **_LOCAL)
+        with torch.device("meta"):
+            model = AutoModelForSequenceClassification.from_config(config)
+    # What a damaged or foreign folder raises is of every kind.
+    except Exception as error:
+        raise AuditError(
+            f"{found.id} cannot be read: {type(error).__name__}: {str(error)[:300]}",
+            where=found.id,
+            remedy="a folder as save_pretrained of model and tokenizer writes it",
+        ) from error
     return model, tokenizer
 
 

@@ -3,10 +3,11 @@
 torch and transformers are imported when a model is loaded, not before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,9 @@ import numpy.typing as npt
 
 from audit.classifiers.label_map import LabelReading, settle
 from audit.classifiers.transformers import snapshot
+from audit.classifiers.transformers.card import note_of
 from audit.classifiers.transformers.encoder import TextEncoder, check_vocabulary
+from audit.classifiers.transformers.exact_lengths import score_texts
 from audit.classifiers.transformers.first_token import is_shortened
 from audit.classifiers.transformers.pipelines import asked_of
 from audit.classifiers.transformers.pretrained import (
@@ -27,13 +30,12 @@ from audit.classifiers.transformers.pretrained import (
 )
 from audit.classifiers.transformers.snapshot import Snapshot
 from audit.errors import AuditError
-from audit.records import ClassifierKind, Encoded, ModelInfo, Scores
+from audit.records import ClassifierKind, Encoded, ModelInfo, Scores, TokenClassifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LIBRARIES = ("torch", "transformers", "tokenizers")
-_ROWS = 64
 
 
 class TransformerClassifier:
@@ -97,31 +99,12 @@ class TransformerClassifier:
 
     def score(self, texts: Sequence[str]) -> Scores:
         """Logits of the texts in their order; the scoring engine forms larger batches itself."""
-        encoded = self.encode(texts)
-        lengths = np.diff(encoded.offsets)
-        logits = np.full((len(lengths), len(self._info.labels)), np.nan)
-        for length in np.unique(lengths[lengths > 0]):
-            rows = np.flatnonzero(lengths == length)
-            for part in np.array_split(rows, -(-len(rows) // _ROWS)):
-                at = encoded.offsets[part][:, None] + np.arange(length)
-                logits[part] = self.forward(encoded.ids[at].astype(np.int64))
-        return Scores(
-            labels=self._info.labels,
-            logits=logits,
-            activation=self._info.activation,
-            tokens=lengths,
-            truncated=encoded.truncated,
-            unknown=encoded.unknown,
-        )
+        return score_texts(self, texts)
 
     def verify(self) -> None:
         """Raise where the model's files are no longer those that were loaded."""
-        if self._files is not None and digest_of(self._files.hashes()) != self._info.fingerprint:
-            raise AuditError(
-                f"the files of {self._info.id} changed while they were being audited",
-                where=self._info.id,
-                remedy="score again with files that stay as they are",
-            )
+        if self._files is not None:
+            check_unchanged(self._info, self._files.hashes())
 
 
 def load(
@@ -135,6 +118,7 @@ def load(
     offline: bool = False,
     activation: str | None = None,
     scale: tuple[float, float] | None = None,
+    labels: Sequence[str] = (),
     threads: int | None = None,
 ) -> TransformerClassifier:
     """Load a sequence classifier from the hub or a folder: safetensors alone, no remote code.
@@ -151,6 +135,8 @@ def load(
         Needed where the configuration leaves it open.
     scale : (float, float), optional
         The ends of the scale of what a regression predicts.
+    labels : sequence of str
+        Names for labels that have none but their numbers.
     threads : int, optional
         torch threads; as torch has them by default.
 
@@ -162,7 +148,14 @@ def load(
     found = snapshot.find(name.removeprefix("transformers:"), revision=revision, offline=offline)
     config = found.config()
     check_architecture(config, found)
-    reading = settle(config, target=target, activation=activation, threshold=threshold, scale=scale)
+    reading = settle(
+        config,
+        target=target,
+        activation=activation,
+        threshold=threshold,
+        scale=scale,
+        names=labels,
+    )
     hashes = found.hashes()
     prepare_torch(threads)
     model, tokenizer = read_pretrained(found, dtype)
@@ -174,6 +167,7 @@ def load(
         fingerprint=digest_of(hashes),
         dtype=dtype,
         files=found,
+        told=note_of(found.folder, reading.labels) | found.beside(),
     )
 
 
@@ -240,6 +234,7 @@ def build(
     dtype: str,
     files: Snapshot | None = None,
     most: int | None = None,
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> TransformerClassifier:
     """Put model, tokenizer and reading together, and check that they belong together."""
     check_vocabulary(tokenizer, model.get_input_embeddings().num_embeddings)
@@ -265,14 +260,15 @@ def build(
             "parameters": str(model.num_parameters()),
             "pinned": "yes" if files is None or files.pinned else "no",
             "libraries": ", ".join(f"{each} {version(each)}" for each in LIBRARIES),
+            **told,
         },
     )
     made = TransformerClassifier(model, encoder, info, files)
-    _check_logits(made)
+    check_logits(made)
     return made
 
 
-def _check_logits(classifier: TransformerClassifier) -> None:
+def check_logits(classifier: TokenClassifier) -> None:
     """Raise where the label map and the model's answer differ in number."""
     encoded = classifier.encode(["A plain sentence."])
     given = classifier.forward(encoded.ids.astype(np.int64)[None, :]).shape[1]
@@ -305,6 +301,16 @@ def _out_of_memory(error: RuntimeError) -> bool:
     return "out of memory" in text or "can't allocate memory" in text
 
 
+def check_unchanged(info: ModelInfo, hashes: dict[str, str]) -> None:
+    """Raise where a model's files are no longer those that were loaded."""
+    if digest_of(hashes) != info.fingerprint:
+        raise AuditError(
+            f"the files of {info.id} changed while they were being audited",
+            where=info.id,
+            remedy="score again with files that stay as they are",
+        )
+
+
 def digest_of(hashes: dict[str, str]) -> str:
     """One SHA-256 over the files' names and hashes."""
     return sha256(repr(sorted(hashes.items())).encode()).hexdigest()
@@ -312,6 +318,6 @@ def digest_of(hashes: dict[str, str]) -> str:
 
 KIND = ClassifierKind(
     load=load,
-    options=("revision", "device", "dtype", "offline", "activation", "scale"),
+    options=("revision", "device", "dtype", "offline", "activation", "scale", "labels"),
     form="a hub id (id@revision), or a local folder",
 )

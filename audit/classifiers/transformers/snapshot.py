@@ -18,10 +18,11 @@ _SAFE_ATTENTION = {None, "eager", "sdpa"}
 _LARGEST_JSON = 64 * 2**20
 _WEIGHTS = "model.safetensors"
 _INDEX = "model.safetensors.index.json"
+ONNX = "model.onnx"
 _READ = (".json", ".txt", ".model", ".codes", ".vocab", ".bpe", ".spm", ".tiktoken", ".dict")
 """Endings of what a configuration or a tokenizer may be read from; other weights have others."""
 
-_WANTED = [_WEIGHTS, "model-*-of-*.safetensors", *(f"*{ending}" for ending in _READ)]
+_WANTED = [_WEIGHTS, "model-*-of-*.safetensors", "README.md", *(f"*{ending}" for ending in _READ)]
 _ELSEWHERE = (
     "use --offline with a model that is in the local cache, name a local folder, or take `embedded`"
 )
@@ -99,9 +100,21 @@ class Snapshot:
         A list of known names has gaps (`spm.model`, `bpe.codes`, `tekken.json`): two folders with
         other tokenizers then share a fingerprint.
         """
-        beside = [file for file in self.folder.iterdir() if file.name.lower().endswith(_READ)]
-        files = [*self.weights(), *beside]
+        files = [*self.weights(), *self.readings()]
         return {file.name: sha256_of(file) for file in sorted(files) if file.is_file()}
+
+    def readings(self) -> list[Path]:
+        """Every file beside the weights that may say how a text is read."""
+        return [file for file in self.folder.iterdir() if file.name.lower().endswith(_READ)]
+
+    def beside(self) -> dict[str, str]:
+        """{"weights": a sentence} where the folder holds the model in another form too."""
+        if not (self.folder / ONNX).is_file():
+            return {}
+        return {
+            "weights": f"the folder holds {ONNX} too: its safetensors were audited, and "
+            f"onnx:FOLDER audits {ONNX}"
+        }
 
     def config(self) -> dict[str, Any]:
         """config.json, refused where it (or the tokenizer's) would bring code of its own.

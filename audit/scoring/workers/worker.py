@@ -31,6 +31,14 @@ class Verifiable(Protocol):
         """Raise `AuditError` where they changed."""
 
 
+@runtime_checkable
+class Threaded(Protocol):
+    """A classifier that computes on threads of its own, not torch's."""
+
+    def use_threads(self, threads: int) -> None:
+        """Compute on so many from now on."""
+
+
 class Held:
     """A classifier that this process holds already, and how another process loads it.
 
@@ -105,7 +113,7 @@ class Worker:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="prepare")
         if self._classifier is not None:
             _check_same_model(self._classifier, job.plan)
-        set_threads(job.plan.threads)
+        set_threads(job.plan.threads, self._classifier)
 
     def score(self, index: int, following: int | None, progress: Progress) -> Outcome:
         """Score one shard and write it beside its place.
@@ -154,8 +162,10 @@ class Worker:
         return self._prepare(index)
 
 
-def set_threads(threads: int) -> None:
-    """Give torch its threads, where a classifier brought it: they are part of the plan."""
+def set_threads(threads: int, classifier: Classifier | None) -> None:
+    """Give torch, or the classifier itself, its threads: they are part of the plan."""
+    if isinstance(classifier, Threaded):
+        classifier.use_threads(threads)
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.set_num_threads(threads)

@@ -596,3 +596,23 @@ def test_a_pipelines_own_function_and_limit_are_honoured() -> None:
     ):
         with pytest.raises(AuditError, match=message):
             sequence_classifier.wrap(pipeline("text-classification", **parts, **options))
+
+
+def test_labels_without_names_are_named_on_demand(tmp_path: Path) -> None:
+    """LABEL_0 and LABEL_1 take the names given; the card's names are told in the error without them."""
+    folder = tiny.save(tmp_path / "model", tiny.model({0: "LABEL_0", 1: "LABEL_1"}))
+    (folder / "README.md").write_text("LABEL_0: negative, LABEL_1: positive", "utf-8")
+    found = sequence_classifier.load(str(folder), labels=("bad", "positive")).info
+    assert (found.labels, found.target) == (("bad", "positive"), "positive")
+    assert "card" not in found.details
+    silent = sequence_classifier.load(str(folder)).info
+    assert silent.details["card"].startswith("the model's card (README.md) calls LABEL_0 negative")
+    with pytest.raises(AuditError, match="--labels negative,positive names them"):
+        resolve_targets((), silent)
+    assert "2 labels" in refused(folder, labels=("bad",))
+
+
+def test_labels_that_have_names_keep_them(folder: Path) -> None:
+    """Nobody swaps positive and negative by a slip of the command line."""
+    assert sequence_classifier.load(str(folder), labels=("NEGATIVE", "POSITIVE")).info.labels
+    assert "names its labels itself" in refused(folder, labels=("POSITIVE", "NEGATIVE"))
