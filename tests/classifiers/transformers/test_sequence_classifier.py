@@ -1,7 +1,6 @@
 import io
 import json
 import socket
-import time
 from pathlib import Path
 from typing import Any
 
@@ -291,13 +290,16 @@ def test_fault_45_offline_and_not_cached_is_an_error_at_once(
     """Without the model in the cache, one line says what would do, and no connection is tried."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
 
-    def no_network(*_: object, **__: object) -> None:
-        raise AssertionError("a connection was tried")
+    asked = []
 
+    def no_network(*where: object, **_: object) -> None:
+        asked.append(where)  # what is raised here, the hub's client may swallow
+        raise OSError("there is no network")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
     monkeypatch.setattr(socket.socket, "connect", no_network)
-    started = time.monotonic()
     text = refused("owner/model", offline=True)
-    assert time.monotonic() - started < 5
+    assert not asked
     assert all(word in text for word in ("--offline", "local folder", "embedded"))
 
 
@@ -477,6 +479,21 @@ def test_fault_61_no_padding_token_is_needed(folder: Path) -> None:
     want = sequence_classifier.load(str(folder)).score(["the film", "the film was good"]).logits
     given = found.score(["the film", "the film was good"]).logits
     np.testing.assert_allclose(given, want, atol=1e-5)
+
+
+def test_fault_61_a_decoder_without_padding_token_takes_a_batch() -> None:
+    """No batch of such a model is taken by the library alone; rows of one length hold no padding."""
+    from transformers import GPT2Config, GPT2ForSequenceClassification
+
+    config = GPT2Config(
+        vocab_size=40, n_positions=32, n_embd=16, n_layer=1, n_head=2, id2label=tiny.NAMED
+    )  # fmt: skip
+    model = GPT2ForSequenceClassification(config)
+    found = sequence_classifier.wrap((model, tiny.tokenizer()))
+    texts = ["the film", "a film", "the plain film"]
+    alone = [found.score([text]).logits[0] for text in texts]
+    np.testing.assert_allclose(found.score(texts).logits, alone, atol=1e-5)
+    assert model.config.pad_token_id is None
 
 
 def test_fault_62_slow_tokenizers_work_and_are_recorded(folder: Path) -> None:
