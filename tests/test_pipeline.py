@@ -255,6 +255,19 @@ def test_scores_made_elsewhere_need_no_model(tmp_path):
     assert audit.verdict == "FAIL"
 
 
+@pytest.mark.parametrize("step", [0.0, 1e-12, 1e-9])
+def test_a_table_that_hardly_varies_warns_of_nothing(tmp_path, step):
+    """One score differs, or none: no library's warning about degenerate data reaches the reader."""
+    rows = [
+        {"group": g, "block": b, "p": 0.98 - step * (g == "x" and b == 3)}
+        for b in range(14)
+        for g in "xyz"
+    ]
+    pd.DataFrame(rows).to_csv(tmp_path / "table.csv", index=False)
+    audit = run_audit(classifier=f"scores:{tmp_path / 'table.csv'}", out=tmp_path / "run")
+    assert audit.verdict == "INCONCLUSIVE"
+
+
 def test_fault_70_a_constant_table_is_inconclusive_with_null_statistics(tmp_path):
     """No spread at all: nothing is divided by zero and nothing is claimed."""
     rows = [{"group": g, "block": b, "p": 0.5} for b in range(20) for g in "xyz"]

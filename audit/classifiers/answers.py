@@ -172,7 +172,7 @@ def _number(value: Any, text: str, form: Form) -> float:
     if value is None:
         return math.nan
     try:
-        return float(value)
+        return float(value.detach() if hasattr(value, "detach") else value)
     except (TypeError, ValueError):
         raise AuditError(
             f"{value!r} is no number, for {_shown(text, form)}", where=form.where

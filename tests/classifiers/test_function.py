@@ -76,6 +76,23 @@ def test_labels_must_be_distinct_and_two_at_least():
         function.wrap(lambda texts: [{"a": 1.0}] * len(texts))
 
 
+@pytest.mark.parametrize("shape", ["probabilities", "rows", "mapping", "list", "lists"])
+def test_tensors_that_carry_gradients_are_numbers(shape):
+    """What a training loop would hand on is read as the numbers that it holds."""
+    torch = pytest.importorskip("torch")
+
+    def answer(texts):
+        p = torch.full((len(texts),), 0.25, requires_grad=True)
+        rows = torch.stack([1 - p, p], dim=1)
+        named = [{"negative": 1 - one, "positive": one} for one in p]
+        several = {"rows": rows, "mapping": named, "list": list(p), "lists": list(rows)}
+        return several.get(shape, p)
+
+    labels = ("negative", "positive") if shape in ("rows", "lists") else None
+    wrapped = function.wrap(answer, labels=labels)
+    np.testing.assert_allclose(wrapped.score(["A film.", "Another."]).p[:, 1], 0.25)
+
+
 def test_what_the_function_raises_is_told_as_one_error():
     """The user's own exception stands in the message, and behind it."""
 

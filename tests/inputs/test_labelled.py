@@ -110,3 +110,12 @@ def test_the_labels_are_those_that_the_classifier_returns(tmp_path: Path) -> Non
     path.write_text(HEADER + "a,1,x\nb,0,y\n", "utf-8")
     with pytest.raises(AuditError, match=r"'0', '1'.*no, yes"):
         check_gold(read_labelled(path).suites, INFO)
+
+
+def test_a_labelled_table_may_be_as_large_as_any_other_data(tmp_path: Path) -> None:
+    """17 MiB: the limit of authored lexicons is none of a user's data."""
+    path = tmp_path / "large.csv"
+    long = "word " * 90_000
+    path.write_text(HEADER + "".join(f"{n} {long},yes,{'ab'[n % 2]}\n" for n in range(40)))
+    assert path.stat().st_size > 16 * 2**20
+    assert read_labelled(path).size == 40

@@ -110,3 +110,17 @@ def test_a_share_of_flips_is_stated_with_its_reason(tmp_path):
     found = read_policy(written(tmp_path, text))
     assert (found.max_flip_rate, found.flip_rationale) == (0.1, "the label routes the call")
     assert found.targets == ("toxic",)
+
+
+@pytest.mark.parametrize(
+    ("written_as", "read"), [(".04", 0.04), ("4e-2", 0.04), ("+.04", 0.04), ("0.04", 0.04)]
+)
+def test_numbers_may_be_written_in_every_way_of_yaml(tmp_path, written_as, read):
+    """A margin without its leading zero is a number."""
+    assert read_policy(written(tmp_path, f"margin: {written_as}\n")).margin == read
+
+
+def test_a_quoted_number_is_told_to_be_one(tmp_path):
+    """Quoted it is a text, and the refusal says what would do."""
+    with pytest.raises(AuditError, match=r"policy\.yaml:1:margin: 'margin' must be a number"):
+        read_policy(written(tmp_path, 'margin: ".04"\n'))

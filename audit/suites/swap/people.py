@@ -72,7 +72,7 @@ class PeopleWords:
         named = list(self.surfaces.standing(words))
         groups = frozenset(one.surface.group for one in named) - {""}
         if not named:
-            return Refusal(NONE)
+            return Refusal(CAPITALS if self.surfaces.stand_in_small(words) else NONE)
         reason = _refused(words, named, groups)
         if reason:
             return Refusal(reason, groups)

@@ -84,7 +84,8 @@ class PlaceWords:
         named = list(self.surfaces.standing(words))
         groups = frozenset(one.surface.group for one in named) - {""}
         if not named:
-            return Refusal(NONE)
+            small = self.surfaces.stand_in_small(words, words_too=_WORDS_TOO | _AMBIGUOUS)
+            return Refusal(CAPITALS if small else NONE)
         reason = _refused(words, named, groups)
         if reason:
             return Refusal(reason, groups)

@@ -1,7 +1,7 @@
 """The ways in which groups are named, indexed by their first word, and where they stand in a text."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit.suites.swap.words import Word, Words
@@ -77,6 +77,11 @@ class Surfaces:
                 reached = word.start + len(surface.text)
                 inside = [one for one in words.list[word.index :] if one.start < reached]
                 yield Standing(surface, word.start, reached, word, inside[-1])
+
+    def stand_in_small(self, words: Words, *, words_too: Collection[str] = ()) -> bool:
+        """Whether one stands there in small letters, that is no other word then."""
+        small = replace(self, ignore_case=True).standing(words)
+        return any(one.first.low not in words_too for one in small)
 
     def _longest(self, text: str, word: Word) -> Surface | None:
         """The longest surface that begins with a word."""

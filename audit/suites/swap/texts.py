@@ -28,6 +28,7 @@ from audit.suites.swap.sheet import NAME as SHEET
 from audit.suites.swap.sheet import read_approved, sheet_rows, write_sheet
 from audit.suites.swap.spans import (
     BLANK,
+    CAPITALS,
     FOREIGN,
     REPEATED,
     Alternative,
@@ -106,7 +107,11 @@ class TextSource:
             raise AuditError(
                 f"no text can be swapped: {told(self.refusals.reasons.items())}",
                 where=f"axis {axis}",
-                remedy=f"choose another axis ({', '.join(AXES)}), or other texts",
+                remedy=(
+                    "--ignore-case takes words in small letters as well"
+                    if CAPITALS in self.refusals.reasons and not ignore_case
+                    else f"choose another axis ({', '.join(AXES)}), or other texts"
+                ),
             )
         self.inputs: dict[str, str] = {**(inputs or {}), **inputs_of(axis)}
         self.approved = ""

@@ -111,7 +111,7 @@ def test_wrap_refuses_what_is_no_classifier() -> None:
         sequence_classifier.wrap((BertModel(tiny.model().config), tiny.tokenizer()))
 
 
-def test_decoder_without_padding_token_takes_a_batch() -> None:
+def test_fault_61_a_decoder_without_padding_token_takes_a_batch() -> None:
     """A GPT-2 classifier scores a batch of one length as it scores each text alone."""
     from transformers import GPT2Config, GPT2ForSequenceClassification
 
@@ -479,21 +479,6 @@ def test_fault_61_no_padding_token_is_needed(folder: Path) -> None:
     want = sequence_classifier.load(str(folder)).score(["the film", "the film was good"]).logits
     given = found.score(["the film", "the film was good"]).logits
     np.testing.assert_allclose(given, want, atol=1e-5)
-
-
-def test_fault_61_a_decoder_without_padding_token_takes_a_batch() -> None:
-    """No batch of such a model is taken by the library alone; rows of one length hold no padding."""
-    from transformers import GPT2Config, GPT2ForSequenceClassification
-
-    config = GPT2Config(
-        vocab_size=40, n_positions=32, n_embd=16, n_layer=1, n_head=2, id2label=tiny.NAMED
-    )  # fmt: skip
-    model = GPT2ForSequenceClassification(config)
-    found = sequence_classifier.wrap((model, tiny.tokenizer()))
-    texts = ["the film", "a film", "the plain film"]
-    alone = [found.score([text]).logits[0] for text in texts]
-    np.testing.assert_allclose(found.score(texts).logits, alone, atol=1e-5)
-    assert model.config.pad_token_id is None
 
 
 def test_fault_62_slow_tokenizers_work_and_are_recorded(folder: Path) -> None:

@@ -202,7 +202,7 @@ def test_case_is_ignored_where_that_is_asked_for():
     assert small.find("every bit as imperious as the prince of egypt .").reason == FIXED
     assert small.find("holland lets things peter out .").reason == PERSON
     assert swapped(small, "it was shot in holland .", "FRA") == "it was shot in france ."
-    assert WORDS.find("it is a french film from france .") == Refusal(NONE)
+    assert WORDS.find("it is a french film from france .") == Refusal(CAPITALS)
     assert swapped(small, "it is a french film from france .", "NLD") == (
         "it is a dutch film from the netherlands ."
     )

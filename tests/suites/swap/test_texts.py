@@ -151,3 +151,20 @@ def test_a_group_without_such_a_word_has_no_variant():
         for stop in range(start + 1, 7):
             rows = source.read(start, stop).to_pylist()
             assert rows == table.slice(start, stop - start).to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("axis", "text"),
+    [
+        ("religion", "the muslim neighbour bought a lamp."),
+        ("ethnicity", "an african american doctor came."),
+        ("countries", "we flew to france."),
+    ],
+)
+def test_small_letters_are_the_reason_where_they_are(axis: str, text: str) -> None:
+    """A group word in small letters is told as one, with the option that takes it."""
+    with pytest.raises(AuditError, match=r"other capitals than it should.*--ignore-case"):
+        TextSource([text], axis=axis)
+    assert TextSource([text], axis=axis, ignore_case=True).size
+    with pytest.raises(AuditError, match=r"names no group of the axis.*another axis"):
+        TextSource(["we had turkey for dinner."], axis=axis)
