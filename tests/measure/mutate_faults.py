@@ -10,18 +10,28 @@ in place of what it holds of the same faults.
 import argparse
 import compileall
 import csv
+import importlib
+import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
+from multiprocessing.connection import Connection
 from pathlib import Path
+
+import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.measure.fault_handling import HANDLING
 
 ROOT = Path(__file__).parents[2]
+LIBRARIES = (
+    *("numpy", "pandas", "pyarrow.parquet", "scipy.stats", "statsmodels.api", "sklearn.pipeline"),
+    *("torch", "transformers", "pydantic", "jinja2", "markdown_it", "skops.io"),
+)
+"""Imported once, before a fault's tests are run in a process of their own."""
+
 COLUMNS = ("fault", "noticed_by")
 
 
@@ -47,26 +57,52 @@ def without(folder: Path, number: int) -> dict[Path, str]:
     return before
 
 
+class _FirstFailure:
+    """Remember the first test that failed."""
+
+    nodeid = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and report.when == "call" and not self.nodeid:
+            self.nodeid = report.nodeid
+
+
 def noticed(folder: Path, number: int) -> str:
     """The test that fails without the handling, or "" where none does."""
-    bearing = f"test_fault_{number:02d}_"
-    files = [str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")
-             if bearing in path.read_text("utf-8")]  # fmt: skip
     before = without(folder, number)
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    child = multiprocessing.get_context("fork").Process(target=_run, args=(folder, number, theirs))
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow",
-             "-k", bearing, *files],
-            cwd=folder, env=os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True, text=True,
-        )  # fmt: skip
+        child.start()
+        theirs.close()
+        found = str(ours.recv())
+        child.join()
     finally:
         for path, text in before.items():
             path.write_text(text, "utf-8")
-    failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
-    return (
-        failed[0].split(" - ")[0].removeprefix("FAILED ") if done.returncode == 1 and failed else ""
-    )
+    return found
+
+
+def _run(folder: Path, number: int, told: Connection) -> None:
+    """Run a fault's tests on the changed copy, in a process that has imported the libraries."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("audit", "tests")]:
+        del sys.modules[name]
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    os.environ["PYTHONPATH"] = str(folder)
+    sys.dont_write_bytecode = True
+    bearing = f"test_fault_{number:02d}_"
+    files = [str(path) for path in sorted(folder.joinpath("tests").rglob("test_*.py"))
+             if bearing in path.read_text("utf-8")]  # fmt: skip
+    first = _FirstFailure()
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+        words = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "-k", bearing]
+        pytest.main([*words, f"--rootdir={folder}", *files], plugins=[first])
+    told.send(first.nodeid)
+    told.close()
+    os._exit(0)
 
 
 def keep(file: Path, found: dict[int, str]) -> None:
@@ -85,6 +121,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("numbers", nargs="*", type=int)
     args = parser.parse_args()
+    for name in LIBRARIES:
+        importlib.import_module(name)
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         copied(Path(folder))
