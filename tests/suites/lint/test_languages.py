@@ -127,3 +127,64 @@ def test_a_wrong_form_in_a_suite_is_found(tmp_path, language, template, told):
     (finding,) = lint_file(path)
     assert told in finding.what
     assert finding.line == len((shipped + planted).splitlines())
+
+
+IN_A_SUITE = {
+    "de": {
+        "Der Film wurde im {country:dative} gedreht.": "two articles",
+        "Die Reise nach {country:to} beginnt.": "two prepositions",
+        "Das Team drehte in {country:bare}.": "the name lacks its article",
+        "Er kam aus {country:bare} zurück.": "the name lacks its article",
+        "{country} ist auf Seite 48.": "subject and verb do not agree",
+        "Das Paket {country:from} kam am am Dienstag.": "a word stands twice",
+        "der Film läuft ab Donnerstag {country:in}.": "begins in lower case",
+        "Der Film läuft {country:in} . Er endet spät.": "a space stands before a sign",
+        "Sie sagte: „Das ist {country}.": "not in balance",
+        "Ab Donnerstag läuft der Film {country:in}": "no final sign",
+        "Wann läuft er {country:in} ?": "a space stands before a sign",
+    },
+    "fr": {
+        "Il vient de {country}.": "does not contract",
+        "Il part à {country}.": "does not contract",
+        "Elle vit en {country}.": "article and name do not fit",
+        "Elle vit au {country:bare}.": "article and name do not fit",
+        "Le {country:bare} est à la page 8.": "asks for an elision",
+        "Un livre sur {country:bare} paraît.": "the name lacks its article",
+        "{country} est à la page 8.": "subject and verb do not agree",
+        "« Où est {country}, demanda-t-il.": "not in balance",
+        "Il voit la la carte {country:of}.": "a word stands twice",
+        "à midi, le film commence {country:in}.": "begins in lower case",
+        "Le film est long {country:in} , dit-il.": "a space stands before a sign",
+    },
+    "es": {
+        "Vino de {country}.": "does not contract",
+        "Viajó a {country}.": "does not contract",
+        "Vive en {country:bare}.": "the name lacks its article",
+        "{country} está en verde.": "subject and verb do not agree",
+        "Dónde está {country}?": "“¿” and “?” are not in balance",
+        "Qué vista sobre {country}!": "“¡” and “!” are not in balance",
+        "Viajó a Francia y {country}.": "y becomes e",
+        "La película dura  mucho en {country}.": "two spaces",
+        "«Es {country}, dijo.": "not in balance",
+        "la película empieza en {country}.": "begins in lower case",
+        "Está en en {country}.": "a word stands twice",
+    },
+}
+
+
+@pytest.mark.parametrize("language", IN_A_SUITE)
+def test_every_fault_planted_in_a_suite_is_found_at_its_line(tmp_path, language):
+    """Eleven templates that go wrong for some country: each is told, with its line and what to do."""
+    shipped = (paths.SUITES / f"countries-{language}.yaml").read_text(encoding="utf-8")
+    head = shipped[: shipped.index("families:")] + "families:\n"
+    path = tmp_path / "mine.yaml"
+    planted = [
+        f"  - {{id: p{n}, templates: [{text!r}]}}" for n, text in enumerate(IN_A_SUITE[language])
+    ]
+    path.write_text(head + "\n".join(planted) + "\n", encoding="utf-8")
+    found: dict[int | None, list[str]] = {}
+    for finding in lint_file(path):
+        found.setdefault(finding.line, []).append(finding.what)
+    first = head.count("\n") + 1
+    for line, told in enumerate(IN_A_SUITE[language].values(), first):
+        assert any(told in what for what in found.get(line, ())), (line, told, found)
