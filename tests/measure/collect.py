@@ -6,7 +6,6 @@ means, least and largest values. It measures nothing itself.
 
 import csv
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import mean
@@ -135,11 +134,15 @@ def _said(way: str) -> str:
 
 
 def _swaps(file: Path) -> Iterator[Figure]:
-    """Swaps that a person read, and how many were right."""
-    found = Counter((one["set"], one["axis"], one["verdict"]) for one in _rows(file))
-    for name, axis in sorted({key[:2] for key in found}):
-        right, wrong = found[name, axis, "right"], found[name, axis, "wrong"]
-        yield Figure(f"{name}, {axis}: right of all read", f"{right} of {right + wrong}")
+    """Swaps that a person read, how many were right, and how many texts could be swapped at all."""
+    for row in _rows(file):
+        right, wrong, named = int(row["right"]), int(row["wrong"]), int(row["one group"])
+        where = f"{row['set']}, {row['axis']}"
+        yield Figure(f"{where}: right of all read", f"{right} of {right + wrong}")
+        yield Figure(
+            f"{where}: recall, of the texts that name one group",
+            f"{right / named:.2f} of {named}",
+        )
 
 
 STUDIES = (
@@ -176,7 +179,7 @@ STUDIES = (
     Study(
         "Swaps in other people's sentences",
         "AUDIT_DATA=DATA python tests/measure/swaps.py",
-        Path("tests/measure/swaps_read.csv"),
+        FIGURES / "swaps.csv",
         _swaps,
     ),
 )

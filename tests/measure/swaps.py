@@ -2,6 +2,8 @@
 
     AUDIT_DATA=../shared/data python tests/measure/swaps.py [--unread FILE]
 
+Writes `docs/figures/swaps.csv`: how many were right and wrong, and how many texts name exactly one group.
+
 `swaps_read.csv` holds what was read: set, axis, number of the text, a digest of the swap as it was shown, and the
 verdict. A swap that was not read, or has changed since, is counted as unread and written to FILE.
 The sentences stay where they are: their licences do not let them be copied here.
@@ -21,6 +23,8 @@ from audit.suites.swap.texts import TextSource
 
 DATA = Path(os.environ.get("AUDIT_DATA", "../shared/data"))
 READ = Path(__file__).parent / "swaps_read.csv"
+FIGURES = Path(__file__).parents[2] / "docs" / "figures" / "swaps.csv"
+COUNTED = ("right", "wrong", "unread", "one group")
 Row = tuple[str, str, str, str]
 
 
@@ -62,6 +66,7 @@ def main(unread: Path | None) -> None:
     with READ.open(encoding="utf-8", newline="") as file:
         verdicts = {(r["set"], r["axis"], r["digest"]): r["verdict"] for r in csv.DictReader(file)}
     lines: list[str] = []
+    figures = [("set", "axis", *COUNTED)]
     total: dict[str, Counter[str]] = {}
     for name, sentences, axis, ignore_case in SETS:
         source = TextSource(sentences(), axis=axis, ignore_case=ignore_case)
@@ -74,11 +79,13 @@ def main(unread: Path | None) -> None:
         one = sum(n for r, n in source.refusals.reasons.items() if r not in (NONE, SEVERAL))
         counts["one group"] = one + len(source.swaps)
         told(f"{name} {axis}", counts)
+        figures.append((name, axis, *(str(counts[what]) for what in COUNTED)))
         total.setdefault(axis, Counter()).update(counts)
         for sentence in source.refusals.sentences("  refused"):
             print(f"  {sentence}")
     for axis, counts in total.items():
         told(f"both {axis}", counts)
+    FIGURES.write_text("".join(",".join(row) + "\n" for row in figures), encoding="utf-8")
     if unread is not None:
         unread.write_text("\n".join(lines), encoding="utf-8")
 
