@@ -65,6 +65,9 @@ SHARED = 3
 SEVERITY = {"beyond": 0, "undecided": 1, "within": 2}
 
 
+_NONE = Markup("")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One contrast in a table."""
@@ -112,37 +115,49 @@ class SuiteView:
     legend: Markup
     legend_p: Markup
     strips: tuple[tuple[str, tuple[Strip, ...]], ...]
-    heat: Markup
     heat_scale: Scale
-    sweep: Markup
-    power: Markup
-    pairs: tuple[ExamplePair, ...]
+    heat: Markup = _NONE
+    sweep: Markup = _NONE
+    power: Markup = _NONE
+    pairs: tuple[ExamplePair, ...] = ()
     brief: bool = False
 
 
 def suite_views(result: AuditResult, world: World) -> tuple[SuiteView, ...]:
     """Lay out every suite; the first over countries owns the short ids (``m-FRA``, ``c-FRA``)."""
     views: list[SuiteView] = []
-    for suite in result.suites:
+    detailed = _detailed(result.suites)
+    for place, suite in enumerate(result.suites):
         first = not any(view.world for view in views)
-        views.append(_view(suite, result, world, first=first, frame=f"f{len(views)}"))
-    return _shortened(views)
+        view = _view(suite, result, world, first=first, frame=f"f{place}")
+        views.append(_drawn(view, result) if place in detailed else _brief(view))
+    return tuple(views)
 
 
-def _shortened(views: Sequence[SuiteView]) -> tuple[SuiteView, ...]:
-    """The views, all but a few without what repeats for each target, where there are many."""
-    if len(views) <= MANY:
-        return tuple(views)
-    gravest = sorted(views, key=lambda view: _furthest(view.suite), reverse=True)
-    kept = {view.id for view in gravest[:DETAILED]}
-    return tuple(view if view.id in kept else _brief(view) for view in views)
+def _detailed(suites: Sequence[SuiteResult]) -> set[int]:
+    """The places of those that are drawn: all, or where there are many those of the largest shifts."""
+    places = range(len(suites))
+    if len(suites) <= MANY:
+        return set(places)
+    return set(sorted(places, key=lambda place: _furthest(suites[place]), reverse=True)[:DETAILED])
+
+
+def _drawn(view: SuiteView, result: AuditResult) -> SuiteView:
+    """A view with its drawings and examples."""
+    suite = view.suite
+    return replace(
+        view,
+        heat=_heat(suite, view.heat_scale),
+        sweep=_sweep(suite, result.model.threshold),
+        power=_power(suite),
+        pairs=widest(suite),
+    )
 
 
 def _brief(view: SuiteView) -> SuiteView:
     """A view's numbers without its drawings and examples."""
-    none = Markup("")
-    rows = tuple(replace(row, bar=none) for row in view.rows)
-    return replace(view, brief=True, rows=rows, heat=none, sweep=none, power=none, pairs=())
+    rows = tuple(replace(row, bar=Markup("")) for row in view.rows)
+    return replace(view, brief=True, rows=rows)
 
 
 def _furthest(suite: SuiteResult) -> tuple[float, ...]:
@@ -217,7 +232,6 @@ def _view(
     reach = reach_of(bounds, suite.margin)
     row_prefix = f"c{infix}" if over_world else f"g-{name}"
     rows = _rows(suite, groups, row_prefix, frame, reach)
-    shades = _heat_scale(suite)
     one = is_one_template(suite)
     empty = Markup("")
     sentences, worst = _worst_sentences(suite) if over_world else ((), {})
@@ -242,11 +256,7 @@ def _view(
         legend=_legend(suite, shown, scale) if over_world else empty,
         legend_p=_legend(suite, shown, by_p) if over_world else empty,
         strips=_strips(suite, groups, frame, reach),
-        heat=_heat(suite, shades),
-        heat_scale=shades,
-        sweep=_sweep(suite, result.model.threshold),
-        power=_power(suite),
-        pairs=widest(suite),
+        heat_scale=_heat_scale(suite),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -156,9 +157,12 @@ def _studentised(counts: Floats, x: Floats, n: Floats | float) -> tuple[Floats, 
     return np.where(enough, mean * np.sqrt(n), np.nan), np.where(enough, variance, np.nan)
 
 
+@lru_cache(maxsize=2)
 def draw_counts(families: int, draws: int, seed: int) -> Floats:
-    """How often each draw (row) takes each family."""
+    """How often each draw (row) takes each family: the same for every target and scale."""
     taken = np.random.default_rng(seed).integers(families, size=(draws, families))
     taken += families * np.arange(draws)[:, None]
     counts = np.bincount(taken.ravel(), minlength=draws * families)
-    return counts.reshape(draws, families).astype(float)
+    counts = counts.reshape(draws, families).astype(float)
+    counts.flags.writeable = False
+    return counts

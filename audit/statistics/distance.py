@@ -76,7 +76,8 @@ def label_distance(labelled: Floats) -> float:
     size = np.diag(both)
     union = size[:, None] + size - both
     distance = 1 - np.divide(both, union, out=np.ones_like(both), where=union > 0)
-    return float(distance[np.triu_indices(len(distance), 1)].mean())
+    # Of a set from itself it is 0.
+    return float(distance.sum() / max(1, distance.size - len(distance)))
 
 
 def individual_fairness(samples: Sequence[Floats]) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,16 +46,12 @@ def draw_both(cells: Sequence[Floats], weights: Floats, *, seed: int, draws: int
     varies = np.flatnonzero(own > ROUNDING**2)
     found = Gathered(draws, len(own), sides=1)
     families = draw_counts(len(table.present), draws, seed)
-    rng = np.random.default_rng([seed, 1])
-    terms = [
-        rng.multinomial(one.shape[1], np.full(one.shape[1], 1 / one.shape[1]), size=draws)
-        for one in table.cells
-    ]
+    terms = _term_counts(tuple(one.shape[1] for one in table.cells), draws, seed)
     step = max(1, _AT_ONCE // (table.present.size + 1))
     error, variance = np.zeros((2, draws, len(varies)))
     for start in range(0, draws if len(varies) else 0, step):
         part = slice(start, start + step)
-        drawn = table.drawn(families[part], [one[part].astype(float) for one in terms])
+        drawn = table.drawn(families[part], [one[part] for one in terms])
         error[part], variance[part] = (one[:, varies] for one in drawn)
     found.add(varies, error, variance, own[varies])
     return found.draws()
@@ -86,31 +83,56 @@ class _CellTable:
 
     def drawn(self, families: Floats, terms: Sequence[Floats]) -> tuple[Floats, Floats]:
         """Means and variances (draws, m) under counts of families (draws, T) and terms (draws, K)."""
-        squared, shape = self.weights**2, (len(families), len(self.cells))
-        rows = np.empty((*shape, len(self.present)))
-        parts = np.zeros((2, *shape))
+        rows = np.empty((len(families), len(self.cells), len(self.present)))
         for column, (cells, counts) in enumerate(zip(self.cells, terms, strict=True)):
-            rows[:, column] = counts @ cells.T / cells.shape[1]
-            if cells.shape[1] > 1:
-                parts[:, :, column] = _of_terms(cells, families, counts)
-        d = np.einsum("mc,bct->bmt", self.weights, rows, optimize=True) * self.present.T
-        n = families @ self.present
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean = np.einsum("bt,bmt->bm", families, d) / n
-            squares = np.einsum("bt,bmt->bm", families, d**2) - n * mean**2
-            by_family = np.maximum(squares, 0.0) / (n - 1) / n
-        by_term, both = parts @ squared.T
+            np.matmul(counts / cells.shape[1], cells.T, out=rows[:, column])
+        mean, by_family = self._by_family(families, rows)
+        by_term, both = self._of_terms(families, terms) @ (self.weights**2).T
         return mean, np.maximum.reduce([by_family + by_term - both, by_family, by_term])
 
+    def _by_family(self, families: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        """Means and variances over families of every contrast.
 
-def _of_terms(cells: Floats, families: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    """V_terms and V_both of one column under counts, as `clustering.two_way_variances` has them."""
-    (t, k), n = cells.shape, cells.size
-    sums = families @ cells
-    mean = (sums * counts).sum(axis=1) / n
-    terms = k / (k - 1) * (counts * (sums - t * mean[:, None]) ** 2).sum(axis=1) / n**2
-    squares = ((families @ cells**2) * counts).sum(axis=1)
-    return terms, n / (n - 1) * (squares - n * mean**2) / n**2
+        The sum of squared contrasts w y is w S w', S the products of the columns (draws, c, c):
+        smaller than all contrasts of all families. Contrasts that lack the same families share S.
+        """
+        mean, by_family = np.empty((2, len(families), len(self.weights)))
+        masks, of = np.unique(self.present.T, axis=0, return_inverse=True)
+        for number, mask in enumerate(masks):
+            mine, counts = np.flatnonzero(of.ravel() == number), families * mask
+            weights, n = self.weights[mine], counts.sum(axis=1)[:, None]
+            weighed = rows * counts[:, None, :]
+            products = weighed @ rows.transpose(0, 2, 1)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                mean[:, mine] = m = weighed.sum(axis=2) @ weights.T / n
+                squares = ((weights @ products) * weights).sum(axis=2) - n * m**2
+                by_family[:, mine] = np.maximum(squares, 0.0) / (n - 1) / n
+        return mean, by_family
+
+    def _of_terms(self, families: Floats, terms: Sequence[Floats]) -> Floats:
+        """V_terms and V_both (2, draws, c) under counts, as `clustering.two_way_variances` has them."""
+        every = np.hstack(self.cells)
+        sums, squares = families @ every, families @ every**2
+        parts, start = np.zeros((2, len(families), len(self.cells))), 0
+        for column, (cells, counts) in enumerate(zip(self.cells, terms, strict=True)):
+            (t, k), n = cells.shape, cells.size
+            mine, start = slice(start, start + k), start + k
+            if k > 1:
+                mean = np.einsum("bk,bk->b", sums[:, mine], counts) / n
+                away = np.einsum("bk,bk->b", counts, (sums[:, mine] - t * mean[:, None]) ** 2)
+                total = np.einsum("bk,bk->b", squares[:, mine], counts)
+                parts[0, :, column] = k / (k - 1) * away / n**2
+                parts[1, :, column] = n / (n - 1) * (total - n * mean**2) / n**2
+        return parts
+
+
+@lru_cache(maxsize=2)
+def _term_counts(sizes: tuple[int, ...], draws: int, seed: int) -> tuple[Floats, ...]:
+    """How often each draw takes each term of each column: the same for every target and scale."""
+    rng = np.random.default_rng([seed, 1])
+    return tuple(
+        rng.multinomial(size, np.full(size, 1 / size), size=draws).astype(float) for size in sizes
+    )
 
 
 def _filled(cells: Floats) -> Floats:

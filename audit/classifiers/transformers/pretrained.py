@@ -129,7 +129,8 @@ def read_skeleton(found: Snapshot) -> tuple[Any, Any]:
         config = AutoConfig.from_pretrained(found.folder, **_LOCAL)
         tokenizer = AutoTokenizer.from_pretrained(found.folder, **_LOCAL)
         with torch.device("meta"):
-            model = AutoModelForSequenceClassification.from_config(config)
+            kinds: Any = AutoModelForSequenceClassification
+            model = kinds.from_config(config)
     # What a damaged or foreign folder raises is of every kind.
     except Exception as error:
         raise AuditError(
