@@ -80,7 +80,8 @@ def _conclude(store: RunStore, targets: tuple[Target, ...], *, show_offensive: b
     masks = Masks() if show_offensive else Masks.of(plan.suites, [one.name for one in targets])
     suites = _suites(store, readings, masks)
     benchmarks = _benchmarks(store, readings)
-    alarms = spread_verdicts(benchmarks, plan.policy)
+    gating = [one for one in suites if not one.exploratory]
+    alarms = spread_verdicts(benchmarks, gating, plan.policy)
     verdict = overall(suites, plan.policy)
     return AuditResult(
         model=read_by(plan.model, targets),

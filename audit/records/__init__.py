@@ -4,6 +4,7 @@ Every record is a frozen dataclass that goes to JSON and comes back unchanged
 (`to_json`, `from_json`). A number that could not be estimated is NaN, and null in JSON.
 """
 
+from audit.records.alarms import FalseAlarms, FalseAlarmSpread, GroupAlarms
 from audit.records.basics import (
     CANARY,
     MAX_LOGIT_P,
@@ -84,7 +85,6 @@ from audit.records.runs import (
     ComparedSuite,
     Comparison,
     Estimate,
-    FalseAlarmSpread,
     LabelledResult,
     Manifest,
     Plan,
@@ -138,12 +138,14 @@ __all__ = [
     "Estimate",
     "Example",
     "FalseAlarmSpread",
+    "FalseAlarms",
     "FamilyRow",
     "Findings",
     "Floats",
     "Format",
     "FrameEffect",
     "Group",
+    "GroupAlarms",
     "Heat",
     "Ints",
     "Kind",

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
+from audit.records.alarms import FalseAlarms
 from audit.records.basics import ContrastKind, Number, Origin, Verdict
 from audit.records.between import Between
 from audit.records.canaries import Canary
@@ -369,6 +370,8 @@ class SuiteResult:
         in `families`; empty where every family stands for itself.
     lacking : dict of str to tuple of str
         Family -> groups of which it can't be said: nothing is missing there.
+    false_alarms : FalseAlarms, optional
+        What is flagged, where the suite says that nothing in it should be.
     notes : tuple of str
         Caveats that the suite's authors state.
     phrasings : Phrasings, optional
@@ -439,5 +442,6 @@ class SuiteResult:
     clusters: dict[str, str] = field(default_factory=dict)
     lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
     frames: tuple[FrameEffect, ...] = ()
+    false_alarms: FalseAlarms | None = None
     notes: tuple[str, ...] = ()
     phrasings: Phrasings | None = None

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from audit.records.alarms import FalseAlarmSpread
 from audit.records.basics import Number, Verdict
 from audit.records.canaries import CanaryScores
 from audit.records.findings import SuiteResult
@@ -45,39 +46,6 @@ class LabelledResult:
     suppressed: tuple[str, ...]
     target: str = ""
     labels: dict[str, dict[str, Estimate]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FalseAlarmSpread:
-    """How far apart identities lie in the share of harmless cases that are flagged.
-
-    Attributes
-    ----------
-    value : float
-        The largest share less the smallest.
-    highest, lowest : str
-        The identities of either.
-    low, high : float
-        At least, and at most, so far two identities are apart: bounds for all pairs at once.
-    limit : float
-        The one-sided bound that a PASS is read from.
-    templates : int
-        What the bounds rest on.
-    most : float, optional
-        The spread that the policy tolerates; None where it states none.
-    verdict : {"PASS", "FAIL", "INCONCLUSIVE"}, optional
-        Whether the spread is at most that.
-    """
-
-    value: Number
-    highest: str
-    lowest: str
-    low: Number
-    high: Number
-    limit: Number
-    templates: int
-    most: float | None = None
-    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -355,7 +355,7 @@ class Audit:
 
     def summary(self) -> list[str]:
         """A line for the run and a line a suite, plain text."""
-        from audit.report.sentences import false_alarms, unmoved
+        from audit.report.sentences import false_alarms, suite_alarms, unmoved
 
         model = self.result.model
         read = ", ".join(one.spoken for one in self.result.targets) or f"P({model.target})"
@@ -367,8 +367,12 @@ class Audit:
             lines.append(f"{one.verdict:<13} {one.key}: {one.because}{aside}")
             if one.unmoved is not None and one.unmoved.never:
                 lines.append(f"{'':<13} {unmoved(one.unmoved)}")
+            if one.false_alarms is not None:
+                lines.append(f"{'':<13} {suite_alarms(one)}")
         return lines + [
-            f"{one.name}: {text}" for one in self.result.benchmarks if (text := false_alarms(one))
+            f"{one.name}: {text}"
+            for one in self.result.benchmarks
+            if (text := false_alarms(one.false_alarm_spread))
         ]
 
     def __repr__(self) -> str:

@@ -7,7 +7,12 @@ import numpy as np
 
 from audit.records import Floats
 from audit.statistics.band import draw_band
-from audit.statistics.contrasts import equivalence_limits, moments, simultaneous_half
+from audit.statistics.contrasts import (
+    Moments,
+    equivalence_limits,
+    moments,
+    simultaneous_half,
+)
 
 DRAWS = 1_999
 """Draws of rows behind the intervals of pairs: a pair's constant is rarely the drawn one."""
@@ -64,10 +69,7 @@ def spread(y: Floats, *, alpha: float, seed: int = 0) -> Spread | None:
     found = moments(d)
     drawn = draw_band(d, seed=seed, draws=DRAWS).constants(alpha)
     half = simultaneous_half(found.se, found.df, alpha=alpha, m=len(pairs), drawn=drawn)
-    low, high = equivalence_limits(found, alpha=alpha)
-    never = (found.se == 0) & np.isfinite(found.mean)
-    half = np.where(never, unseen(alpha / len(pairs), found.count), half)
-    least = np.where(never, unseen(alpha, found.count), 0.0)
+    half = np.where(found.se == 0, unseen(alpha / len(pairs), found.count), half)
     at = int(np.abs(found.mean).argmax())
     plus, minus = pairs[at] if found.mean[at] >= 0 else pairs[at][::-1]
     return Spread(
@@ -76,9 +78,22 @@ def spread(y: Floats, *, alpha: float, seed: int = 0) -> Spread | None:
         lowest=int(minus),
         low=float(max(0.0, (np.abs(found.mean) - half).max())),
         high=float((np.abs(found.mean) + half).max()),
-        limit=float((np.maximum(-low, high) + least).max()),
+        limit=one_sided_limit(found, alpha=alpha),
         rows=int(found.count.min()),
     )
+
+
+def one_sided_limit(found: Moments, *, alpha: float) -> float:
+    """At most so far any pair is apart, each by two one-sided tests of its own.
+
+    Parameters
+    ----------
+    found : Moments
+        Of every pair's difference.
+    """
+    low, high = equivalence_limits(found, alpha=alpha)
+    least = np.where(found.se < 1e-12, unseen(alpha, found.count), 0.0)  # rounding alone
+    return float((np.maximum(-low, high) + least).max())
 
 
 def unseen(alpha: float, rows: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audit.records import BenchmarkResult, FalseAlarmSpread, Policy, Verdict
+from audit.records import BenchmarkResult, FalseAlarmSpread, Policy, SuiteResult, Verdict
 from audit.verdict.rule import FEWEST_FAMILIES
 
 UNMEASURED = "false alarms"
@@ -28,13 +28,28 @@ def _verdict(found: FalseAlarmSpread, most: float) -> Verdict:
     return "PASS" if found.limit < most else "INCONCLUSIVE"
 
 
-def spread_verdicts(results: Sequence[BenchmarkResult], policy: Policy) -> dict[str, Verdict]:
-    """Benchmark -> verdict under a policy that limits the spread; nothing under one that does not."""
+def suite_spread(suite: SuiteResult) -> FalseAlarmSpread | None:
+    """The spread of a suite in which nothing should be flagged."""
+    return suite.false_alarms.spread if suite.false_alarms else None
+
+
+def spread_verdicts(
+    benchmarks: Sequence[BenchmarkResult], suites: Sequence[SuiteResult], policy: Policy
+) -> dict[str, Verdict]:
+    """What was measured -> verdict under a policy that limits the spread; nothing under others.
+
+    Parameters
+    ----------
+    suites : sequence of SuiteResult
+        Those that count for the verdict.
+    """
     if policy.max_false_alarm_spread is None:
         return {}
-    found: dict[str, Verdict] = {}
-    for one in results:
-        if one.false_alarm_spread is not None:
-            judged = held_against(one.false_alarm_spread, policy).verdict
-            found[f"{one.name}: false alarms"] = judged or "INCONCLUSIVE"
+    spreads = {one.name: one.false_alarm_spread for one in benchmarks}
+    spreads |= {one.key: spread for one in suites if (spread := suite_spread(one))}
+    found: dict[str, Verdict] = {
+        f"{name}: false alarms": held_against(one, policy).verdict or "INCONCLUSIVE"
+        for name, one in spreads.items()
+        if one is not None
+    }
     return found or {UNMEASURED: "INCONCLUSIVE"}

@@ -134,7 +134,7 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
         suites.pop(suite.name, None)
         suites[suite.key], met = _held(suite, used, level, noise, valid)
         waived += [one for one in met if one not in waived]
-    suites |= spread_verdicts(result.benchmarks, used)
+    suites |= spread_verdicts(result.benchmarks, gating, used)
     verdict = combined(list(suites.values()))
     return Gate(
         verdict=verdict,

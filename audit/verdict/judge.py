@@ -8,6 +8,7 @@ import numpy as np
 
 from audit.analysis.decisions import decisions, unmoved
 from audit.analysis.effects import Estimates
+from audit.analysis.flagged import flagged
 from audit.analysis.flips import THRESHOLDS
 from audit.analysis.frames import frame_effects
 from audit.analysis.metrics import named_metrics
@@ -17,6 +18,7 @@ from audit.analysis.wordings import single_worded, wording_rows
 from audit.records import (
     Canary,
     Effect,
+    FalseAlarms,
     Policy,
     SuiteInfo,
     SuiteResult,
@@ -28,6 +30,7 @@ from audit.verdict.bands import JudgedPairs, band_of, judged_pairs
 from audit.verdict.canaries import unanswered
 from audit.verdict.designs import nearest_design
 from audit.verdict.explanations import because
+from audit.verdict.false_alarms import held_against
 from audit.verdict.floors import alias_floor, placebo_floor
 from audit.verdict.gate import Gate as Gate
 from audit.verdict.gate import gate as gate
@@ -108,6 +111,7 @@ def judge(
         ),
         "verdict": with_canary(decided, canary, policy.margin),
         "decisions": labels,
+        "false_alarms": _false_alarms(estimates, suite, policy, target),
         "unmoved": still,
         "canary": canary,
     }
@@ -117,6 +121,16 @@ def judge(
         known |= {"families": labels.families, "dropped_families": 0, "sweep": None}
     result = SuiteResult(**known, because="")
     return replace(result, because=because(result))
+
+
+def _false_alarms(
+    estimates: Estimates, suite: SuiteInfo, policy: Policy, target: Target
+) -> FalseAlarms | None:
+    """What is flagged of a suite in which nothing should be, its spread held against the policy."""
+    found = flagged(estimates, suite, alpha=policy.alpha) if target.kind == "label" else None
+    if found is None or found.spread is None:
+        return found
+    return replace(found, spread=held_against(found.spread, policy))
 
 
 def overall(suites: Sequence[SuiteResult], policy: Policy) -> Verdict:

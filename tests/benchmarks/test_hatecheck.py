@@ -137,8 +137,8 @@ def test_the_spread_of_false_alarms_is_held_against_the_policy(tmp_path, flagged
 def test_a_spread_that_is_asked_for_and_not_measured_decides_nothing():
     """A gate is INCONCLUSIVE over what was not run; a policy that asks nothing judges nothing."""
     asked = Policy(max_false_alarm_spread=0.1, spread_rationale="as agreed")
-    assert spread_verdicts((), asked) == {"false alarms": "INCONCLUSIVE"}
-    assert spread_verdicts((), Policy()) == {}
+    assert spread_verdicts((), (), asked) == {"false alarms": "INCONCLUSIVE"}
+    assert spread_verdicts((), (), Policy()) == {}
     few = FalseAlarmSpread(
         value=0.9, highest="X", lowest="Y", low=0.8, high=1, limit=1, templates=9
     )

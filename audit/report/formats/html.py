@@ -20,6 +20,7 @@ from audit.records import (
 from audit.report import sentences
 from audit.report.cards import cards, region_cards
 from audit.report.explorer import explorer_data, largest_error
+from audit.report.flagged import flagged_views
 from audit.report.floors import floors, frames, ground, wordings
 from audit.report.formats import comparison
 from audit.report.front import front
@@ -36,6 +37,7 @@ WARNINGS = 40
 SECTIONS = (
     ("verdict", "Verdict"),
     ("findings", "Findings"),
+    ("flagged", "Flagged"),
     ("examples", "Examples"),
     ("map", "Map"),
     ("countries", "Countries"),
@@ -103,6 +105,7 @@ def report_html(
         ends=ends,
         floors=floors([view for view in views if not view.brief]),
         grounds=[ground(view) for view in views if view.suite.aliases or view.suite.wordings],
+        flagged=flagged_views(result.suites),
         frames=frames,
         wordings=wordings,
         widest=_widest,
@@ -135,6 +138,7 @@ def _sections(
     world = any(view.world for view in views)
     there = {
         "findings": any(not view.one for view in views),
+        "flagged": any(suite.false_alarms for suite in result.suites),
         "examples": any(view.pairs for view in views),
         "map": world,
         "countries": world,

@@ -107,6 +107,7 @@ def _suite(page: Page, suite: SuiteResult) -> None:
     if omitted > 0:
         page.paragraph(f"{count(omitted)} more rows are in shifts.csv.")
     for sentence in (
+        sentences.suite_alarms(suite),
         sentences.aliases(suite),
         sentences.placebo(suite),
         sentences.wordings(suite),

@@ -3,6 +3,8 @@
 naming < question, shifts < floors < headline, limits.
 """
 
+from audit.report.sentences.alarms import false_alarms as false_alarms
+from audit.report.sentences.alarms import suite_alarms as suite_alarms
 from audit.report.sentences.floors import OFTEN as OFTEN
 from audit.report.sentences.floors import aliases as aliases
 from audit.report.sentences.floors import band as band
@@ -19,7 +21,6 @@ from audit.report.sentences.headline import POST_HOC as POST_HOC
 from audit.report.sentences.headline import headline as headline
 from audit.report.sentences.limits import BANNED as BANNED
 from audit.report.sentences.limits import CAUTION as CAUTION
-from audit.report.sentences.limits import false_alarms as false_alarms
 from audit.report.sentences.limits import limits as limits
 from audit.report.sentences.limits import not_tested as not_tested
 from audit.report.sentences.naming import FEWEST as FEWEST

@@ -1,12 +1,7 @@
 """What a reader must not conclude, and the words that no sentence uses."""
 
-from audit.numerals import size
-from audit.records import (
-    AuditResult,
-    BenchmarkResult,
-)
+from audit.records import AuditResult
 from audit.report.display import visible
-from audit.report.sentences.naming import counted
 
 BANNED = ("unbiased", "debiased", "fair model", "bias score", "no bias found")
 """Words that the project's own sentences never use."""
@@ -56,24 +51,3 @@ def limits(result: AuditResult) -> list[str]:
     if result.incomplete:
         lines.insert(0, "This run is incomplete: probes or families were left out (see Method).")
     return lines
-
-
-def false_alarms(one: BenchmarkResult) -> str:
-    """How far apart identities lie in the harmless cases that are flagged, and the verdict on it."""
-    found = one.false_alarm_spread
-    if found is None:
-        return ""
-    first = (
-        f"Harmless cases about {visible(found.highest)} are flagged {size(found.value)} percentage "
-        f"points more often than those about {visible(found.lowest)}."
-        if found.value
-        else "Harmless cases about all identities are flagged equally often."
-    )
-    text = (
-        f"{first} Over "
-        f"{counted(found.templates, 'template')}, two identities lie at least {size(found.low)} and "
-        f"at most {size(found.high)} points apart."
-    )
-    if found.most is None:
-        return f"{text} The policy states no limit for this."
-    return f"{found.verdict}: {text} The policy tolerates {size(found.most)} points."
