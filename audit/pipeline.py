@@ -47,6 +47,7 @@ def run_audit(
     hypothesis: str | None = None,
     form: Literal["inputs", "tei", "hub", "vllm", "list"] | None = None,
     concurrency: int = 8,
+    repeat: int = 1,
     groups: Sequence[str] = (),
     benchmarks: Mapping[str, str | Path] | None = None,
     text: str | Path | None = None,
@@ -111,8 +112,9 @@ def run_audit(
         gives no log-probabilities.
     hypothesis : str, optional
         What a zero-shot model is asked, ``{}`` for the label.
-    form, concurrency : str, int
-        How a served classifier is spoken to (None: found by trying), and how often at once.
+    form, concurrency, repeat : str, int, int
+        How a served classifier is spoken to (None: found by trying), how many requests at once,
+        and how often about each text, the mean being its score.
     groups : sequence of str
         Only these groups; all where empty.
     benchmarks : mapping of str to path, optional

@@ -27,9 +27,18 @@ from audit.classifiers.label_map import choose_target
 from audit.classifiers.label_words import masses
 from audit.classifiers.parallel import Requests
 from audit.classifiers.prompt import Prompt, read_prompt
+from audit.classifiers.repeated import averaged
 from audit.classifiers.sampled_answers import shares
 from audit.errors import AuditError
-from audit.records import ClassifierKind, Findings, Floats, Ints, ModelInfo, Scores
+from audit.records import (
+    ClassifierKind,
+    Findings,
+    Floats,
+    Ints,
+    ModelInfo,
+    RemoteClassifier,
+    Scores,
+)
 
 WARNED = 0.5
 """Share of probability outside all label words that a reader is told of."""
@@ -64,12 +73,12 @@ class ChatClassifier:
         """What is audited."""
         return self._info
 
-    @property
-    def overhead(self) -> int:
-        """Characters that go along with a text, over all its requests."""
+    def characters(self, texts: Sequence[str]) -> int:
+        """Characters that are sent about these texts, with the prompt in each request."""
         phrasings = self._conversation.prompt.phrasings
-        each = sum(len(one.system) + len(one.user) + len(one.assistant) for one in phrasings)
-        return round(each * self._cost / len(phrasings))
+        prompt = sum(len(one.system) + len(one.user) + len(one.assistant) for one in phrasings)
+        each = prompt / len(phrasings)
+        return round(self._cost * (sum(map(len, texts)) + len(texts) * each))
 
     def requests(self, texts: int) -> int:
         """How many requests so many texts take, about."""
@@ -177,10 +186,11 @@ def load(
     threshold: float | None = None,
     samples: int = 0,
     concurrency: int = 8,
+    repeat: int = 1,
     offline: bool = False,
     patience: Patience | None = None,
     sleep: Sleep = asyncio.sleep,
-) -> ChatClassifier:
+) -> RemoteClassifier:
     """Reach a language model behind an OpenAI-compatible server, and see how it answers.
 
     Parameters
@@ -199,6 +209,8 @@ def load(
         Answers a text where the server gives no log-probabilities.
     concurrency : int
         Requests that are under way at once.
+    repeat : int
+        How often each text is asked; the mean is its score.
 
     Raises
     ------
@@ -237,7 +249,8 @@ def load(
         phrasings=names if len(names := tuple(one.name for one in asked.phrasings)) > 1 else (),
         details=_details(asked, line.where, served, manner),
     )
-    return ChatClassifier(Conversation(line, model, asked, manner), info, requests, cost)
+    known = ChatClassifier(Conversation(line, model, asked, manner), info, requests, cost)
+    return averaged(known, repeat, sampled=samples > 0)
 
 
 ENDPOINT_HINT = "the address of an OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1"
@@ -269,6 +282,6 @@ def _details(prompt: Prompt, where: str, served: str, manner: Manner) -> dict[st
 
 KIND = ClassifierKind(
     load=load,
-    options=("endpoint", "prompt", "samples", "concurrency", "offline"),
+    options=("endpoint", "prompt", "samples", "concurrency", "repeat", "offline"),
     form="chat:MODEL",
 )

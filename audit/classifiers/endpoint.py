@@ -17,9 +17,18 @@ from audit.classifiers.function import FIRST_TEXTS, settle_threshold
 from audit.classifiers.http import Line, Patience, Refused, Sleep, is_hub
 from audit.classifiers.label_map import choose_target
 from audit.classifiers.parallel import Requests
+from audit.classifiers.repeated import averaged
 from audit.classifiers.speech import SPEECHES, Speech, SpeechName, labels_by_index
 from audit.errors import AuditError
-from audit.records import Activation, ClassifierKind, Findings, Ints, ModelInfo, Scores
+from audit.records import (
+    Activation,
+    ClassifierKind,
+    Findings,
+    Ints,
+    ModelInfo,
+    RemoteClassifier,
+    Scores,
+)
 
 PLAIN = (*FIRST_TEXTS, "This is wonderful, I love it.", "This is terrible, I hate it.")
 """What a server is asked first: two texts would be a pair to some."""
@@ -69,10 +78,9 @@ class EndpointClassifier:
         """What is audited."""
         return self._info
 
-    @property
-    def overhead(self) -> int:
-        """Characters beside a text: none worth counting."""
-        return 0
+    def characters(self, texts: Sequence[str]) -> int:
+        """Characters that are sent about these texts: those of the texts."""
+        return sum(map(len, texts))
 
     def requests(self, texts: int) -> int:
         """How many requests so many texts take."""
@@ -130,9 +138,10 @@ def load(
     form: SpeechName | None = None,
     concurrency: int = 8,
     scale: tuple[float, float] | None = None,
+    repeat: int = 1,
     patience: Patience | None = None,
     sleep: Sleep = asyncio.sleep,
-) -> EndpointClassifier:
+) -> RemoteClassifier:
     """Reach a served classifier and learn its form and its labels from a few plain sentences.
 
     Parameters
@@ -150,6 +159,8 @@ def load(
         Requests under way at once.
     scale : (float, float), optional
         The ends of the scale of scores that are no probabilities: one label may be all there is.
+    repeat : int
+        How often each text is asked; the mean is its score.
     patience : Patience, optional
         Retries and time-outs.
 
@@ -199,7 +210,7 @@ def load(
         scale=scale,
         details=details,
     )
-    return EndpointClassifier(line, read, info, spoken, requests, model=model)
+    return averaged(EndpointClassifier(line, read, info, spoken, requests, model=model), repeat)
 
 
 def _candidates(address: str, asked: SpeechName | None) -> list[Speech]:
@@ -278,6 +289,6 @@ def first_model(answer: Any) -> str:
 
 KIND = ClassifierKind(
     load=load,
-    options=("activation", "offline", "labels", "form", "concurrency", "scale"),
+    options=("activation", "offline", "labels", "form", "concurrency", "repeat", "scale"),
     form="https://...",
 )

@@ -99,6 +99,14 @@ _MODEL_OPTIONS = [
         show_default=True,
         help="Requests that are under way at once.",
     ),
+    click.option(
+        "--repeat",
+        type=click.IntRange(1, 1000),
+        default=1,
+        show_default=True,
+        metavar="K",
+        help="Ask a server K times about each text and take the mean.",
+    ),
 ]
 
 
@@ -295,7 +303,7 @@ def _costs(job: "Inputs") -> dict[str, int | float | None]:
     size = job.source.size
     texts = sample(job.source)["text"].to_pylist()
     if isinstance(job.classifier, RemoteClassifier):
-        characters = sum(map(len, texts)) / len(texts) + job.classifier.overhead
+        characters = job.classifier.characters(texts) / len(texts)
         costs["requests"] = job.classifier.requests(size)
         costs["tokens"] = round(size * characters / CHARACTERS)
         texts = texts[:: -(-len(texts) // REHEARSED)]

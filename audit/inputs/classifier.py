@@ -25,7 +25,7 @@ OPTIONS = (
         "fingerprint",
         "endpoint",
     ),
-    *("prompt", "samples", "hypothesis", "form", "concurrency"),
+    *("prompt", "samples", "hypothesis", "form", "concurrency", "repeat"),
 )
 """How a model is loaded, beside its target; a kind of model has a use for some."""
 

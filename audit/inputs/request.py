@@ -52,8 +52,9 @@ class Request:
         log-probabilities (0: none needed).
     hypothesis : str, optional
         What a zero-shot model is asked, ``{}`` for the label.
-    form, concurrency : str, int
-        How a served classifier is spoken to (None: found by trying), and how often at once.
+    form, concurrency, repeat : str, int, int
+        How a served classifier is spoken to (None: found by trying), how many requests at once,
+        and how often about each text.
     groups : sequence of str
         Only these groups; all where empty.
     benchmarks : mapping of str to Path
@@ -106,6 +107,7 @@ class Request:
     hypothesis: str | None = None
     form: str | None = None
     concurrency: int = 8
+    repeat: int = 1
     groups: Sequence[str] = ()
     benchmarks: Mapping[str, str | Path] | None = None
     text: str | Path | None = None
@@ -202,7 +204,7 @@ class Request:
 _FILES = ("text", "approved", "labelled", "policy", "canaries", "prompt")
 _OPTIONS = (
     *("text", "axis", "approved", "labelled", "policy", "canaries", "threshold", "activation"),
-    *("revision", "labels", "endpoint", "prompt", "samples", "hypothesis", "form"),
+    *("revision", "labels", "endpoint", "prompt", "samples", "repeat", "hypothesis", "form"),
     *("device", "dtype", "batch_tokens", "seed", "threads"),
 )
 

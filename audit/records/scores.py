@@ -118,9 +118,8 @@ class TokenClassifier(Classifier, Protocol):
 class RemoteClassifier(Classifier, Protocol):
     """A classifier that is asked text by text, elsewhere: what it answered can be kept."""
 
-    @property
-    def overhead(self) -> int:
-        """Characters that go along with each text: a prompt's."""
+    def characters(self, texts: Sequence[str]) -> int:
+        """Characters that are sent about these texts, a prompt's among them."""
 
     def requests(self, texts: int) -> int:
         """How many requests so many texts take."""

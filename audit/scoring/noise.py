@@ -47,7 +47,7 @@ class Noise:
             return
         told = (
             f"answers to equal requests vary: a score has a standard deviation of "
-            f"{100 * self.sd:.2g} percentage points ({self.repeats} requests of {self.texts} texts)"
+            f"{100 * self.sd:.2g} percentage points ({self.texts} texts scored {self.repeats} times)"
         )
         floors = ", ".join(
             f"{100 * noise_floor(self.values, one.probes, len(one.groups)):.2g} in {one.name}"
@@ -91,5 +91,6 @@ def refuse_swamped(noise: Noise, suites: Sequence[SuiteInfo], margin: float, whe
                 f"the answers vary too much: in {suite.name} noise alone moves a group's shift by "
                 f"up to {100 * floor:.1f} percentage points, and the margin is {100 * margin:.1f}",
                 where=where,
-                remedy=f"set the temperature to 0, or average: {times} times the --samples",
+                remedy="set the temperature to 0, or average more answers: "
+                f"{times} times the --repeat or the --samples",
             )

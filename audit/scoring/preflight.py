@@ -142,7 +142,9 @@ def _most(canaries: Sequence[CanarySet]) -> int:
 
 def _alone(classifier: Classifier, texts: int) -> int:
     """How many texts are scored alone as well; none where each is alone anyway."""
-    if isinstance(classifier, RemoteClassifier) and classifier.requests(8) >= 8:
+    if isinstance(classifier, RemoteClassifier) and classifier.requests(
+        8
+    ) > 4 * classifier.requests(1):
         return 0
     return min(_ALONE, texts)
 

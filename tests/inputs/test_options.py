@@ -34,6 +34,7 @@ VALUES: dict[str, Any] = {
     "hypothesis": "It is {}.",
     "form": "tei",
     "concurrency": 2,
+    "repeat": 3,
 }
 NAMES = {
     "transformers": "some/model",

@@ -34,7 +34,7 @@ def test_rounding_is_no_noise():
 def test_what_is_said_names_the_points_in_each_suite():
     """SD .01, 50 probes a group: 1.96 x .01 x sqrt(2 / 50) is .39 points."""
     (told,) = Noise(sd=0.01, texts=64).remarks([SUITE])
-    assert "standard deviation of 1 percentage points (2 requests of 64 texts)" in told
+    assert "standard deviation of 1 percentage points (64 texts scored 2 times)" in told
     assert "0.39 in planted" in told
 
 

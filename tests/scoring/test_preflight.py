@@ -159,7 +159,6 @@ class Served:
 
     cost: int = 1
     asked: int = 0
-    overhead: int = 0
 
     @property
     def info(self) -> ModelInfo:
@@ -167,6 +166,9 @@ class Served:
 
     def requests(self, texts: int) -> int:
         return texts * self.cost
+
+    def characters(self, texts: Sequence[str]) -> int:
+        return sum(map(len, texts))
 
     def score(self, texts: Sequence[str]) -> Scores:
         self.asked += self.requests(len(texts))

@@ -11,7 +11,6 @@ INFO = ModelInfo(id="served", fingerprint="0" * 64, labels=("no", "yes"), target
 class Served:
     """Answers in the order that it is told, a row at a time."""
 
-    overhead = 0
     info = INFO
 
     def __init__(self, order):

@@ -26,10 +26,11 @@ class Served:
         self.asked = []
         self._fails_after = fails_after
 
-    overhead = 0
-
     def requests(self, texts):
         return texts
+
+    def characters(self, texts):
+        return sum(map(len, texts))
 
     def score(self, texts):
         raise NotImplementedError
