@@ -1,0 +1,50 @@
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from audit.errors import AuditError
+from audit.strict.data import read_data
+
+
+def parquet(path, **columns):
+    pq.write_table(pa.table(columns), path)
+    return read_data(path, lambda name: True)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array(["a", "b"]),
+        pa.array(["a", "b"], pa.large_string()),
+        pa.array(["a", "b"]).dictionary_encode(),
+        pa.array([b"a", b"b"]),
+    ],
+)
+def test_every_way_to_store_texts_is_text(tmp_path, column):
+    """Long ones, categories, bytes that are UTF-8."""
+    assert parquet(tmp_path / "t.parquet", text=column).texts("text") == ["a", "b"]
+
+
+def test_numbers_stay_what_they_are(tmp_path):
+    """A decimal is a number; a missing one is the empty text."""
+    table = parquet(tmp_path / "t.parquet", n=[1, None], d=[Decimal("0.50"), Decimal("1.25")])
+    assert table.texts("n") == ["1", ""]
+    assert table.data["d"].to_pylist() == [0.5, 1.25]
+
+
+def test_rows_keep_their_numbers_where_one_is_set_aside(tmp_path):
+    """From 1; the second of three holds a control character."""
+    table = parquet(tmp_path / "t.parquet", text=["a", "b\x07", "c"])
+    assert table.numbers.tolist() == [1, 3]
+    assert table.where(1, "text").endswith("row 3:text")
+
+
+@pytest.mark.parametrize("data", [b"", b"PAR1", b"PAR1" + bytes(200) + b"PAR1", b"PK\x03\x04"])
+@pytest.mark.parametrize("ending", [".parquet", ".xlsx"])
+def test_what_is_damaged_is_refused_with_its_file(tmp_path, data, ending):
+    """Whatever the library says of it."""
+    (tmp_path / f"t{ending}").write_bytes(data)
+    with pytest.raises(AuditError, match=rf"t{ending}: the file cannot be read"):
+        read_data(tmp_path / f"t{ending}", lambda name: True)
