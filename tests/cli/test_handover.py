@@ -1,0 +1,29 @@
+import pytest
+from click.testing import CliRunner
+
+from audit.cli.handover import attest, log, verify
+from audit.errors import AuditError
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "told"),
+    [
+        (attest, ["nowhere", "--key", "key.pem"], "key.pem: cannot be read"),
+        (verify, ["nowhere"], "nowhere"),
+        (log, ["nowhere", "--to", "mlflow"], "nowhere"),
+    ],
+)
+def test_a_file_that_is_not_there_is_named(tmp_path, monkeypatch, command, words, told):
+    """The key, or the run, whatever is to be done with it."""
+    monkeypatch.chdir(tmp_path)
+    fault = CliRunner().invoke(command, words, standalone_mode=False).exception
+    assert isinstance(fault, AuditError)
+    assert told in str(fault)
+
+
+def test_what_is_needed_is_asked_for():
+    """A key to sign with, a tracker to log to."""
+    for command, option in ((attest, "--key"), (log, "--to")):
+        done = CliRunner().invoke(command, ["run"])
+        assert done.exit_code == 2
+        assert option in done.output

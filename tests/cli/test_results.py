@@ -1,0 +1,76 @@
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from audit import Suite, run_audit
+from audit.cli.results import check, compare, report
+from audit.errors import AuditError
+from tests.fakes import KnownShifts
+
+STILL = {"Aland": 0.0, "Borland": 0.0, "Corland": 0.0}
+
+
+def audited(folder, **shifts):
+    """Twelve families about three places."""
+    texts = [f"On day {n} we went to {{place}}." for n in range(12)]
+    suite = Suite.from_templates(
+        texts, groups={"A": "Aland", "B": "Borland", "C": "Corland"}, name="places"
+    )
+    return run_audit(suite, KnownShifts(STILL | shifts, spread=0.1), out=folder)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """One run that PASSes, one that FAILs."""
+    folder = tmp_path_factory.mktemp("runs")
+    audited(folder / "before")
+    audited(folder / "after", Aland=0.3)
+    return folder
+
+
+def call(command, *words, **options):
+    return CliRunner().invoke(command, [*map(str, words)], standalone_mode=False, **options)
+
+
+@pytest.mark.parametrize(("run", "code", "verdict"), [("before", 0, "PASS"), ("after", 1, "FAIL")])
+def test_a_gate_returns_its_code_and_says_why(runs, monkeypatch, run, code, verdict):
+    """A line a suite, or one document."""
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    done = call(check, runs / run)
+    assert done.return_value == code
+    assert done.output.startswith(verdict)
+    assert json.loads(call(check, runs / run, "--json").output)["verdict"] == verdict
+
+
+def test_a_jobs_summary_is_written_where_it_can_be(runs, tmp_path, monkeypatch):
+    """And a place where it can't is a warning, whatever the gate says."""
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    call(check, runs / "after")
+    assert "FAIL: audit of known-shifts" in (tmp_path / "summary.md").read_text("utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
+    done = call(check, runs / "after")
+    assert done.return_value == 1
+    assert "warning: the job's summary cannot be written" in done.output
+
+
+def test_a_report_is_made_again_byte_for_byte(runs, tmp_path):
+    """Without the model; afterwards read for another threshold, it says so."""
+    run = tmp_path / "run"
+    shutil.copytree(runs / "before", run)
+    before = {file.name: file.read_bytes() for file in run.iterdir() if file.is_file()}
+    call(report, run)
+    after = {name: (run / name).read_bytes() for name in before if name != "events.jsonl"}
+    assert after == {name: data for name, data in before.items() if name != "events.jsonl"}
+    assert "read post hoc" in call(report, run, "--threshold", "0.4").output
+
+
+def test_two_runs_are_compared_where_there_is_room(runs, tmp_path):
+    """Written into an empty folder; over somebody's work only where that is asked for."""
+    done = call(compare, runs / "before", runs / "after", "--out", tmp_path / "c")
+    assert "places: " in done.output
+    assert (tmp_path / "c" / "compare.html").is_file()
+    again = call(compare, runs / "before", runs / "after", "--out", tmp_path / "c")
+    assert isinstance(again.exception, AuditError)
+    assert "the folder is not empty" in str(again.exception)
