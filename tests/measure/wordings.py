@@ -12,8 +12,10 @@ from typing import Any
 HEAD = """# What wording alone does
 
 Two names of one thing, and the wordings of one group, move a score although nothing else in the sentence changes.
-Measured on the embedded classifier, in percentage points of P(POSITIVE), margin 5. Made by
-`python tests/measure/wordings.py RUN` from the run behind `reports/sample/`.
+Measured on {model}, in percentage points of P({target}), margin {margin}. Made by
+`python tests/measure/wordings.py RUN` from one run of {suites} suites. {without}
+Left out: the suites in German, French and Spanish, which a classifier of English can't read, and `flagging` and
+`flagging-mild`, which ask about toxicity.
 
 ## Two names of one thing
 
@@ -45,13 +47,33 @@ def alias_row(suite: dict[str, Any]) -> str:
     )
 
 
-def wording_row(suite: dict[str, Any]) -> str:
-    """A row of the second table."""
+def worded(suite: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Each group of several wordings, with the shift of each."""
     by_group: dict[str, dict[str, float]] = defaultdict(dict)
     for one in suite["wordings"]:
         if one["shift"] is not None:
             by_group[one["group"]][one["term"]] = one["shift"]
-    groups = {name: terms for name, terms in by_group.items() if len(terms) > 1}
+    return {name: terms for name, terms in by_group.items() if len(terms) > 1}
+
+
+def head(results: dict[str, Any]) -> str:
+    """What was measured, on what, and which suites have nothing to compare."""
+    suites = results["suites"]
+    bare = [f"`{one['name']}`" for one in suites if not one["aliases"] and not worded(one)]
+    return HEAD.format(
+        model="the embedded classifier"
+        if results["model"]["id"] == "embedded"
+        else results["model"]["id"],
+        target=results["model"]["target"],
+        margin=f"{100 * suites[0]['margin']:g}",
+        suites=len(suites),
+        without=f"There is nothing to compare in {', '.join(bare)}." if bare else "",
+    )
+
+
+def wording_row(suite: dict[str, Any]) -> str:
+    """A row of the second table."""
+    groups = worded(suite)
     ranges = {name: max(terms.values()) - min(terms.values()) for name, terms in groups.items()}
     widest = max(ranges, key=lambda name: ranges[name])
     low, high = (pick(groups[widest], key=groups[widest].__getitem__) for pick in (min, max))
@@ -68,10 +90,10 @@ def main() -> None:
     """Print the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path)
-    suites = json.loads((parser.parse_args().run / "results.json").read_text("utf-8"))["suites"]
-    print(HEAD + "\n".join(alias_row(one) for one in suites if one["aliases"]))
-    several = [one for one in suites if len({w["group"] for w in one["wordings"]})]
-    print(SECOND + "\n".join(wording_row(one) for one in several))
+    results = json.loads((parser.parse_args().run / "results.json").read_text("utf-8"))
+    suites = results["suites"]
+    print(head(results) + "\n".join(alias_row(one) for one in suites if one["aliases"]))
+    print(SECOND + "\n".join(wording_row(one) for one in suites if worded(one)))
 
 
 if __name__ == "__main__":
