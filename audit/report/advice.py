@@ -3,7 +3,7 @@
 from audit.numerals import count
 from audit.records import AuditResult, Policy
 from audit.report.display import visible
-from audit.report.sentences import is_one_template
+from audit.report.sentences import is_measured, is_one_template
 from audit.verdict.explanations import unshown
 
 _EVIDENCE = {
@@ -14,7 +14,11 @@ _EVIDENCE = {
 
 def next_step(result: AuditResult) -> str:
     """What the reader has to do, in one line."""
-    if not result.suites or all(is_one_template(suite) for suite in result.suites):
+    if (
+        is_measured(result)
+        or not result.suites
+        or all(is_one_template(suite) for suite in result.suites)
+    ):
         return "Run a suite against a stated margin, where a verdict is needed."
     owner = _owner(result.policy)
     state = (

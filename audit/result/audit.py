@@ -355,24 +355,27 @@ class Audit:
 
     def summary(self) -> list[str]:
         """A line for the run and a line a suite, plain text."""
-        from audit.report.sentences import false_alarms, suite_alarms, unmoved
+        from audit.report import sentences
 
         model = self.result.model
         read = ", ".join(one.spoken for one in self.result.targets) or f"P({model.target})"
         mark = " (post hoc)" if self.result.post_hoc else ""
-        head = f"{self.result.verdict}  {model.id}, {read}{mark}"
+        verdict = sentences.MEASURED if sentences.is_measured(self.result) else self.result.verdict
+        head = f"{verdict}  {model.id}, {read}{mark}"
         lines = [head]
         for one in self.result.suites:
             aside = " (exploratory: takes no part in the verdict)" if one.exploratory else ""
-            lines.append(f"{one.verdict:<13} {one.key}: {one.because}{aside}")
+            said = "no verdict" if sentences.labels_alone(one) else one.verdict
+            lines.append(f"{said:<13} {one.key}: {one.because}{aside}")
             if one.unmoved is not None and one.unmoved.never:
-                lines.append(f"{'':<13} {unmoved(one.unmoved)}")
+                lines.append(f"{'':<13} {sentences.unmoved(one.unmoved)}")
             if one.false_alarms is not None:
-                lines.append(f"{'':<13} {suite_alarms(one)}")
+                lines.append(f"{'':<13} {sentences.suite_alarms(one)}")
+        lines += [f"{one.name}: {sentences.of_labelled(one)}" for one in self.result.labelled]
         return lines + [
             f"{one.name}: {text}"
             for one in self.result.benchmarks
-            if (text := false_alarms(one.false_alarm_spread))
+            if (text := sentences.false_alarms(one.false_alarm_spread))
         ]
 
     def __repr__(self) -> str:

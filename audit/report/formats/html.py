@@ -92,6 +92,7 @@ def report_html(
         result=result,
         views=views,
         all_one=bool(views) and all(view.one for view in views),
+        measured=sentences.is_measured(result),
         any_world=any(view.world for view in views),
         headline=sentences.headline(result),
         sections=_sections(result, views, previous, explored=bool(scored and scored.suites)),

@@ -18,7 +18,7 @@ def report_md(result: AuditResult) -> bytes:
     page = Page()
     one = bool(result.suites) and all(map(sentences.is_one_template, result.suites))
     page.heading(1, f"Audit of {result.model.id}")
-    verdict = sentences.ONE_TEMPLATE if one else MARKS[result.verdict]
+    verdict = sentences.ONE_TEMPLATE if one else _mark(result)
     page.paragraph(sentences.headline(result), lead=verdict, join=" — ")
     page.items(_facts(result))
     verdict_table(page, result)
@@ -42,7 +42,7 @@ def report_md(result: AuditResult) -> bytes:
 def github_summary(result: AuditResult) -> str:
     """Write what a GitHub job shows on its page (`$GITHUB_STEP_SUMMARY`)."""
     page = Page()
-    page.heading(2, f"{MARKS[result.verdict]}: audit of {result.model.id}")
+    page.heading(2, f"{_mark(result)}: audit of {result.model.id}")
     page.paragraph(sentences.headline(result))
     verdict_table(page, result)
     for suite in result.suites:
@@ -52,6 +52,11 @@ def github_summary(result: AuditResult) -> str:
     if result.verdict == "PASS":
         page.quote(sentences.CAUTION)
     return str(page)
+
+
+def _mark(result: AuditResult) -> str:
+    """The verdict, or that there is none to be had."""
+    return sentences.MEASURED if sentences.is_measured(result) else MARKS[result.verdict]
 
 
 def verdict_table(page: Page, result: AuditResult) -> None:
@@ -65,7 +70,8 @@ def verdict_table(page: Page, result: AuditResult) -> None:
 
 def _verdict_row(suite: SuiteResult) -> Sequence[str]:
     one = sentences.is_one_template(suite)
-    verdict = sentences.ONE_TEMPLATE if one else MARKS[suite.verdict]
+    judged = "no verdict" if sentences.labels_alone(suite) else MARKS[suite.verdict]
+    verdict = sentences.ONE_TEMPLATE if one else judged
     if suite.exploratory and not one:
         verdict += " (exploratory)"
     effect = sentences.worst(suite)

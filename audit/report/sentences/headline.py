@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from audit.numerals import decimal, percent
 from audit.records import (
     AuditResult,
+    LabelledResult,
     SuiteResult,
 )
 from audit.report.display import visible
-from audit.report.sentences.naming import FEWEST, is_one_template
+from audit.report.sentences.naming import FEWEST, counted, is_measured, is_one_template
 from audit.report.sentences.question import is_default
 
 POST_HOC = "Read post hoc, not as stated before scoring. "
@@ -21,6 +22,8 @@ def headline(result: AuditResult) -> str:
         return _without_suites(result)
     if all(is_one_template(suite) for suite in result.suites):
         return f"{_range(result.suites[0])}One template can show a shift; it supports no verdict."
+    if is_measured(result):
+        return "The returned labels came without scores. How often they differ is measured; no `max_flip_rate` is stated for it, so there is no verdict."
     return (POST_HOC if result.post_hoc else "") + _lead(result) + _outside(result)
 
 
@@ -84,6 +87,22 @@ def _without_suites(result: AuditResult) -> str:
     if result.benchmarks:
         return "A published benchmark was scored. It gives its own figures and no verdict."
     return "Nothing was scored, so there is no verdict."
+
+
+def of_labelled(found: LabelledResult) -> str:
+    """The share of right answers, by group where there are few."""
+    shares = [(name, of["accuracy"]) for name, of in found.groups.items() if "accuracy" in of]
+    shares.sort(key=lambda pair: (-pair[1].value, pair[0]))
+    rows = counted(found.rows, "row")
+    if not shares:
+        return f"{rows} with true labels; no group is large enough to be compared."
+    (best, high), (last, low) = shares[0], shares[-1]
+    if high.value == low.value:
+        return f"{rows} with true labels; {percent(high.value)} of answers are right."
+    return (
+        f"{rows} with true labels; right answers run from {percent(low.value)} ({visible(last)}) "
+        f"to {percent(high.value)} ({visible(best)})."
+    )
 
 
 def _outside(result: AuditResult) -> str:

@@ -4,6 +4,7 @@ import math
 
 from audit.numerals import count, p_value
 from audit.records import (
+    AuditResult,
     Effect,
     SuiteResult,
 )
@@ -18,6 +19,23 @@ ONE_TEMPLATE = "one template: no verdict"
 def is_one_template(suite: SuiteResult) -> bool:
     """Whether one sentence was asked for, which supports no verdict."""
     return suite.templates == 1
+
+
+MEASURED = "measured, no verdict"
+
+
+def labels_alone(suite: SuiteResult) -> bool:
+    """Whether returned labels came without scores, and nothing says how often they may differ."""
+    found = suite.decisions
+    return suite.unmoved is None and found is not None and found.most is None
+
+
+def is_measured(result: AuditResult) -> bool:
+    """Whether an audit gives figures that no margin judges: of true labels, of returned ones."""
+    if result.verdict != "INCONCLUSIVE" or result.policy.max_false_alarm_spread is not None:
+        return False
+    alone = bool(result.suites) and all(map(labels_alone, result.suites))
+    return alone or (not result.suites and bool(result.labelled or result.benchmarks))
 
 
 def worst(suite: SuiteResult) -> Effect | None:
