@@ -404,11 +404,18 @@ def _gap(cells: Cells, suite: SuiteInfo, basis: Basis, seed: int) -> Gap:
     low, high = (suite.groups[int(end(means))].code for end in (np.argmin, np.argmax))
     if not y.any():
         return Gap(0.0, 0.0, low, high)
-    centre = np.nanmean(table.p[:, :g], axis=1, keepdims=True)
-    columns = (term_table(cells, basis.design.columns[one.code]) for one in suite.groups)
-    terms = [contrasts.moments(one.p[basis.keep] - centre).mean for one in columns]
-    terms = [one[np.isfinite(one)] for one in terms]
-    if suite.terms == "fixed" or min(map(len, terms)) < 2:
+    terms = _sampled_terms(cells, suite, basis)
+    if min(map(len, terms), default=0) < 2:
         _, null = permutation.gap_permutation(y, seed=seed)
         return Gap(float(means.max() - means.min()), null, low, high)
     return Gap(*permutation.term_permutation(terms, seed=seed), low, high)
+
+
+def _sampled_terms(cells: Cells, suite: SuiteInfo, basis: Basis) -> list[Floats]:
+    """The mean score of each sampled term, a group after the other; none where terms are fixed."""
+    if suite.terms == "fixed":
+        return []
+    centre = np.nanmean(basis.table.p[:, : len(suite.groups)], axis=1, keepdims=True)
+    columns = (term_table(cells, basis.design.columns[one.code]) for one in suite.groups)
+    terms = [contrasts.moments(one.p[basis.keep] - centre).mean for one in columns]
+    return [one[np.isfinite(one)] for one in terms]

@@ -18,6 +18,12 @@ THIN = 0.01
 FLOOR = 0.1
 """A draw's variance of a thin contrast counts as at least this share of its own."""
 
+FEW_FAMILIES, FEW_CONTRASTS = 60, 10
+"""Under both a drawn quantile is itself unsteady: the largest of many contrasts lies further out."""
+
+STRICTER = 1 / 6
+"""Of so few the quantile is taken at this share of the error rate."""
+
 ROUNDING = 1e-12
 """A contrast whose families differ by no more does not vary."""
 
@@ -44,23 +50,45 @@ class Draws:
         Over all contrasts.
     thin : ndarray (m,) of bool
         Which contrasts are.
+    families : int
+        The fewest that a contrast which varies has. Of `few` the quantiles are those of `STRICTER`
+        times the error rate: what a sample of few families does not hold, no draw from it shows.
     """
 
     steady: Floats
     every: Floats
     thin: npt.NDArray[np.bool_]
+    families: int = FEW_FAMILIES
 
     def constants(self, alpha: float) -> Floats:
         """What each contrast's interval multiplies the error by, at least; ndarray (m,)."""
-        return np.where(self.thin, constant(self.every, alpha), constant(self.steady, alpha))
+        steady, every = self.stored(alpha)
+        return np.where(self.thin, every, steady)
+
+    def stored(self, alpha: float) -> tuple[float, float]:
+        """The constants of contrasts that are not thin, and of thin ones."""
+        return constant(self.steady, alpha * self._share), constant(self.every, alpha * self._share)
+
+    @property
+    def _share(self) -> float:
+        return STRICTER if few(self.families, len(self.thin)) else 1.0
 
     def p_values(self, t: Floats) -> Floats:
-        """Share of draws in which the largest error of a side reaches each contrast's own t, times the sides."""
+        """The smallest error rate at which each contrast's constant is under its own t.
+
+        Share of draws in which the largest error of a side reaches it, times the sides.
+        """
         found = [
             len(self.every) * (((self.every if thin else self.steady) >= one).sum(axis=1).max() + 1)
             for one, thin in zip(t, self.thin, strict=True)
         ]
-        return np.asarray(np.minimum(np.array(found) / (self.every.shape[1] + 1), 1.0))
+        rates = np.array(found) / (self.every.shape[1] + 1) / self._share
+        return np.asarray(np.minimum(rates, 1.0))
+
+
+def few(families: int, contrasts: int) -> bool:
+    """Whether so few families and contrasts need a stricter quantile."""
+    return families < FEW_FAMILIES and contrasts < FEW_CONTRASTS
 
 
 def draw_band(d: Floats, *, seed: int, draws: int = DRAWS) -> Draws:
@@ -87,14 +115,17 @@ def draw_band(d: Floats, *, seed: int, draws: int = DRAWS) -> Draws:
     """
     found = Gathered(draws, d.shape[1])
     if not len(d):
-        return found.draws()
+        return found.draws(0)
     counts = draw_counts(len(d), draws, seed)
     step = max(1, _AT_ONCE // draws)
+    fewest = len(d)
     for columns, x, present in _varying(d, step):
         n = float(len(d)) if present.all() else counts @ present.astype(float)
-        own = (x**2).sum(axis=0) / (present.sum(axis=0) - 1)
+        families = present.sum(axis=0)
+        own = (x**2).sum(axis=0) / (families - 1)
         found.add(columns, *_studentised(counts, x, n), own)
-    return found.draws()
+        fewest = min(fewest, int(families.min()))
+    return found.draws(fewest)
 
 
 class Gathered:
@@ -120,9 +151,10 @@ class Gathered:
                 into[0] = np.maximum(into[0], above)
                 into[-1] = np.maximum(into[-1], below)
 
-    def draws(self) -> Draws:
-        """What came together."""
-        return Draws(self._steady, np.maximum(self._steady, self._thinnest), self._thin)
+    def draws(self, families: int) -> Draws:
+        """What came together, of so many families."""
+        every = np.maximum(self._steady, self._thinnest)
+        return Draws(self._steady, every, self._thin, families)
 
 
 def constant(largest: Floats, alpha: float) -> float:

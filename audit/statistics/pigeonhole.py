@@ -54,7 +54,8 @@ def draw_both(cells: Sequence[Floats], weights: Floats, *, seed: int, draws: int
         drawn = table.drawn(families[part], [one[part] for one in terms])
         error[part], variance[part] = (one[:, varies] for one in drawn)
     found.add(varies, error, variance, own[varies])
-    return found.draws()
+    fewest = table.present[:, varies].sum(axis=0).min(initial=len(table.present))
+    return found.draws(int(fewest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import numpy as np
 from audit.analysis.between import between
 from audit.analysis.effects import Estimates
 from audit.records import Band, Between, Policy
-from audit.statistics.band import constant
 from audit.statistics.contrasts import equivalence_limits, simultaneous_half
 from audit.verdict.rule import Bounds, gap_status, rate
 
@@ -18,11 +17,9 @@ RATES = (0.01, 0.05, 0.1)
 def band_of(estimates: Estimates, policy: Policy, level: float) -> Band:
     """The drawn constants, at the usual error rates and at those of the policy."""
     draws = estimates.draws
-    constants, thin = (
-        {rate(one): constant(largest, one) for one in _rates(policy, level)}
-        for largest in (draws.steady, draws.every)
-    )
-    thin = thin if draws.thin.any() else {}
+    stored = {rate(one): draws.stored(one) for one in _rates(policy, level)}
+    constants = {one: steady for one, (steady, _) in stored.items()}
+    thin = {one: every for one, (_, every) in stored.items()} if draws.thin.any() else {}
     return Band(alpha=level, contrasts=len(draws.thin), constants=constants, thin=thin)
 
 

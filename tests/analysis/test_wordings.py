@@ -52,7 +52,7 @@ def test_two_names_of_one_thing_differ_by_what_wording_does():
     assert floor.typical == floor.largest == pytest.approx(abs(d.mean()))
     half = scipy_stats.t.ppf(0.975, 19) * scipy_stats.sem(d)
     assert one.high - one.shift >= half * (1 - 1e-9)
-    assert one.high - one.shift < 1.3 * half
+    assert one.high - one.shift < 2 * half  # twenty families alone
     assert floor.beyond == 1
 
 

@@ -13,6 +13,7 @@ family + effect[g] + interaction[f,g]; the spread is the interaction's SD.
 
 import argparse
 import csv
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from itertools import product
 from pathlib import Path
@@ -58,7 +59,7 @@ def simulate(
     for run in range(runs):
         d = contrasts.contrast(spread * rng.standard_normal((families, groups)), weights)
         at = contrasts.moments(d)
-        drawn = band.constant(band.draw_band(d, seed=run, draws=DRAWS).steady, ALPHA)
+        drawn, _ = band.draw_band(d, seed=run, draws=DRAWS).stored(ALPHA)
         stated = Band(alpha=ALPHA, contrasts=groups, constants={rate(ALPHA): drawn})
         bounds = Bounds(margin=MARGIN, alpha=ALPHA, band=stated)
         columns = (np.broadcast_to(one, truth.shape) for one in (at.se, at.df, at.skew, at.count))
@@ -81,18 +82,17 @@ def all_at_margin(groups: int) -> np.ndarray:
     return np.concatenate([np.full(half, MARGIN), np.full(half, -MARGIN), np.zeros(groups % 2)])
 
 
-def study(runs: int) -> list[Rates]:
-    """Every case."""
-    rows = []
+def study(runs: int) -> Iterator[list[Rates]]:
+    """Every case, a design after the other."""
     for index, (groups, families, spread) in enumerate(product(GROUPS, FAMILIES, SPREADS)):
         cases = [("all at the margin", MARGIN, all_at_margin(groups))]
         cases += [("one at the margin", MARGIN, one_group(groups, MARGIN))]
         cases += [("power", shift, one_group(groups, shift)) for shift in SHIFTS]
         shares = simulate([truth for *_, truth in cases], families, spread, runs, seed=index)
-        for (case, shift, _), (failed, passed) in zip(cases, shares.tolist(), strict=True):
-            rows.append(Rates(case, groups, families, spread, shift, failed, passed, runs))
-            print(rows[-1], flush=True)
-    return rows
+        yield [
+            Rates(case, groups, families, spread, shift, failed, passed, runs)
+            for (case, shift, _), (failed, passed) in zip(cases, shares.tolist(), strict=True)
+        ]
 
 
 def write(rows: list[Rates], path: Path) -> None:
@@ -149,8 +149,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/figures"))
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    rows = study(options.runs)
-    write(rows, options.out / "power.csv")
+    rows: list[Rates] = []
+    for found in study(options.runs):
+        rows += found
+        print(*found, sep="\n", flush=True)
+        write(rows, options.out / "power.csv")
     draw_figure(rows, options.out / "power.svg")
     innocent = [row for row in rows if row.shift <= MARGIN]
     guilty = [row for row in rows if row.shift >= MARGIN]

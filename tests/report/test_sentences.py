@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from audit.records import Canary
 from audit.report import sentences
 from tests.report.samples import everything, few, one_template, sample, suite
 
@@ -196,3 +197,26 @@ def test_no_sentence_shows_a_number_that_is_not_one():
     )
     assert "No shift could be estimated" in said(one)
     assert not re.search(r"\bnan\b", said(one))
+
+
+def test_few_families_say_that_their_intervals_are_stricter():
+    """59 families of three groups say so before the nearest measured case; 60, or 197 groups, do not."""
+    strict, enough = (sentences.band(replace(GENDER, families=one)) for one in (59, 60))
+    assert strict.startswith(
+        "With under 60 families and under 10 contrasts the quantile is that of"
+    )
+    assert strict.endswith(enough)
+    assert enough.startswith("In the nearest case")
+    assert sentences.band(replace(WORLD, families=59)).startswith("In the nearest case")
+    assert sentences.band(replace(GENDER, families=0, nearest=None)) == ""
+
+
+def test_a_suite_whose_classifier_was_not_shown_to_answer_says_so_where_it_is_read():
+    """Canaries at .501 and .498: no number of families would settle that, and no shift is open."""
+    canary = Canary(name="sentiment", language="en", sentences=12, high=0.501, low=0.498, auc=0.55)
+    because = "The classifier does not tell plain sentiment sentences apart."
+    one = replace(GENDER, verdict="INCONCLUSIVE", canary=canary, because=because, families_needed=9)
+    text = " ".join(sentences.three_sentences(one))
+    assert f"Not decided: {because}" in text
+    assert "would settle it" not in text
+    assert "some still might" not in text

@@ -92,7 +92,7 @@ def test_the_largest_over_two_tables_is_the_larger_of_both():
 
 def test_a_contrast_that_differs_in_one_family_has_a_band_of_its_own():
     """Most draws miss it: its t is then as large as the floor lets it be, and no other one's is."""
-    d = np.random.default_rng(3).normal(size=(40, 5))
+    d = np.random.default_rng(3).normal(size=(60, 5))
     alone = band.draw_band(d[:, 1:], seed=0)
     d[:, 0] = 0.0
     d[7, 0] = 0.2
@@ -102,6 +102,27 @@ def test_a_contrast_that_differs_in_one_family_has_a_band_of_its_own():
     constants = found.constants(0.05)
     assert constants[0] == pytest.approx(np.sqrt(10), abs=0.02)  # one SE over sqrt(FLOOR) of it
     assert set(constants[1:]) == {band.constant(alone.steady, 0.05)}
+
+
+def test_under_sixty_families_the_quantile_is_that_of_a_sixth_of_the_error_rate():
+    """59 and 60 families, 60 of which one contrast lacks two, and 59 with ten contrasts."""
+    d = np.random.default_rng(5).normal(size=(60, 10))
+    gaps = d[:, :3].copy()
+    gaps[:2, 1] = np.nan
+    tables = (d[:, :9], False), (d[1:, :9], True), (gaps, True), (d[1:], False)
+    for table, few in tables:
+        found = band.draw_band(table, seed=0)
+        expected = band.constant(found.steady, 0.05 / 6 if few else 0.05)
+        assert set(found.constants(0.05)) == {expected}
+        assert found.stored(0.05) == (expected, expected)
+
+
+def test_the_p_value_of_few_families_is_six_times_the_share():
+    """None of 39 draws reaches 40: twice a fortieth with 60 families, and six times that with 59."""
+    largest = np.array([np.arange(1.0, 40), np.zeros(39)])
+    for families, p in ((60, 0.05), (59, 0.3)):
+        found = band.Draws(largest, largest, np.array([False]), families)
+        assert found.p_values(np.array([40.0])) == pytest.approx(p)
 
 
 def test_a_p_value_is_the_share_of_draws_that_reach_it():

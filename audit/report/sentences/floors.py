@@ -10,6 +10,7 @@ from audit.records import (
 )
 from audit.report.display import visible
 from audit.report.sentences.naming import counted, is_one_template, p_is
+from audit.statistics.band import FEW_CONTRASTS, FEW_FAMILIES, few
 
 OFTEN = 0.2
 """Share of audits of groups that mean nothing from which on a FAIL says little of the groups."""
@@ -66,6 +67,21 @@ def _alarm(floor: Placebo) -> str:
 
 
 def band(suite: SuiteResult) -> str:
+    """What the intervals of few families rest on, and how often the nearest measured ones held."""
+    return " ".join(one for one in (_few(suite), _nearest(suite)) if one)
+
+
+def _few(suite: SuiteResult) -> str:
+    """That the drawn quantile of few families is a stricter one."""
+    if not suite.families or not few(suite.families, len(suite.effects)):
+        return ""
+    return (
+        f"With under {FEW_FAMILIES} families and under {FEW_CONTRASTS} contrasts the quantile is "
+        "that of a sixth of the error rate: so few do not show how far they can err."
+    )
+
+
+def _nearest(suite: SuiteResult) -> str:
     """How often the intervals were measured to hold in the case nearest to this one."""
     one = suite.nearest
     if one is None or not math.isfinite(one.coverage):

@@ -18,6 +18,7 @@ from audit.report.sentences.naming import (
     worst,
 )
 from audit.report.shared_word import shared_word
+from audit.verdict.explanations import unshown
 
 
 def three_sentences(suite: SuiteResult, target: str = "") -> list[str]:
@@ -98,7 +99,7 @@ def _certainty(suite: SuiteResult) -> str:
             f"Each shift is shown to stay within {margin} points, for the sentences tested (each with "
             f"{sure} confidence)."
         )
-    if beyond or suite.families < FEWEST:
+    if beyond or suite.families < FEWEST or unshown(suite):
         return f"Not decided: {visible(suite.because).rstrip('.')}."
     return f"No shift is shown to exceed {margin} points; some still might."
 
@@ -119,7 +120,8 @@ def _also(suite: SuiteResult) -> str:
             f"{size(suite.min_detectable_shift)} points; from the margin, "
             f"{size(suite.margin + suite.min_detectable_shift)}"
         )
-    if suite.verdict == "INCONCLUSIVE" and suite.families_needed and not is_one_template(suite):
+    open_still = suite.verdict == "INCONCLUSIVE" and not unshown(suite)
+    if open_still and suite.families_needed and not is_one_template(suite):
         parts.append(f"about {count(suite.families_needed)} families would settle it")
     text = "; ".join(parts)
     said = (f"{text[:1].upper()}{text[1:]}." if text else "", visible(shared_word(suite)))
