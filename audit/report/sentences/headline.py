@@ -12,6 +12,9 @@ from audit.records import (
 from audit.report.display import visible
 from audit.report.sentences.naming import FEWEST, counted, is_measured, is_one_template
 from audit.report.sentences.question import is_default
+from audit.verdict.explanations import unshown
+
+UNANSWERED = "the classifier was not shown to answer"
 
 POST_HOC = "Read post hoc, not as stated before scoring. "
 
@@ -49,13 +52,15 @@ def _undecided(suites: Sequence[SuiteResult]) -> str:
     """What keeps suites from being decided, in a few words."""
     if all(suite.families < FEWEST for suite in suites):
         return "too few sentence families"
+    if all(suite.canary and unshown(suite) for suite in suites):
+        return UNANSWERED
     if all(suite.constant for suite in suites):
         return "all scores are the same"
     if all(suite.between and suite.between.margin_status == "undecided" for suite in suites):
         return "some differences may lie within the margin or beyond it"
     if any(one.margin_status == "undecided" for suite in suites for one in suite.effects):
         return "some shifts may lie within the margin or beyond it"
-    return "the classifier was not shown to answer"
+    return UNANSWERED
 
 
 def _but_labels(suites: Sequence[SuiteResult]) -> str:
