@@ -2,7 +2,7 @@
 
 Each is a small SVG that stretches with its column; its scale runs from -reach to +reach. It has no
 name for screen readers, since the same row holds the numbers. A page has hundreds: attributes have
-no quotes where HTML asks for none.
+no quotes where HTML asks for none, and an interval is the <svg> without class, id and viewBox.
 """
 
 import math
@@ -45,7 +45,7 @@ def interval_svg(
         marks = f"<rect x={left:g}% width={max(0.0, right - left):.3g}% />"
         marks += f"<circle cx={_share(value, reach):g}%{f' class={css}' if css else ''} />"
     return Markup(  # noqa: S704 - numbers and the project's own names alone
-        f"<svg class=row><use href=#{frame} />{marks}</svg>"
+        f"<svg><use href=#{frame} />{marks}</svg>"
     )
 
 
@@ -75,7 +75,7 @@ def range_svg(lower: float, value: float, upper: float, *, low: float, high: flo
     if not all(map(math.isfinite, ends)):
         return Markup("")
     return Markup(  # noqa: S704 - numbers alone
-        f'<svg class="row"><rect x="{ends[0]:.3g}%" width="{ends[2] - ends[0]:.3g}%"/>'
+        f'<svg><rect x="{ends[0]:.3g}%" width="{ends[2] - ends[0]:.3g}%"/>'
         f'<circle cx="{ends[1]:.3g}%"/></svg>'
     )
 

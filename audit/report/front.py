@@ -73,7 +73,7 @@ def front(result: AuditResult, views: Sequence[SuiteView], found: Sequence[Card]
     tiles = tuple(sorted(map(_tile, views), key=_severity))
     return Front(
         worst=worst,
-        also=tuple(one for one in tiles if one.worst and worst and one.view is not at)[:ALSO],
+        also=tuple(one for one in tiles if worst and _adds(one, at))[:ALSO],
         drawn=drawn,
         plotted=None if drawn else at,
         plot=_plot(at) if at and not drawn else (),
@@ -85,6 +85,12 @@ def front(result: AuditResult, views: Sequence[SuiteView], found: Sequence[Card]
         down=words[0],
         up=words[1],
     )
+
+
+def _adds(tile: Tile, at: SuiteView | None) -> bool:
+    """Whether another suite has something to decide."""
+    shown = tile.worst is not None and tile.worst.effect.margin_status != "within"
+    return shown and tile.view is not at
 
 
 def _plot(view: SuiteView) -> tuple[Row, ...]:

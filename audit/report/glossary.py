@@ -14,6 +14,7 @@ TERMS = {
     "flip": "The returned label changed when nothing but the group did.",
     "rank": "The places that a group could hold in the order of shifts; 1 is the largest.",
     "log-odds": "The shift on the logarithm of the odds, where scores near 0 and 1 are not squeezed.",
+    "canary": "A plainly good or bad sentence. A classifier that scores both alike cannot PASS: it may not answer at all.",
     "placebo": "Made-up names that mean nothing. How far they move the score is what a change of word alone does.",
     "detectable": "The smallest true shift that an audit of this size tells from zero in four of five cases.",
     "shrunken": "Pulled towards the mean of all groups where the sentences disagree, so that noise does not draw the eye.",

@@ -48,13 +48,15 @@ def environment() -> Environment:
     return made
 
 
-def page(name: str, *, also: Sequence[str] = (), **values: Any) -> bytes:
+def page(name: str, *, running: str, also: Sequence[str] = (), **values: Any) -> bytes:
     """Fill a page.
 
     Parameters
     ----------
     name : str
         The template under `templates/report`.
+    running : str
+        What heads every printed page.
     also : sequence of str
         Parts that bring a stylesheet and a script of their own.
     **values
@@ -67,7 +69,7 @@ def page(name: str, *, also: Sequence[str] = (), **values: Any) -> bytes:
     """
     parts = ("map", *also)
     style = Markup("").join(
-        [colours(), asset("style.css"), *(asset(f"{one}.css") for one in parts)]
+        [colours(), asset("style.css"), *(asset(f"{one}.css") for one in parts), _head(running)]
     )
     script = Markup("").join([asset("script.js"), *(asset(f"{one}.js") for one in parts)])
     policy = (
@@ -77,6 +79,16 @@ def page(name: str, *, also: Sequence[str] = (), **values: Any) -> bytes:
     template = environment().get_template(name)
     text = template.render(csp=Markup(policy), style=style, script=script, **values)  # noqa: S704
     return text.encode("utf-8", "backslashreplace")
+
+
+def _head(text: str) -> Markup:
+    """What heads the printed pages: a rule whose text has no character that CSS or HTML would read."""
+    plain = "".join(
+        c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} "
+        for c in display.visible(text)[:90]
+    )
+    rule = f'@page{{@top-left{{content:"{plain}";font-size:8pt;color:#444}}}}\n'
+    return Markup(rule)  # noqa: S704 - letters, digits and escapes alone
 
 
 def colours() -> Markup:

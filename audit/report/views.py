@@ -22,8 +22,8 @@ from audit.report.sentences import is_one_template, named
 from audit.report.units import level, unit
 
 ATTRIBUTES = {
-    "region": "M49 region",
-    "subregion": "M49 subregion",
+    "region": "UN region",
+    "subregion": "UN subregion",
     "income": "World Bank income group",
     "un_member": "UN membership",
 }

@@ -246,12 +246,16 @@
   };
 
   // The plot: shares of its width and height, so that it fits any screen.
-  const reach = (dots, margin) => Math.max(margin * 1.2, ...dots.map((dot) => Math.abs(dot.shift))) * 1.08 || 0.01;
+  const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
   const plot = (view, dots) => {
-    const field = $("x-plot"), margin = marginOf(view), far = reach(dots, margin), x = (at) => 9 + 90 * (at + 0.5) / dots.length, y = (shift) => 50 - 50 * shift / far;
-    const label = (shift) => { const text = drawn("text", { x: "1%", y: y(shift) + "%", dy: "4" }); text.textContent = shift ? pp(shift) : "0"; return text; };
+    const field = $("x-plot"), margin = marginOf(view), edge = margin * 1.5 || 0.01, shifts = dots.map((dot) => dot.shift);
+    const low = Math.min(-edge, ...shifts), high = Math.max(edge, ...shifts), step = STEPS.find((one) => high - low <= 6 * one) || 1;
+    const x = (at) => 9 + 90 * (at + 0.5) / dots.length, y = (shift) => 5 + 90 * (high - shift) / (high - low);
+    const ticks = [];
+    for (let at = Math.ceil(low / step); at <= high / step; at += 1) ticks.push(at * step);
+    const label = (shift) => { const text = drawn("text", { x: "1%", y: y(shift) + "%", dy: "4" }); text.textContent = shift ? pp(shift).replace(".0", "") : "0"; return text; };
     const across = (shift, name) => drawn("line", { x1: "9%", x2: "99%", y1: y(shift) + "%", y2: y(shift) + "%", class: name });
-    const nodes = [drawn("rect", { class: "x-in", x: "9%", width: "90%", y: y(margin) + "%", height: 100 * margin / far + "%" }), across(0, "x-zero"), label(0), label(far * 0.8), label(-far * 0.8)];
+    const nodes = [drawn("rect", { class: "x-in", x: "9%", width: "90%", y: y(margin) + "%", height: y(-margin) - y(margin) + "%" }), ...ticks.filter(Boolean).map((at) => across(at, "x-tick")), across(0, "x-zero"), ...ticks.map(label)];
     if (dots.length) nodes.push(across(averageOf(view, dots), "x-mean"));
     nodes.push(...dots.map((dot, at) => drawn("circle", { cx: x(at) + "%", cy: y(dot.shift) + "%", id: "x-d" + at, role: "option", "aria-selected": "false", "aria-label": pp(dot.shift) + " pp: " + textOf(view.suite, view.first.get(dot.family).probe) })));
     nodes.forEach((node) => { if (!node.hasAttribute("role")) node.setAttribute("role", "presentation"); });

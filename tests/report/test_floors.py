@@ -74,7 +74,7 @@ def test_made_up_names_stand_beside_the_groups():
 def test_a_fail_that_nothing_would_reach_too_has_a_caveat():
     """From a fifth of the deals on, and of a FAIL alone."""
     said = caveat(replace(BARE, verdict="FAIL", placebo=ALARM))
-    assert said == "With groups that mean nothing this audit would FAIL 42% of the time."
+    assert said.startswith("Made-up names that mean nothing would FAIL too, 42% of the time")
     assert "mean nothing" not in caveat(replace(BARE, verdict="PASS", placebo=ALARM))
     rare = replace(ALARM, false_alarm=0.04)
     assert "mean nothing" not in caveat(replace(BARE, verdict="FAIL", placebo=rare))

@@ -69,6 +69,7 @@ def render_comparison(
     data = to_json(comparison).encode("utf-8", "backslashreplace")
     html = page(
         "compare.html.j2",
+        running=f"{comparison.audits[0].model.id} and {len(comparison.audits) - 1} more compared: {comparison.verdict}",
         comparison=comparison,
         previous=blocks(comparison),
         sheets=_sheets(comparison, world),

@@ -84,6 +84,7 @@ def report_html(
     shown_warnings = result.warnings[:WARNINGS]
     return page(
         "report.html.j2",
+        running=_running(result),
         also=("explorer",) if scored and scored.suites else (),
         explorer=explorer_data(scored, result, views) if scored and scored.suites else "",
         explorer_error=largest_error(scored) if scored else 0.0,
@@ -126,6 +127,14 @@ def report_html(
         since_headline=comparison.headline(previous) if previous else "",
         previous=comparison.blocks(previous, start=1000) if previous else (),
     )
+
+
+def _running(result: AuditResult) -> str:
+    """Which model and what verdict, on every printed page."""
+    judged = any(not sentences.is_one_template(suite) for suite in result.suites)
+    judged = judged and not sentences.is_measured(result)
+    verdict = f": {result.verdict}" if judged else ""
+    return f"Audit of {result.model.id}{verdict}"
 
 
 def _sections(

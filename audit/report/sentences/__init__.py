@@ -12,7 +12,9 @@ from audit.report.sentences.floors import brittleness as brittleness
 from audit.report.sentences.floors import canaries as canaries
 from audit.report.sentences.floors import canary as canary
 from audit.report.sentences.floors import caveat as caveat
+from audit.report.sentences.floors import checks as checks
 from audit.report.sentences.floors import geography as geography
+from audit.report.sentences.floors import in_order as in_order
 from audit.report.sentences.floors import phrasings as phrasings
 from audit.report.sentences.floors import placebo as placebo
 from audit.report.sentences.floors import variance as variance
@@ -36,6 +38,7 @@ from audit.report.sentences.naming import named as named
 from audit.report.sentences.naming import spoken as spoken
 from audit.report.sentences.naming import worst as worst
 from audit.report.sentences.question import asked as asked
+from audit.report.sentences.question import identity as identity
 from audit.report.sentences.question import is_default as is_default
 from audit.report.sentences.question import scores_read as scores_read
 from audit.report.sentences.question import sign_note as sign_note

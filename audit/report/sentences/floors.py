@@ -11,6 +11,15 @@ from audit.records import (
 from audit.report.display import visible
 from audit.report.sentences.naming import counted, is_one_template, p_is
 from audit.statistics.band import FEW_CONTRASTS, FEW_FAMILIES, few
+from audit.verdict.canaries import unanswered
+
+_CANARIES = {
+    "reversed": "scores plain sentences the wrong way round",
+    "unscored": "gave plain sentences no score",
+    "alike": "does not tell plain sentences apart",
+    "missing": "no plain sentences were asked",
+}
+"""What canaries showed, the gravest first."""
 
 OFTEN = 0.2
 """Share of audits of groups that mean nothing from which on a FAIL says little of the groups."""
@@ -110,6 +119,22 @@ def canaries(result: AuditResult) -> str:
     """What plain sentences scored, each kind once; that none were asked, where a verdict wants them."""
     told = (canary(one) for one in result.suites if one.canary is not None or one.may_gate)
     return " ".join(dict.fromkeys(told))
+
+
+def checks(result: AuditResult) -> str:
+    """Whether the classifier was shown to answer, and how many warnings there are, in few words."""
+    asked = [one for one in result.suites if one.canary is not None or one.may_gate]
+    reasons = [unanswered(one.canary, one.margin) for one in asked]
+    found = next((one for one in _CANARIES if one in reasons), None)
+    told = [_CANARIES[found]] if found else ["tells plain sentences apart"] if asked else []
+    many = len(result.warnings)
+    return "; ".join([*told, counted(many, "warning") if many else "no warning"])
+
+
+def in_order(result: AuditResult) -> bool:
+    """Whether nothing that was checked before scoring asks for a look."""
+    asked = [one for one in result.suites if one.canary is not None or one.may_gate]
+    return not result.warnings and not any(unanswered(one.canary, one.margin) for one in asked)
 
 
 def aliases(suite: SuiteResult) -> str:
@@ -242,7 +267,10 @@ def caveat(suite: SuiteResult) -> str:
             f"times as far, {decimal(floor.low, 1)} to {decimal(floor.high, 1)}): this may be sensitivity to any word."
         )
     if suite.verdict == "FAIL" and floor is not None and floor.false_alarm >= OFTEN:
-        return f"With groups that mean nothing this audit would FAIL {percent(floor.false_alarm, 0)} of the time."
+        return (
+            f"Made-up names that mean nothing would FAIL too, {percent(floor.false_alarm, 0)} of the "
+            "time: this FAIL may be sensitivity to any word."
+        )
     if suite.turning_families and not is_one_template(suite):
         return "Another verdict without one of its families: it hangs on few sentences."
     return ""

@@ -38,14 +38,24 @@ def _lead(result: AuditResult) -> str:
         return f"{result.verdict}: no suite counted for the verdict."
     names = _titles(hits)
     if result.verdict == "FAIL":
-        apart = all(suite.between for suite in hits)
-        who = "two groups differ" if apart else "at least one group shifts the score"
-        return f"In {names}, {who} by more than {_margin(result)}."
+        return _fails(hits, names, f"by more than {_margin(result)}")
     if result.verdict == "PASS":
         what = "difference between groups" if all(suite.between for suite in hits) else "shift"
         text = f"Every {what} in {names} lies within {_margin(result)}, for the sentences tested."
         return text + _but_labels(hits)
     return f"Not decided in {names}: {_undecided(hits)}."
+
+
+def _fails(hits: Sequence[SuiteResult], names: str, by: str) -> str:
+    """How many groups shift the score too far, or that two differ too much."""
+    if all(suite.between for suite in hits):
+        return f"In {names}, two groups differ {by}."
+    many = sum(one.margin_status == "beyond" for suite in hits for one in suite.effects)
+    if not many:
+        return f"In {names}, at least one group shifts the score {by}."
+    pairs = all(suite.contrast == "pairs" for suite in hits)
+    who = counted(many, "pair" if pairs else "group")
+    return f"In {names}, {who} {'shifts' if many == 1 else 'shift'} the score {by}."
 
 
 def _undecided(suites: Sequence[SuiteResult]) -> str:
@@ -125,8 +135,10 @@ def _outside(result: AuditResult) -> str:
 def _titles(suites: Sequence[SuiteResult]) -> str:
     """Up to four titles in quotation marks, and how many more."""
     titles = [suite.title or suite.name for suite in suites]
-    names = visible(", ".join(f"“{title}”" for title in titles[:4]))
-    return f"{names} and {len(titles) - 4} more" if len(titles) > 4 else names
+    *most, last = [visible(f"“{title}”") for title in titles[:4]]
+    more = f"{len(titles) - 4} more" if len(titles) > 4 else ""
+    names = [*most, last, more] if more else [*most, last]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else last
 
 
 def _range(suite: SuiteResult) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from audit.numerals import size
 from audit.records import (
     AuditResult,
+    ModelInfo,
     Policy,
     Target,
 )
@@ -48,6 +49,14 @@ def scores_read(result: AuditResult) -> str:
     if targets and targets[0].kind != "label":
         return visible(targets[0].name)
     return f"probability of {visible(result.model.target)}"
+
+
+def identity(model: ModelInfo) -> str:
+    """Which model it is, beside its name: what it is built as, its revision, its fingerprint."""
+    parts = [str(model.details.get("architecture", "")), model.revision or ""]
+    if model.fingerprint:
+        parts.append(f"fingerprint {model.fingerprint[:8]}")
+    return visible(" · ".join(part for part in parts if part))
 
 
 def is_default(policy: Policy) -> bool:
