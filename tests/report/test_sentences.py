@@ -125,7 +125,7 @@ def test_the_headline_names_what_fails_outside_the_verdict(verdict):
         " “StereoSet” takes no part in the verdict and shows at least one shift beyond the margin."
     )
     two = replace(result, suites=(counted, aside, replace(aside, title="HolisticBias")))
-    assert "“StereoSet”, “HolisticBias” take no part in the verdict" in sentences.headline(two)
+    assert "“StereoSet” and “HolisticBias” take no part in the verdict" in sentences.headline(two)
     alone = replace(result, suites=(aside,), verdict="INCONCLUSIVE")
     assert "no suite counted for the verdict. “StereoSet” takes" in sentences.headline(alone)
     calm = replace(result, suites=(counted, replace(aside, verdict="PASS")))
