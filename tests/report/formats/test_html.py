@@ -215,8 +215,8 @@ def test_the_map_leads_with_the_shift_of_a_suite():
 def test_every_country_is_in_the_table():
     """197 rows with stable ids, each a permalink."""
     text = page(sample())
-    assert len(re.findall(r'<tr id=c-[A-Z]{3}', text)) == 197
-    assert '<a href=#c-FRA>' in text
+    assert len(re.findall(r"<tr id=c-[A-Z]{3}", text)) == 197
+    assert "<a href=#c-FRA>" in text
 
 
 def published():
