@@ -176,7 +176,7 @@ def _open(result: SuiteResult, undecided: list[Effect]) -> str:
     first = undecided[0]
     others = f", and {len(undecided) - 1} more," if len(undecided) > 1 else ""
     return (
-        f"{_shift(first, simultaneous=False).rstrip(',')}{others} might exceed the margin of "
+        f"{_shift(first, simultaneous=True).rstrip(',')}{others} might exceed the margin of "
         f"{size(result.margin)} points or lie within it; {_advice(result)}."
     )
 

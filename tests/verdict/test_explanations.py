@@ -90,3 +90,12 @@ def test_a_silent_classifier_is_warned_of_once():
     first, second = silences(suites)
     assert "does not tell plain sentiment sentences apart" in first
     assert second.startswith("The labels look reversed")
+
+
+def test_what_is_open_is_told_with_the_interval_that_leaves_it_open():
+    """.216 (.035 to .397 for all at once) may lie within .05, though its own test (.174 to .259) may not."""
+    found = result(scores(14, (-0.05, 0.05, 0), spread=0.2))
+    known = {"shift": 0.216, "low": 0.035, "high": 0.397, "pass_low": 0.174, "pass_high": 0.259}
+    one = replace(found.effects[0], **known, margin_status="undecided")
+    text = because(replace(found, verdict="INCONCLUSIVE", effects=(one,)))
+    assert "+21.6 points (+3.5 to +39.7) might exceed the margin" in text
