@@ -90,11 +90,13 @@ def _suite(result: AuditResult, name: str) -> SuiteResult:
 
 def _scale(suite: SuiteResult, value: Value) -> Scale:
     if value in ("p", "flips"):
-        return p_scale(getattr(effect, value) for effect in suite.effects)
+        ends = suite.scale if value == "p" else (0.0, 1.0)
+        return p_scale((getattr(effect, value) for effect in suite.effects), ends=ends)
     margin = suite.margin * (
         4 if value == "logit_shift" else 1
     )  # at p = .5 log-odds move 4 times p
-    return shift_scale(margin, (getattr(effect, value) for effect in suite.effects))
+    unit = "pp" if suite.target_kind == "label" else "points"
+    return shift_scale(margin, (getattr(effect, value) for effect in suite.effects), unit=unit)
 
 
 def _axes(world: World) -> "Axes":

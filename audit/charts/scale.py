@@ -33,12 +33,15 @@ class Scale:
         Where a verdict turns; one of the breaks. NaN for p.
     unit : str
         Of shifts, in the legend.
+    ends : (float, float)
+        What 0 and 1 stand for, where scores are numbers on a scale.
     """
 
     name: Literal["shift", "p"]
     breaks: tuple[float, ...]
     margin: float = math.nan
     unit: str = "pp"
+    ends: tuple[float, float] = (0.0, 1.0)
 
     @property
     def letter(self) -> str:
@@ -52,11 +55,14 @@ class Scale:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The breaks as the legend writes them: percentage points for shifts, decimals for p."""
+        """The breaks as the legend writes them: points for shifts, numbers on their scale for scores."""
         if self.name == "shift":
             return tuple(f"{100 * value:+.3g}".replace("-", "−") for value in self.breaks)
-        digits = 2 if self.breaks[1] - self.breaks[0] > 0.0099 else 3
-        return tuple(f"{value:.{digits}f}" for value in self.breaks)
+        low, wide = self.ends[0], self.ends[1] - self.ends[0]
+        step = (self.breaks[1] - self.breaks[0]) * wide
+        digits = 3 if step < 0.0099 else 2 if step < 0.99 else 1
+        placed = (round(low + value * wide, digits) for value in self.breaks)
+        return tuple(f"{value + 0.0:.{digits}f}".replace("-", "−") for value in placed)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -105,13 +111,13 @@ def shift_scale(margin: float, values: Iterable[float], *, unit: str = "pp") -> 
     return Scale("shift", tuple([-value for value in reversed(outer)] + outer), margin, unit)
 
 
-def p_scale(values: Iterable[float]) -> Scale:
+def p_scale(values: Iterable[float], *, ends: tuple[float, float] = (0.0, 1.0)) -> Scale:
     """Seven even classes over what the values cover, with round breaks; NaN is passed over."""
     known = [value for value in values if math.isfinite(value)]
     low, high = min(known, default=0.0), max(known, default=1.0)
     fitting = (step for step in STEPS if _start(low, step) + 7 * step >= high)
     step = next(fitting, STEPS[-1])
-    return Scale("p", tuple(round(_start(low, step) + n * step, 6) for n in range(1, 7)))
+    return Scale("p", tuple(round(_start(low, step) + n * step, 6) for n in range(1, 7)), ends=ends)
 
 
 def _start(low: float, step: float) -> float:

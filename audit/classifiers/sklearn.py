@@ -11,7 +11,7 @@ import numpy as np
 
 from audit.classifiers.answers import Form, to_scores
 from audit.classifiers.function import settle_threshold
-from audit.classifiers.label_map import choose_target
+from audit.classifiers.label_map import SCORE, choose_target
 from audit.errors import AuditError
 from audit.records import Activation, ClassifierKind, ModelInfo, Scores
 from audit.strict import sha256_of
@@ -64,12 +64,13 @@ class SklearnClassifier:
         return self._info
 
     def score(self, texts: Sequence[str]) -> Scores:
-        """Probabilities of the texts, in their order."""
+        """Probabilities of the texts in their order, or what a regression predicts of them."""
+        asked = "predict" if self._form.scale else "predict_proba"
         try:
-            answer = self._estimator.predict_proba(list(texts))
+            answer = getattr(self._estimator, asked)(list(texts))
         except Exception as error:
             raise AuditError(
-                f"predict_proba raised {type(error).__name__}: {(str(error) + chr(10)).splitlines()[0]}",
+                f"{asked} raised {type(error).__name__}: {(str(error) + chr(10)).splitlines()[0]}",
                 where=self._info.id,
                 remedy="the pipeline must take texts: begin it with a vectorizer",
             ) from error
@@ -84,6 +85,7 @@ def load(
     target: str | None = None,
     threshold: float | None = None,
     labels: Sequence[str] | None = None,
+    scale: tuple[float, float] | None = None,
     trust_pickle: bool = False,
 ) -> SklearnClassifier:
     """Load a scikit-learn pipeline from a file.
@@ -98,6 +100,8 @@ def load(
         0.5, or argmax where one of more than two classes is returned.
     labels : sequence of str, optional
         Names of the classes in the order of `classes_`, e.g. of 0 and 1.
+    scale : (float, float), optional
+        The ends of the scale of what a regression predicts.
     trust_pickle : bool
         Loading a pickle, or a skops file with types of its own, can run any code.
 
@@ -118,11 +122,16 @@ def load(
         target=target,
         threshold=threshold,
         labels=labels,
+        scale=scale,
     )
 
 
 def wrap_object(
-    estimator: Any, *, target: str | None = None, labels: Sequence[str] | None = None
+    estimator: Any,
+    *,
+    target: str | None = None,
+    labels: Sequence[str] | None = None,
+    scale: tuple[float, float] | None = None,
 ) -> SklearnClassifier:
     """Read an estimator that lives in memory, as `load` reads it from a file.
 
@@ -142,7 +151,9 @@ def wrap_object(
             where=name,
             remedy="hand over its function: classifier=lambda texts: model.predict_proba(texts)",
         ) from error
-    return wrap(estimator, name=name, fingerprint=fingerprint, target=target, labels=labels)
+    return wrap(
+        estimator, name=name, fingerprint=fingerprint, target=target, labels=labels, scale=scale
+    )
 
 
 def wrap(
@@ -153,21 +164,17 @@ def wrap(
     target: str | None = None,
     threshold: float | None = None,
     labels: Sequence[str] | None = None,
+    scale: tuple[float, float] | None = None,
 ) -> SklearnClassifier:
     """Read a fitted estimator that takes texts as a classifier; options as in `load`."""
-    if not hasattr(estimator, "predict_proba"):
-        raise AuditError(
-            f"a {type(estimator).__name__} gives no probabilities",
-            where=name,
-            remedy="wrap its last step in sklearn.calibration.CalibratedClassifierCV",
-        )
-    classes, activation = _labels(estimator, name)
+    classes, activation = _answers(estimator, name, target, scale)
     names = _named(classes, labels, name)
     form = Form(
         labels=names,
         target=choose_target(names, target),
         activation=activation,
         where=name,
+        scale=scale,
     )
     info = ModelInfo(
         id=name,
@@ -177,6 +184,7 @@ def wrap(
         target=form.target,
         threshold=settle_threshold(threshold, form),
         activation=activation,
+        scale=scale,
         details={
             "kind": "scikit-learn",
             "estimator": type(estimator).__name__,
@@ -184,6 +192,27 @@ def wrap(
         },
     )
     return SklearnClassifier(estimator, form, info)
+
+
+def _answers(
+    estimator: Any, name: str, target: str | None, scale: tuple[float, float] | None
+) -> tuple[tuple[str, ...], Activation]:
+    """The labels, and how they exclude each other; of a regression its one number on the scale."""
+    gives = hasattr(estimator, "predict_proba")
+    if scale is None and gives:
+        return _labels(estimator, name)
+    if scale is not None and not gives and hasattr(estimator, "predict"):
+        return (target or SCORE,), "identity"
+    raise AuditError(
+        "the estimator gives probabilities of classes, which lie on no scale"
+        if gives
+        else f"a {type(estimator).__name__} gives no probabilities",
+        where=f"{name}, --scale" if gives else name,
+        remedy="leave --scale out"
+        if gives
+        else "wrap its last step in sklearn.calibration.CalibratedClassifierCV; of a regression "
+        "say --scale LOW,HIGH: the ends of what it predicts",
+    )
 
 
 def _estimator(path: Path, *, trust_pickle: bool) -> Any:
@@ -273,4 +302,6 @@ def _named(classes: tuple[str, ...], labels: Sequence[str] | None, name: str) ->
     return tuple(labels)
 
 
-KIND = ClassifierKind(load=load, options=("trust_pickle", "labels"), form="sklearn:FILE.skops")
+KIND = ClassifierKind(
+    load=load, options=("trust_pickle", "labels", "scale"), form="sklearn:FILE.skops"
+)

@@ -164,6 +164,7 @@ _OBJECTS: tuple[
         _transformer,
     ),
     (lambda given: hasattr(given, "predict_proba"), ("labels",), _estimator),
+    (lambda given: hasattr(given, "predict"), ("scale",), _estimator),
     (callable, ("activation", "labels", "fingerprint", "scale"), _function),
 )
 """What an object is known by, the options that it has a use for, and who reads it."""

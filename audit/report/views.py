@@ -19,7 +19,7 @@ from audit.records import AuditResult, Effect, Group, SuiteResult
 from audit.report.display import anchor, visible
 from audit.report.pairs import ExamplePair, turned, widest
 from audit.report.sentences import is_one_template, named
-from audit.report.units import level, unit
+from audit.report.units import level, unit, unit_spelled
 
 ATTRIBUTES = {
     "region": "UN region",
@@ -225,7 +225,7 @@ def _view(
     prefix = f"m{infix}"
     shown = spots(suite)
     scale = shift_scale(suite.margin, [spot.value for spot in shown.values()], unit=unit(suite))
-    by_p = p_scale(spot.p for spot in shown.values())
+    by_p = p_scale((spot.p for spot in shown.values()), ends=suite.scale)
     bounds = [
         value for effect in suite.effects for value in (effect.low, effect.high, effect.shift)
     ]
@@ -366,7 +366,8 @@ def _legend(suite: SuiteResult, shown: dict[str, Spot], scale: Scale) -> Markup:
     if scale.name == "p":
         return legend_svg(scale, [(spot.p, False) for spot in shown.values()], ends=ends)
     values = [(spot.value, spot.undecided) for spot in shown.values()]
-    return legend_svg(scale, values, ends=ends, unit="percentage points; bold: the margin")
+    counted = "percentage points" if label else unit_spelled(suite)
+    return legend_svg(scale, values, ends=ends, unit=f"{counted}; bold: the margin")
 
 
 def _strips(

@@ -124,3 +124,13 @@ def test_the_stylesheet_takes_its_colours_from_here():
     for scale in SCALES:
         found = re.findall(rf"\.{scale.letter}\d{{--[cp]:(#\w{{6}})}}", rules)
         assert tuple(found) == scale.colours
+
+
+def test_scores_on_a_scale_are_marked_by_its_numbers():
+    """A quarter of the way from -1 to 1 is -.5; a probability stays what it is."""
+    shares = p_scale([0.0, 0.7])
+    on_scale = p_scale([0.0, 0.7], ends=(-1.0, 1.0))
+    assert shares.breaks == on_scale.breaks
+    assert shares.marks[:3] == ("0.10", "0.20", "0.30")
+    assert on_scale.marks[:5] == ("−0.80", "−0.60", "−0.40", "−0.20", "0.00")
+    assert p_scale([0.0, 0.7], ends=(0.0, 100.0)).marks[0] == "10.0"

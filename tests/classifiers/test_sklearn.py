@@ -8,7 +8,7 @@ import pytest
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
@@ -20,6 +20,8 @@ from skops import io
 
 from audit.classifiers import sklearn
 from audit.errors import AuditError
+from audit.inputs.classifier import resolve_model
+from audit.inputs.request import Request
 from audit.records import Classifier
 
 TEXTS = ["a good day", "a bad day", "good good", "bad bad", "so so", "a so so day"]
@@ -190,3 +192,20 @@ def test_classes_of_numbers_are_named_in_their_order(tmp_path):
     assert sklearn.wrap_object(made, labels=("negative", "positive")).info.target == "positive"
     with pytest.raises(AuditError, match="3 names for the classes 0, 1"):
         sklearn.load(path, labels=("a", "b", "c"))
+
+
+def test_a_regression_is_read_on_its_scale(tmp_path):
+    """Stars predicted by words: numbers from 1 to 5 as they are; without a scale, what to say."""
+    made = pipeline([1.0, 5.0, 1.0, 5.0, 1.0, 5.0], last=Ridge(0.01))
+    loaded = sklearn.load(saved(tmp_path, made), scale=(0.0, 6.0), target="stars")
+    assert (loaded.info.labels, loaded.info.scale) == (("stars",), (0.0, 6.0))
+    want = made.predict(["a good day", "a bad day"])
+    np.testing.assert_allclose(loaded.score(["a good day", "a bad day"]).logits[:, 0], want)
+    held = resolve_model(Request(classifier=made, scale=(0.0, 6.0)))[0]
+    assert held.info.labels == ("score",)
+    with pytest.raises(AuditError, match="say --scale LOW,HIGH"):
+        sklearn.wrap_object(made)
+    with pytest.raises(AuditError, match="lie on no scale"):
+        sklearn.wrap_object(pipeline(), scale=(0.0, 1.0))
+    with pytest.raises(AuditError, match="no use for this option"):
+        resolve_model(Request(classifier=made, scale=(0.0, 6.0), labels=("stars",)))
