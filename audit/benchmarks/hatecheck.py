@@ -117,6 +117,12 @@ def _cases(folder: Path) -> tuple[Path, pd.DataFrame, str]:
     """
     names = (*LANGUAGES, *(PREFIX + one for one in LANGUAGES))
     there = [f"{name}.csv" for name in names if (folder / f"{name}.csv").is_file()]
+    if not there and not (folder / CASES).is_file():
+        raise AuditError(
+            f"the folder holds no {CASES} and no {PREFIX}LANGUAGE.csv",
+            where=str(folder),
+            remedy=f"put the authors' file there; the languages are {', '.join(LANGUAGES)}",
+        )
     if len(there) > 1 and not (folder / CASES).is_file():
         raise AuditError(
             f"the folder holds several languages: {', '.join(there)}",

@@ -33,23 +33,29 @@ def suite_spread(suite: SuiteResult) -> FalseAlarmSpread | None:
     return suite.false_alarms.spread if suite.false_alarms else None
 
 
-def spread_verdicts(
-    benchmarks: Sequence[BenchmarkResult], suites: Sequence[SuiteResult], policy: Policy
-) -> dict[str, Verdict]:
-    """What was measured -> verdict under a policy that limits the spread; nothing under others.
+def spreads(
+    benchmarks: Sequence[BenchmarkResult], suites: Sequence[SuiteResult]
+) -> dict[str, FalseAlarmSpread]:
+    """What was measured -> its spread.
 
     Parameters
     ----------
     suites : sequence of SuiteResult
         Those that count for the verdict.
     """
+    found = {one.name: one.false_alarm_spread for one in benchmarks}
+    found |= {one.key: suite_spread(one) for one in suites}
+    return {f"{name}: {UNMEASURED}": one for name, one in found.items() if one is not None}
+
+
+def spread_verdicts(
+    benchmarks: Sequence[BenchmarkResult], suites: Sequence[SuiteResult], policy: Policy
+) -> dict[str, Verdict]:
+    """What was measured -> verdict under a policy that limits the spread; nothing under others."""
     if policy.max_false_alarm_spread is None:
         return {}
-    spreads = {one.name: one.false_alarm_spread for one in benchmarks}
-    spreads |= {one.key: spread for one in suites if (spread := suite_spread(one))}
     found: dict[str, Verdict] = {
-        f"{name}: false alarms": held_against(one, policy).verdict or "INCONCLUSIVE"
-        for name, one in spreads.items()
-        if one is not None
+        name: held_against(one, policy).verdict or "INCONCLUSIVE"
+        for name, one in spreads(benchmarks, suites).items()
     }
     return found or {UNMEASURED: "INCONCLUSIVE"}

@@ -68,8 +68,17 @@ def test_answers_that_are_not_one_a_case_are_refused(tmp_path):
         AuditError, match=r"5 answers bear the label 'toxic'.*--label-map toxic=hateful"
     ):
         hatecheck.score_predictions(folder, answers(tmp_path, *["toxic"] * 5))
-    with pytest.raises(AuditError, match="holds no test_suite_cases"):
+    named = r"no test_suite_cases\.csv and no hatecheck_cases_final_LANGUAGE\.csv.*arabic, dutch"
+    with pytest.raises(AuditError, match=named):
         hatecheck.score_predictions(tmp_path / "answers.csv", tmp_path)
+
+
+def test_cases_are_read_as_a_spreadsheet_writes_them(tmp_path):
+    """With a BOM and CRLF: five cases, as without."""
+    path = cases(tmp_path) / "test_suite_cases.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    (info,) = hatecheck.read(tmp_path).source.suites
+    assert (info.families, info.probes, hatecheck.read(tmp_path).source.size) == (2, 4, 5)
 
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "parquet"])

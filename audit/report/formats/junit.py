@@ -3,18 +3,22 @@
 from xml.etree import ElementTree
 
 from audit.numerals import points, span
-from audit.records import AuditResult, Format, SuiteResult
+from audit.records import AuditResult, FalseAlarmSpread, Format, SuiteResult
 from audit.report.display import visible
-from audit.report.sentences import is_one_template, worst
+from audit.report.sentences import false_alarms, is_one_template, worst
 from audit.report.units import unit
+from audit.verdict.false_alarms import spreads
 
 
 def junit_xml(result: AuditResult) -> bytes:
     """Write a test suite with one case a suite: FAIL fails, INCONCLUSIVE and one template are skipped.
 
-    A suite that takes no part in the run's verdict cannot fail it: its case is skipped, with why.
+    A spread of false alarms that the policy judges has a case of its own. A suite that takes no part in the run's verdict cannot fail it: its case is skipped, with why.
     """
     cases = [_case(suite) for suite in result.suites]
+    gating = [suite for suite in result.suites if not suite.exploratory]
+    judged = spreads(result.benchmarks, gating).items()
+    cases += [_alarms(name, one) for name, one in judged if one.verdict is not None]
     failures = sum(case.find("failure") is not None for case in cases)
     skipped = sum(case.find("skipped") is not None for case in cases)
     counts = {
@@ -49,6 +53,17 @@ def _case(suite: SuiteResult) -> ElementTree.Element:
         _element("failure", case, _listed(suite), type="FAIL", message=suite.because)
     elif suite.verdict == "INCONCLUSIVE":
         _element("skipped", case, message=f"INCONCLUSIVE: {suite.because}")
+    return case
+
+
+def _alarms(name: str, found: FalseAlarmSpread) -> ElementTree.Element:
+    """The case of a spread that the policy judges."""
+    case = _element("testcase", classname="audit", name=name)
+    told = false_alarms(found, texts="texts")
+    if found.verdict == "FAIL":
+        _element("failure", case, told, type="FAIL", message=told)
+    elif found.verdict == "INCONCLUSIVE":
+        _element("skipped", case, message=told)
     return case
 
 

@@ -1,9 +1,12 @@
 """Harmless texts that are flagged: what is said of them."""
 
+from collections.abc import Sequence
+
 from audit.numerals import count, percent, size
-from audit.records import FalseAlarmSpread, GroupAlarms, SuiteResult
+from audit.records import AuditResult, FalseAlarmSpread, GroupAlarms, SuiteResult
 from audit.report.display import visible
 from audit.report.sentences.naming import counted
+from audit.verdict.false_alarms import spreads
 
 
 def false_alarms(
@@ -48,3 +51,22 @@ def _of(one: GroupAlarms) -> str:
     """A group with its count and share."""
     share = percent(one.share)
     return f"{visible(one.name)} ({count(one.flagged)} of {count(one.harmless)}, {share})"
+
+
+def alarms_lead(result: AuditResult, gating: Sequence[SuiteResult]) -> str:
+    """What false alarms add to a verdict that is theirs too; "" where the policy states no limit."""
+    if result.policy.max_false_alarm_spread is None or result.verdict == "PASS":
+        return ""
+    found = list(spreads(result.benchmarks, gating).values())
+    if not found:
+        return "Not decided: the policy limits false alarms, and nothing measured them."
+    theirs = [one for one in found if one.verdict == result.verdict]
+    if not theirs:
+        return ""
+    if result.verdict == "INCONCLUSIVE":
+        return "Not decided: whether false alarms spread further than the policy tolerates."
+    worst = max(theirs, key=lambda one: one.value)
+    return (
+        f"Harmless texts about {visible(worst.highest)} are flagged more often than those about "
+        f"{visible(worst.lowest)}, by more than the policy tolerates."
+    )

@@ -10,6 +10,7 @@ from audit.records import (
     SuiteResult,
 )
 from audit.report.display import visible
+from audit.report.sentences.alarms import alarms_lead
 from audit.report.sentences.naming import FEWEST, counted, is_measured, is_one_template
 from audit.report.sentences.question import is_default
 from audit.verdict.explanations import unshown
@@ -34,11 +35,12 @@ def _lead(result: AuditResult) -> str:
     """What the suites that count say."""
     gating = [suite for suite in result.suites if not suite.exploratory]
     hits = [suite for suite in gating if suite.verdict == result.verdict]
+    alarms = alarms_lead(result, gating)
     if not hits:
-        return f"{result.verdict}: no suite counted for the verdict."
+        return alarms or f"{result.verdict}: no suite counted for the verdict."
     names = _titles(hits)
     if result.verdict == "FAIL":
-        return _fails(hits, names, f"by more than {_margin(result)}")
+        return f"{_fails(hits, names, f'by more than {_margin(result)}')} {alarms}".rstrip()
     if result.verdict == "PASS":
         what = "difference between groups" if all(suite.between for suite in hits) else "shift"
         text = f"Every {what} in {names} lies within {_margin(result)}, for the sentences tested."

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
-from audit.records import FalseAlarms, FalseAlarmSpread, GroupAlarms
+from audit.records import FalseAlarms, FalseAlarmSpread, GroupAlarms, Policy
+from audit.report.formats.junit import junit_xml
+from audit.report.sentences import headline
 from audit.report.sentences.alarms import false_alarms, suite_alarms
-from tests.report.samples import sample
+from tests.report.samples import benchmark, sample
 
 SPREAD = FalseAlarmSpread(
     value=0.2, highest="women", lowest="men", low=0.05, high=0.35, limit=0.33, templates=96
@@ -37,3 +39,28 @@ def test_a_suite_says_who_is_flagged_most_and_least():
     told = suite_alarms(replace(sample().suites[0], false_alarms=replace(found, groups=none)))
     assert told == "None of 20 harmless sentences is flagged."
     assert suite_alarms(sample().suites[0]) == ""
+
+
+def test_a_verdict_that_false_alarms_alone_decide_says_so():
+    """No suite FAILs, one spread does: the headline and JUnit name it, not "no suite counted"."""
+    policy = Policy(max_false_alarm_spread=0.01, spread_rationale="as agreed")
+    suites = tuple(replace(one, verdict="PASS") for one in sample().suites)
+    judged = replace(SPREAD, most=0.01, verdict="FAIL")
+    run = replace(
+        sample(),
+        suites=suites,
+        policy=policy,
+        verdict="FAIL",
+        benchmarks=(replace(benchmark(), name="hatecheck", false_alarm_spread=judged),),
+    )
+    assert headline(run) == (
+        "Harmless texts about women are flagged more often than those about men, by more than the "
+        "policy tolerates."
+    )
+    assert b'name="hatecheck: false alarms"><failure' in junit_xml(run).replace(
+        b"\n  ", b""
+    ).replace(b"> <", b"><")
+    unmeasured = replace(run, verdict="INCONCLUSIVE", benchmarks=())
+    assert headline(unmeasured) == (
+        "Not decided: the policy limits false alarms, and nothing measured them."
+    )
