@@ -1,5 +1,6 @@
-"""The architecture as a test: modules import downward only."""
+"""The architecture as a test: modules import downward only, and each has its tests beside it."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -27,3 +28,27 @@ def test_help_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert "LOADED []" in done.stdout, done.stdout + done.stderr
+
+
+def test_every_module_that_does_something_has_its_tests_beside_it() -> None:
+    """`audit/a/b.py` is tested in `tests/a/test_b.py`; a module of values alone needs none."""
+    package = ROOT / "audit"
+    lacking = [
+        str(module.relative_to(ROOT))
+        for module in sorted(package.rglob("*.py"))
+        if not module.name.startswith("__") and _acts(module)
+        if not (
+            ROOT / "tests" / module.relative_to(package).with_name(f"test_{module.name}")
+        ).is_file()
+    ]
+    assert lacking == []
+
+
+def _acts(module: Path) -> bool:
+    """Whether a module holds a function with a body, and not only records and protocols."""
+    functions = [
+        node
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return any(len(one.body) > 1 or ast.get_docstring(one) is None for one in functions)

@@ -7,7 +7,6 @@ import pytest
 
 from audit.classifiers.label_words import masses
 from audit.classifiers.prompt import Phrasing, Prompt
-from audit.classifiers.sampled_answers import shares
 
 LABELS = {"bad": ("negative",), "good": ("positive", "positively")}
 
@@ -15,21 +14,17 @@ LABELS = {"bad": ("negative",), "good": ("positive", "positively")}
 class Conversation:
     """A server whose next tokens are given by what was begun, and that counts its requests."""
 
-    def __init__(self, tree=None, said=(), continuing=None):
-        self.tree, self.said = tree, list(said)
+    def __init__(self, tree, continuing=None):
+        self.tree = tree
         self.asked = 0
         self.prompt = Prompt(
             labels=LABELS, phrasings=(Phrasing(name="p", system="", user="{text}"),)
         )
-        self.manner = SimpleNamespace(continuing=continuing, samples=len(self.said))
+        self.manner = SimpleNamespace(continuing=continuing)
 
     async def following(self, phrasing, text, begun, tokens=1):
         self.asked += 1
         return [[(token, math.log(p)) for token, p in self.tree[begun].items()]]
-
-    async def sampled(self, phrasing, text, first, count):
-        self.asked += 1
-        return self.said[first : first + min(count, 2)]
 
 
 def found(tree, **manner):
@@ -77,21 +72,3 @@ def test_a_server_that_begins_anew_is_not_asked_to_go_on():
     mass, asked = found({b"": {b"pos": 0.6, b"negative": 0.4}})
     assert mass.begun.tolist() == [False, True]
     assert asked == 1
-
-
-def test_sampled_answers_are_shares_of_those_that_name_a_label():
-    """Three good, one bad, one that names neither; asked two at a time until there are five."""
-    said = ["positive", "Negative".lower(), " positive.", "positively", "who knows"]
-    conversation = Conversation(said=said)
-    share, outside = asyncio.run(shares(conversation, conversation.prompt.phrasings[0], "text"))
-    assert share.tolist() == [0.25, 0.75]
-    assert outside == pytest.approx(0.2)
-    assert conversation.asked == 3
-
-
-def test_answers_without_a_label_have_no_share():
-    """NaN, for the run to set aside."""
-    conversation = Conversation(said=["who knows"])
-    share, outside = asyncio.run(shares(conversation, conversation.prompt.phrasings[0], "text"))
-    assert np.isnan(share).all()
-    assert outside == 1
