@@ -98,7 +98,18 @@ def _run(folder: Path, number: int, told: Connection) -> None:
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-        words = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "-k", bearing]
+        words = [
+            "-W",
+            "ignore::pytest.PytestAssertRewriteWarning",
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not slow",
+            "-k",
+            bearing,
+        ]
         pytest.main([*words, f"--rootdir={folder}", *files], plugins=[first])
     told.send(first.nodeid)
     told.close()
