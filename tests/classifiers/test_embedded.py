@@ -1,4 +1,5 @@
 import json
+import socket
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from audit import run_audit
 from audit.classifiers import embedded
 from audit.errors import AuditError
 from audit.records import TokenClassifier
@@ -127,3 +129,22 @@ def test_adapter_is_safetensors_with_a_plain_configuration() -> None:
     """The adapter names its base by its public name: no path of the machine that trained it."""
     config = json.loads((embedded.ADAPTER / "adapter_config.json").read_text("utf-8"))
     assert "/" not in str(config["base_model_name_or_path"]).replace("sentence-transformers/", "")
+
+
+@pytest.mark.slow
+@needs_adapter
+def test_a_whole_audit_asks_no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The embedded classifier, a suite, every report: no name is looked up and nothing is connected to."""
+    asked = []
+
+    def refuse(*where: object, **_: object) -> None:
+        asked.append(where)
+        raise OSError("there is no network")
+
+    for name in ("connect", "connect_ex", "sendto", "bind"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    audit = run_audit("gender", "embedded", out=tmp_path / "run")
+    assert audit.folder is not None
+    assert (audit.folder / "report.html").stat().st_size > 100_000
+    assert not asked

@@ -28,7 +28,8 @@ from tests.measure.fault_handling import HANDLING
 ROOT = Path(__file__).parents[2]
 LIBRARIES = (
     *("numpy", "pandas", "pyarrow.parquet", "scipy.stats", "statsmodels.api", "sklearn.pipeline"),
-    *("torch", "transformers", "pydantic", "jinja2", "markdown_it", "skops.io"),
+    *("torch", "transformers", "hypothesis", "pydantic", "jinja2", "markdown_it", "skops.io"),
+    *("yaml", "babel", "click", "rich.progress", "huggingface_hub", "safetensors", "geopandas"),
 )
 """Imported once, before a fault's tests are run in a process of their own."""
 
@@ -90,7 +91,6 @@ def _run(folder: Path, number: int, told: Connection) -> None:
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     os.environ["PYTHONPATH"] = str(folder)
-    sys.dont_write_bytecode = True
     bearing = f"test_fault_{number:02d}_"
     files = [str(path) for path in sorted(folder.joinpath("tests").rglob("test_*.py"))
              if bearing in path.read_text("utf-8")]  # fmt: skip

@@ -122,7 +122,8 @@ class Snapshot:
         Raises
         ------
         AuditError
-            No configuration, an adapter without its base, `auto_map`, an attention kernel.
+            No configuration, an adapter without its base, `auto_map`, an attention kernel, weights
+            under another name.
         """
         if (self.folder / "adapter_config.json").is_file():
             raise AuditError(
@@ -133,6 +134,12 @@ class Snapshot:
         if not (self.folder / "config.json").is_file():
             raise AuditError(f"{self.id} holds no config.json", where=self.id)
         config = self.read("config.json")
+        if config.get("transformers_weights"):  # the library would read them in place of ours
+            raise AuditError(
+                f"the configuration names its weights: {config['transformers_weights']!r}",
+                where="config.json:transformers_weights",
+                remedy=f"save the model with its weights as {_WEIGHTS}",
+            )
         for name in ("config.json", "tokenizer_config.json"):
             if (self.folder / name).is_file():
                 _refuse_code(self.read(name), name)
