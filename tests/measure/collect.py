@@ -145,6 +145,41 @@ def _swaps(file: Path) -> Iterator[Figure]:
         )
 
 
+def _kills(file: Path) -> Iterator[Figure]:
+    """Runs that were killed again and again, against an undisturbed one."""
+    for row in _rows(file):
+        how = f"on Ray ({row['ray']})" if row["ray"] else f"{row['workers']} worker(s)"
+        yield Figure(
+            f"{how}: kills; of them with a plan on the disk; runs",
+            f"{row['kills']}; {row['kills_with_a_plan_on_disk']}; {row['runs']}",
+        )
+        yield Figure(
+            f"{how}: files that differ; runs with a probe lost or doubled",
+            f"{row['different']}; {row['lost_or_doubled']}",
+        )
+
+
+def _faults(file: Path) -> Iterator[Figure]:
+    """Faults whose tests fail without their handling."""
+    rows = _rows(file)
+    seen = [row for row in rows if row["noticed_by"]]
+    yield Figure("faults whose handling was taken out", str(len(rows)))
+    yield Figure("of them noticed by a test that bears their number", str(len(seen)))
+
+
+def _fuzz(file: Path) -> Iterator[Figure]:
+    """What came of mutated files."""
+    for row in _rows(file):
+        yield Figure(
+            f"{row['kind']}: files; read; refused; tracebacks",
+            f"{int(row['files']):,}; {int(row['read']):,}; {int(row['refused']):,}; {row['tracebacks']}",
+        )
+        yield Figure(
+            f"{row['kind']}: longest, s of processor time; memory of the process, MiB",
+            f"{row['slowest_seconds']}; {row['peak_mib']}",
+        )
+
+
 STUDIES = (
     Study(
         "How often all intervals hold",
@@ -181,6 +216,24 @@ STUDIES = (
         "AUDIT_DATA=DATA python tests/measure/swaps.py",
         FIGURES / "swaps.csv",
         _swaps,
+    ),
+    Study(
+        "Runs that are killed",
+        "python tests/measure/kills.py --real --out docs/figures/kills.csv",
+        FIGURES / "kills.csv",
+        _kills,
+    ),
+    Study(
+        "Faults whose handling is taken out",
+        "python tests/measure/mutate_faults.py --out docs/figures/faults.csv",
+        FIGURES / "faults.csv",
+        _faults,
+    ),
+    Study(
+        "Mutated files",
+        "python tests/measure/fuzz.py --out docs/figures/fuzz.csv",
+        FIGURES / "fuzz.csv",
+        _fuzz,
     ),
 )
 

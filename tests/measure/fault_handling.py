@@ -330,7 +330,13 @@ HANDLING: dict[int, tuple[Cut, ...]] = {
         ("analysis/spatial.py", " or not np.ptp(values) > 0", ""),
         ("analysis/metrics.py", "        estimates.constant\n        or ", "        "),
     ),
-    81: (("statistics/contrasts.py", "multipletests(p[known], method=method)[1]", "p[known]"),),
+    81: (
+        (
+            "statistics/contrasts.py",
+            '_holm(p[known]) if method == "holm" else false_discovery_control(p[known])',
+            "p[known]",
+        ),
+    ),
     82: (
         (
             "report/formats/marks.py",

@@ -1,14 +1,15 @@
 """Kill a run at random until it is done, again and again; count what is lost, doubled or different.
 
-    python tests/measure/kills.py [--real] [--kills 200] [--workers 1] [--ray local] [--seed 0]
+    python tests/measure/kills.py [--real] [--kills 200] [--workers 1] [--ray local] [--seed 0] [--out FILE]
 
 The run is a real process with a classifier that needs no torch: a synthetic source, or with --real
 `audit run` on `countries` and `gender`, report and all. It is killed with SIGKILL after a random
 time (the whole group, workers too) and resumed; after at most four kills it may end by itself, and
-every file but events.jsonl is compared with those of an undisturbed run.
+every file but events.jsonl is compared with those of an undisturbed run. --out adds a line to a CSV.
 """
 
 import argparse
+import csv
 import json
 import os
 import random
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -40,6 +41,10 @@ run(Path(sys.argv[1]), {GRID}, resume=True, workers=int(sys.argv[2]))
 SUITES = ("countries", "gender")
 MOST = 4
 """Kills of one run."""
+COLUMNS = (
+    *("workers", "ray", "seed", "kills", "kills_with_a_plan_on_disk", "runs"),
+    *("different", "lost_or_doubled"),
+)
 
 
 def command(folder: Path, args: argparse.Namespace) -> list[str]:
@@ -90,6 +95,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--ray", default="")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path)
     args = parser.parse_args()
     rng = random.Random(args.seed)
     base = Path(tempfile.mkdtemp(prefix="kills-"))
@@ -124,7 +130,19 @@ def main() -> None:
         "different": different,
         "lost_or_doubled": lost_or_doubled,
     }
-    print(json.dumps(vars(args) | found))
+    print(json.dumps(vars(args) | found, default=str))
+    if args.out:
+        keep(args.out, vars(args) | found | {"different": len(different)})
+
+
+def keep(file: Path, found: Mapping[str, object]) -> None:
+    """Add a line to the file, with its header where there is none yet."""
+    begun = file.exists()
+    with file.open("a", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, COLUMNS, extrasaction="ignore", lineterminator="\n")
+        if not begun:
+            writer.writeheader()
+        writer.writerow(found)
 
 
 if __name__ == "__main__":
