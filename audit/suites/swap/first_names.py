@@ -89,6 +89,8 @@ class NameWords:
         pronouns = self._pronouns(words, gender)
         if isinstance(pronouns, str):
             return Refusal(pronouns, groups)
+        if any(one.start < named[0].start for one in pronouns):
+            return Refusal(PERSON, groups)  # "he called his lawyer Lamar": whose, nobody can say
         if not self._reads_back(text, pronouns, gender):
             return Refusal(HER_HIS, groups)
         found = [*(made(words, one, "name") for one in named), *pronouns]

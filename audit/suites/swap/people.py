@@ -30,6 +30,10 @@ from audit.suites.swap.vocabulary import CLOSED, may_be_verb
 from audit.suites.swap.words import Word, Words
 
 _COLOURS = frozenset({"White", "Black", "Brown", "Indigenous"})
+_PLURALS = frozenset({"Whites", "Blacks"})
+"""Written small they may be eggs' or eyes': such a text is refused, and never overlooked."""
+_OF_ONE_SEX = ("a Latino", "a Latina", " man", " woman")
+"""How terms end that are said of men or of women alone: she is no Latino."""
 _SMALL = "-small"
 
 
@@ -44,6 +48,7 @@ class PeopleWords:
     def read(cls, lexicon: Lexicon, *, ignore_case: bool = False) -> "PeopleWords":
         """Index a lexicon; words of colour may stand small in any text."""
         small = frozenset(t.forms.get("adjective", "") for t in lexicon.terms) & _COLOURS
+        small |= _PLURALS
         found = Surfaces.of(_surfaces(lexicon), small=small, ignore_case=ignore_case)
         return cls(lexicon, found)
 
@@ -112,16 +117,23 @@ def _mention(words: Words, standing: Standing) -> Mention | str:
     if standing.surface.form == "plural":
         behind = words.next(last)
         free = behind is None or behind.low in CLOSED or may_be_verb(behind.low)
-        return made(words, standing, "plural") if free else UNCLEAR
+        free = free and words.text[standing.start : standing.end] not in ("whites", "blacks")
+        return _cased(words, standing, "plural") if free else UNCLEAR
     form = _form(words, standing)
     if not form:
         return UNCLEAR
     if form == "adjective" and names_person_behind(words, last):
         return PERSON
+    return _cased(words, standing, form)
+
+
+def _cased(words: Words, standing: Standing, form: str) -> Mention:
+    """The mention; a text that has capitals writes them in what takes the place of "atheist" or "black"."""
     found = made(words, standing, form)
-    if found.lower and standing.surface.text in _COLOURS and not words.is_lower:
-        return replace(found, form=found.form + _SMALL, lower=False)
-    return found
+    if not found.lower or words.text.islower():
+        return found
+    small = _SMALL if standing.surface.text in _COLOURS else ""
+    return replace(found, form=form + small, lower=False)
 
 
 def _form(words: Words, standing: Standing) -> str:
@@ -137,6 +149,8 @@ def _form(words: Words, standing: Standing) -> str:
         return {"are": "predicates", "were": "predicates", "re": "predicates"}.get(
             verb, "predicate" if verb in ("is", "was", "s", "am", "m") else ""
         )
+    if standing.surface.text in _COLOURS and first.text.islower():
+        return ""  # "a plaid skirt and a white, button-down shirt"
     return "noun" if is_national(words, first, last) else ""
 
 
@@ -168,6 +182,8 @@ def _forms(terms: Sequence[Term]) -> dict[str, str]:
     """The forms of a group: each from the first of its terms that has it."""
     forms: dict[str, str] = {}
     for term in terms:
+        if term.text.endswith(_OF_ONE_SEX):
+            continue
         given = {
             "adjective": term.forms.get("adjective", ""),
             "noun": _without_article(term.text),

@@ -68,6 +68,7 @@ def test_names_are_swapped_with_their_pronouns(text, name, expected):
         ("I saw “Yoko” again.", TITLE),
         ("I gave Jamal books, and gave him water.", HER_HIS),
         ("yoko lost her keys.", NONE),
+        ("When he got sued, he called his lawyer Omid.", PERSON),
     ],
 )
 def test_names_that_are_not_certain_are_refused(text, reason):

@@ -33,6 +33,9 @@ RELIGION_SWAPPED = [
     ("It is a Jewish school.", "atheist", "It is an atheist school."),
     ("My Sikh neighbor helped.", "jewish", "My Jewish neighbor helped."),
     ("Jews came in.", "atheist", "Atheists came in."),
+    ("The whole family are atheists.", "sikh", "The whole family are Sikhs."),
+    ("My coach is an atheist.", "muslim", "My coach is a Muslim."),
+    ("my coach is an atheist.", "muslim", "my coach is a muslim."),
 ]
 RELIGION_REFUSED = [
     ("Christian Dior is dear.", FIXED),
@@ -52,6 +55,11 @@ ETHNICITY_SWAPPED = [
     ("I met a Latino.", "white", "I met a White person."),
     ("Asians came.", "white", "White people came."),
     ("black people came in.", "white", "white people came in."),
+    ("I have a new black manager.", "latino", "I have a new Latino manager."),
+    ("I have a new black manager.", "white", "I have a new white manager."),
+    ("She is black and has a bicycle.", "latino", "She is Latino and has a bicycle."),
+    ("Jane is an African American.", "latino", "Jane is a Latino person."),
+    ("Arabs came.", "latino", "Latino people came."),
 ]
 ETHNICITY_REFUSED = [
     ("White wine is good.", FIXED),
@@ -60,6 +68,9 @@ ETHNICITY_REFUSED = [
     ("The black box was found.", FIXED),
     ("The wall is black.", UNCLEAR),
     ("Black and white photos.", SEVERAL),
+    ("A white guy was mowed down by some blacks.", SEVERAL),
+    ("Wash the whites today.", UNCLEAR),
+    ("She wears a plaid skirt and a white, button-down shirt.", UNCLEAR),
 ]
 
 
