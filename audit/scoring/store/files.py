@@ -155,6 +155,12 @@ def is_plan(folder: Path) -> bool:
     return isinstance(content, dict) and content.keys() >= _PLAN_KEYS
 
 
+def is_unscored(folder: Path) -> bool:
+    """Whether a run was begun there and holds no score: one that was refused loses nothing."""
+    begun = (folder / PLAN).exists() and not (folder / MANIFEST).exists()
+    return begun and not part_files(folder) and not answer_files(folder)
+
+
 def _is_leftover(path: Path) -> bool:
     """What a run that was killed before its plan stood leaves: a lock, a first event, no part."""
     if path.name == PARTS:

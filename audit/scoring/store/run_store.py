@@ -72,7 +72,8 @@ class RunStore:
             store._admit(resume=resume or repair, force=force)
             store._lock = RunLock(store.folder)
         try:
-            store._begin(repair=repair, force=force)
+            anew = force or (not (resume or repair) and files.is_unscored(store.folder))
+            store._begin(repair=repair, force=anew)
         except BaseException:
             store.close()
             raise
@@ -245,7 +246,7 @@ class RunStore:
         files.refuse_links(self.folder)
         if not (self.folder / files.PLAN).exists():
             files.refuse_strangers(self.folder, force=force)
-        elif not (resume or force):
+        elif not (resume or force or files.is_unscored(self.folder)):
             raise self._occupied()
         elif not files.is_plan(self.folder):
             raise AuditError(

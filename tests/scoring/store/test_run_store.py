@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from audit.errors import AuditError
-from audit.records import SCORED
+from audit.records import SCORED, Findings
 from audit.scoring.store.lock import RunLock
 from audit.scoring.store.run_store import RunStore, atomic
 from tests.scoring.synthetic import Grid, Letters, changed, contents, plan_of, run
@@ -112,6 +112,22 @@ def test_an_occupied_folder_is_refused(tmp_path: Path) -> None:
     for resume in (False, True):
         with pytest.raises(AuditError, match=r"not empty: it holds thesis\.doc"):
             run(tmp_path / "mine", SOURCE, resume=resume)
+
+
+def test_a_run_that_was_refused_before_its_first_score_blocks_no_other(tmp_path: Path) -> None:
+    """Preflight refused it: the corrected command takes the folder, and nothing is left of the old."""
+    with (
+        RunStore.create(tmp_path, plan_of(SOURCE)) as store,
+        pytest.raises(AuditError, match="no probabilities"),
+    ):
+        store.checked(_refused)
+    run(tmp_path, Grid(2, 197))
+    with RunStore.open(tmp_path) as store:
+        assert store.plan.probes == 2 * 197
+
+
+def _refused() -> Findings:
+    raise AuditError("no probabilities")
 
 
 def test_force_replaces_a_run_and_leaves_strangers(tmp_path: Path) -> None:
