@@ -27,7 +27,7 @@ def test_figures_are_those_of_another_reading():
 def test_every_command_of_the_page_is_a_script():
     """Its module is there, and each option that it names."""
     commands = set(re.findall(r"`([^`]*python [^`]*)`", collect.page()))
-    assert len(commands) >= len(collect.STUDIES)
+    assert len(commands) >= len(collect.studies())
     for command in commands:
         script = re.search(r"tests[./]measure[./](\w+)", command)[1]
         source = (collect.ROOT / "tests" / "measure" / f"{script}.py").read_text("utf-8")

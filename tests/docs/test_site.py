@@ -2,6 +2,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -12,6 +13,8 @@ from audit.cli.main import audit as group
 from tests.docs import reference
 
 DOCS = Path(__file__).parents[2] / "docs"
+ADDED = {"oneline"}
+"""Choices that example packages bring."""
 PAGES = sorted(one for one in DOCS.rglob("*.md") if "examples" not in one.parts)
 
 
@@ -38,6 +41,28 @@ def test_every_command_and_option_of_a_page_exists(page):
         assert asked <= options | {"--help"}, (name, asked - options)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda one: str(one.relative_to(DOCS)))
+def test_every_choice_of_a_page_is_one(page):
+    """No command, on a line of its own or within one, names a choice that there is not."""
+    prose = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    within = [shlex.split(one) for one in re.findall(r"`(audit [a-z][^`\n]+)`", prose)]
+    for _, name, *words in [*calls(page), *within]:
+        if name in COMMANDS and "--help" not in words and not ADDED & set(words):
+            assert not _no_choice(name, words), (name, words)
+
+
+def _no_choice(name, words):
+    """What is said of a choice that there is not; what else the words lack is a reader's to fill in."""
+    command = group.get_command(click.Context(group), name)
+    try:
+        command.make_context(name, list(words))
+    except click.BadParameter as fault:
+        return isinstance(getattr(fault.param, "type", None), click.Choice) and fault.message
+    except click.UsageError:
+        pass
+    return ""
+
+
 def test_pages_call_commands():
     """Or the test above would test nothing."""
     assert sum(1 for page in PAGES for _ in calls(page)) > 15
@@ -61,6 +86,16 @@ def test_the_policy_of_the_guide_is_a_policy(tmp_path):
     (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     (tmp_path / "policy.yaml").write_text(text, "utf-8")
     assert read_policy(tmp_path / "policy.yaml").signed
+
+
+def test_the_guide_says_what_each_key_of_a_policy_means():
+    """The table has every key that a policy file may hold."""
+    from audit.records import Policy
+
+    page = (DOCS / "guide" / "policies.md").read_text("utf-8")
+    rows = [line.split("|")[1:3] for line in page.splitlines() if line.startswith("| `")]
+    named = {key for row in rows for cell in row for key in re.findall(r"`(\w+)", cell)}
+    assert {one.name for one in fields(Policy)} <= named
 
 
 def test_the_reference_pages_are_what_the_code_says():

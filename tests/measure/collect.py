@@ -43,7 +43,12 @@ class Study(NamedTuple):
 
 def page() -> str:
     """The whole page."""
-    return HEAD + "".join(map(_section, STUDIES))
+    return HEAD + "".join(map(_section, studies()))
+
+
+def studies() -> list["Study"]:
+    """Those whose file is there: a study that was not run has no place on the page."""
+    return [study for study in STUDIES if (ROOT / study.file).is_file()]
 
 
 def _section(study: Study) -> str:
@@ -126,6 +131,56 @@ def _speed(file: Path) -> Iterator[Figure]:
     yield Figure("times as fast as a pipeline's best batch", f"{found['vs_pipeline_best']:.2f}")
     yield Figure("share of the speed of a bare matrix product", f"{found['gemm_share']:.2f}")
     yield Figure("memory at its highest, MiB", f"{found['peak_memory_mib']:.0f}")
+
+
+def _branches(file: Path) -> Iterator[Figure]:
+    """Lines and branches that fast tests go through; how many tests, and how long."""
+    run = _first(file.with_name("tests.json"))
+    yield Figure(
+        "fast tests; skipped; seconds under coverage",
+        f"{run['tests']:,}; {run['skipped']}; {run['seconds']:,}",
+    )
+    rows = _rows(file)
+    yield Figure("all packages: lines and branches gone through", _gone_through(rows))
+    for row in rows:
+        yield Figure(f"{row['package']}: lines and branches gone through", _gone_through([row]))
+
+
+def _gone_through(rows: list[Row]) -> str:
+    """A share, and of how many."""
+    every = sum(int(row["statements"]) + int(row["branches"]) for row in rows)
+    missed = sum(int(row["missed"]) + int(row["missed branches"]) for row in rows)
+    return f"{1 - missed / every:.1%} of {every:,}"
+
+
+def _mutants(file: Path) -> Iterator[Figure]:
+    """Changed operators and numbers that a test noticed, by package."""
+    rows = _rows(file)
+    packages = {"all": rows}
+    for row in rows:
+        packages.setdefault(row["module"].split("/")[0], []).append(row)
+    for package, found in packages.items():
+        noticed = sum(row["noticed by"] != "survived" for row in found)
+        yield Figure(
+            f"{package}: mutants noticed", f"{noticed} of {len(found)}: {noticed / len(found):.0%}"
+        )
+
+
+def _release(file: Path) -> Iterator[Figure]:
+    """Sizes, start-up, and whether the environment is consistent."""
+    found = _first(file)
+    yield Figure(
+        "Python; broken requirements by `pip check`",
+        f"{found['python']}; {found['broken_requirements']}",
+    )
+    for name, size in found["bytes"].items():
+        yield Figure(f"{name}, MB", f"{size / 1e6:.1f}")
+    yield Figure(
+        "packages that it needs; MB; of these torch",
+        f"{found['packages']}; {found['packages_bytes'] / 1e6:,.0f}; {found['torch_bytes'] / 1e6:,.0f}",
+    )
+    for name, seconds in found["seconds"].items():
+        yield Figure(f"{name}: seconds of the processor, least of nine", f"{seconds:.2f}")
 
 
 def _said(way: str) -> str:
@@ -234,6 +289,24 @@ STUDIES = (
         "python tests/measure/fuzz.py --out docs/figures/fuzz.csv",
         FIGURES / "fuzz.csv",
         _fuzz,
+    ),
+    Study(
+        "Tests, and what they go through",
+        "python -m tests.measure.branches",
+        FIGURES / "branches.csv",
+        _branches,
+    ),
+    Study(
+        "Mutants of `statistics`, `analysis.effects` and `verdict`",
+        "python -m tests.measure.mutants",
+        FIGURES / "mutants.csv",
+        _mutants,
+    ),
+    Study(
+        "What a release weighs",
+        "python tests/measure/release.py",
+        FIGURES / "release.json",
+        _release,
     ),
 )
 
