@@ -33,11 +33,11 @@ def test_families_that_agree_turn_nothing():
 
 
 def test_a_subject_that_carries_the_verdict_is_named():
-    """B gains .3 in the 15 families of film alone; without them nothing is left of it."""
-    y = scores(40, [0, 0], spread=0.01)
-    y[:15, 1] += 0.3
-    domains = {f"f{n}": "film" if n < 15 else "travel" for n in range(40)}
-    found = judged(grid(y, AB), suite_of(AB, families=40, domains=domains))
+    """B gains .3 in the 23 families of film alone; without them nothing is left of it."""
+    y = scores(60, [0, 0], spread=0.01)
+    y[:23, 1] += 0.3
+    domains = {f"f{n}": "film" if n < 23 else "travel" for n in range(60)}
+    found = judged(grid(y, AB), suite_of(AB, families=60, domains=domains))
     assert found.verdict == "FAIL"
     assert found.turning_domains == ("film",)
 
