@@ -1,6 +1,7 @@
 """The wheel and the sdist hold what they must; the wheel, installed outside the checkout, is whole."""
 
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -48,6 +49,22 @@ def test_the_wheel_holds_the_package_and_nothing_else(built):
     assert "[pytest11]\naudit = audit.testing\n" in points
 
 
+def test_what_has_a_hash_is_what_is_pinned():
+    """Each line of requirements-hashed.txt has a hash, and the version of constraints.txt."""
+    pinned = dict(
+        line.lower().replace("_", "-").split("==")
+        for line in (ROOT / "constraints.txt").read_text("utf-8").split()
+        if "==" in line
+    )
+    lines = (ROOT / "requirements-hashed.txt").read_text("utf-8").splitlines()
+    hashed = [line.split() for line in lines if not line.startswith("#")]
+    assert len(hashed) > 90
+    for package, digest in hashed:
+        name, version = package.lower().replace("_", "-").split("==")
+        assert re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", digest)
+        assert pinned.get(name, version) == version, name
+
+
 @pytest.mark.slow
 def test_the_sdist_holds_what_its_tests_need(built):
     """The package, its tests and pages, what they read, and the words about the release."""
@@ -58,6 +75,7 @@ def test_the_sdist_holds_what_its_tests_need(built):
         *("audit", "data", "docs", "templates", "tests"),
         *("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"),
         *(".gitignore", ".importlinter", "PKG-INFO", "constraints.txt", "pyproject.toml"),
+        "requirements-hashed.txt",
     }
     assert {"tests/test_wheel.py", "docs/index.md", "data/methods/coverage.csv"} <= held
     assert not [name for name in held if "__pycache__" in name]

@@ -192,9 +192,12 @@ def _studentised(counts: Floats, x: Floats, n: Floats | float) -> tuple[Floats, 
 @lru_cache(maxsize=2)
 def draw_counts(families: int, draws: int, seed: int) -> Floats:
     """How often each draw (row) takes each family: the same for every target and scale."""
-    taken = np.random.default_rng(seed).integers(families, size=(draws, families))
-    taken += families * np.arange(draws)[:, None]
-    counts = np.bincount(taken.ravel(), minlength=draws * families)
-    counts = counts.reshape(draws, families).astype(float)
+    rng, counts = np.random.default_rng(seed), np.empty((draws, families))
+    step = max(1, _AT_ONCE // families)
+    for start in range(0, draws, step):  # all draws at once would lie in memory three times
+        part = counts[start : start + step]
+        taken = rng.integers(families, size=part.shape)
+        taken += families * np.arange(len(part))[:, None]
+        part[:] = np.bincount(taken.ravel(), minlength=part.size).reshape(part.shape)
     counts.flags.writeable = False
     return counts
