@@ -66,7 +66,7 @@ def main(unread: Path | None) -> None:
     with READ.open(encoding="utf-8", newline="") as file:
         verdicts = {(r["set"], r["axis"], r["digest"]): r["verdict"] for r in csv.DictReader(file)}
     lines: list[str] = []
-    figures = [("set", "axis", *COUNTED)]
+    figures: list[tuple[str, ...]] = [("set", "axis", *COUNTED)]
     total: dict[str, Counter[str]] = {}
     for name, sentences, axis, ignore_case in SETS:
         source = TextSource(sentences(), axis=axis, ignore_case=ignore_case)

@@ -312,9 +312,8 @@ def _forms(term: Term) -> dict[str, str]:
         "people": people,
         "national": people.removesuffix("s"),
     }
-    if people.startswith("the people of"):  # "Dominican" and "Congolese" are other states' words
+    if people.startswith("the people of"):
         forms |= {"people": f"people from {place}", "national": f"person from {place}"}
-        forms["adjective"] = ""
     elif not people.endswith("s") or people.startswith("the "):
         forms |= {"people": f"{adjective} people", "national": f"{adjective} person"}
     return forms

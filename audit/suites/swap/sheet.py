@@ -25,8 +25,7 @@ def sheet_rows(
     """
     for index, swapped in enumerate(swaps):
         others = [one for one in alternatives if one.group != swapped.group]
-        turned = (others[(index + step) % len(others)] for step in range(len(others)))
-        other = next(one for one in turned if one.fits(swapped.mentions))
+        other = others[index % len(others)]
         yield tuple(
             _cell(value)
             for value in (

@@ -72,19 +72,11 @@ Found = tuple[Mention, ...] | Refusal
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What can take a mention's place: a group's term with its forms.
-
-    A form that is "" is a word that the language lacks ("a Dominica restaurant"): the group then
-    has no variant of such a text.
-    """
+    """What can take a mention's place: a group's term with its forms."""
 
     group: str
     term: str
     forms: Mapping[str, str]
-
-    def fits(self, mentions: Iterable[Mention]) -> bool:
-        """Whether the language has a word for each mention."""
-        return all(self.forms[mention.form] for mention in mentions)
 
 
 def with_article(text: str, start: int) -> tuple[int, bool, bool]:

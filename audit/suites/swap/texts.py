@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from audit.errors import AuditError
@@ -128,26 +127,7 @@ class TextSource:
     @property
     def size(self) -> int:
         """Number of probes."""
-        return int(self._ends[-1]) if self.swaps else 0
-
-    @cached_property
-    def _ends(self) -> npt.NDArray[np.int64]:
-        """Where the block of each text ends."""
-        widths = [len(self._others(one)) + (one.own is not None) for one in self.swaps]
-        return np.cumsum(widths, dtype=np.int64)
-
-    def _others(self, swapped: Swapped) -> list[Alternative]:
-        """The alternatives that a text is swapped for."""
-        return [
-            one
-            for place, one in enumerate(self.alternatives)
-            if place != swapped.own and one.fits(swapped.mentions)
-        ]
-
-    def _lacking(self, swapped: Swapped) -> tuple[str, ...]:
-        """The groups for which the language has no word that the text asks for."""
-        lacks = (one.group for one in self.alternatives if not one.fits(swapped.mentions))
-        return tuple(code for code in lacks if code != swapped.group)
+        return len(self.swaps) * len(self.alternatives)
 
     @cached_property
     def suites(self) -> tuple[SuiteInfo, ...]:
@@ -168,7 +148,6 @@ class TextSource:
                 families=count,
                 probes=self.size,
                 texts={one.family: one.text for one in self.swaps[:_SHOWN_TEXTS]},
-                lacking={one.family: lacks for one in self.swaps if (lacks := self._lacking(one))},
                 facts={**self.counts, **self.refusals.facts()},
             ),
         )
@@ -209,11 +188,11 @@ class TextSource:
     def read(self, start: int, stop: int) -> pa.Table:
         """Probes [start, stop), with the columns of `PROBES`: a block a text, itself first."""
         rows = range(start, min(stop, self.size))
-        numbers = np.searchsorted(self._ends, np.arange(start, rows.stop), side="right")
-        first = int(numbers[0]) if len(numbers) else 0
-        made = itertools.chain.from_iterable(map(self._block, self.swaps[first:]))
-        skipped = start - (int(self._ends[first - 1]) if first else 0)
-        block = list(itertools.islice(made, skipped, skipped + len(rows)))
+        width = len(self.alternatives)
+        first, last = start // width, -(-rows.stop // width)
+        made = itertools.chain.from_iterable(map(self._block, self.swaps[first:last]))
+        block = list(itertools.islice(made, start - first * width, rows.stop - first * width))
+        numbers = np.arange(start, rows.stop) // width
         families = encode([self.swaps[number].family for number in numbers])
         return assemble(
             suite=category(np.zeros(len(rows), np.int32), [self.name]),
@@ -231,8 +210,9 @@ class TextSource:
         """The variants of a text: as it stands, then every other alternative's."""
         if swapped.own is not None:
             yield self.alternatives[swapped.own], swapped.text
-        for alternative in self._others(swapped):
-            yield alternative, swapped.filled(alternative)
+        for place, alternative in enumerate(self.alternatives):
+            if place != swapped.own:
+                yield alternative, swapped.filled(alternative)
 
     def _swapped(self, finder: Finder, texts: Sequence[str]) -> Iterator[Swapped]:
         """The texts that can be swapped; the others are counted."""

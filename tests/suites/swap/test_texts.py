@@ -132,27 +132,6 @@ def test_fault_36_a_text_lacking_a_form_for_some_group_is_counted_whole():
     assert not isinstance(source._complete(finder.find("In Italy.")), Refusal)
 
 
-def test_a_group_without_such_a_word_has_no_variant():
-    """Nobody says "a Dominica restaurant", so that text has two variants and says who is lacking."""
-    texts = ["It is a French restaurant.", "We flew to France."]
-    source = TextSource(texts, axis="countries", groups=["FRA", "DMA", "ITA"])
-    table = source.read(0, source.size)
-    assert source.size == 5
-    assert table["text"].to_pylist() == [
-        "It is a French restaurant.",
-        "It is an Italian restaurant.",
-        "We flew to France.",
-        "We flew to Dominica.",
-        "We flew to Italy.",
-    ]
-    assert table["family"].to_pylist() == ["text-1"] * 2 + ["text-2"] * 3
-    assert source.suites[0].lacking == {"text-1": ("DMA",)}
-    for start in range(5):
-        for stop in range(start + 1, 7):
-            rows = source.read(start, stop).to_pylist()
-            assert rows == table.slice(start, stop - start).to_pylist()
-
-
 @pytest.mark.parametrize(
     ("axis", "text"),
     [
