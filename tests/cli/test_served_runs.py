@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 ANSWER = 0.02
 CONCURRENCY = 8
+TOKEN = "tok-3f9c1a77"
 
 
 def noted(user, begun):
@@ -45,7 +46,8 @@ def command(folder, address, out, *more):
 
 def start(folder, address, out, *more):
     """The command in a process of its own; what it says is in `said`."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    root = str(Path(__file__).resolve().parents[2])
+    environment = {**os.environ, "PYTHONPATH": root, "AUDIT_ENDPOINT_TOKEN": TOKEN}
     with (folder / "said").open("w") as said:
         return subprocess.Popen(
             command(folder, address, out, *more), env=environment, stdout=said, stderr=said
@@ -53,7 +55,10 @@ def start(folder, address, out, *more):
 
 
 def test_a_killed_run_pays_no_answer_twice(tmp_path):
-    """SIGKILL in the middle, then --resume: every text once, but for those under way; the same parts."""
+    """SIGKILL in the middle, then --resume: every text once, but for those under way; the same parts.
+
+    The token went along with every request, and stands in no file of the runs.
+    """
     with serving(slowly(Model(noted))) as (address, asked):
         undisturbed = start(tmp_path, address, tmp_path / "whole")
         assert undisturbed.wait(240) == 0, (tmp_path / "said").read_text()
@@ -73,6 +78,10 @@ def test_a_killed_run_pays_no_answer_twice(tmp_path):
         # Under way at the kill, those of the last 0.05 s, and the few of getting to know the server.
         assert twice <= CONCURRENCY + CONCURRENCY * 0.05 / ANSWER + 6
         assert before >= sum(alone.values()) // 2
+        assert {headers["Authorization"] for _, headers, _ in asked} == {f"Bearer {TOKEN}"}
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(written) > 20
+    assert not [path for path in written if TOKEN.encode() in path.read_bytes()]
     for part in sorted((tmp_path / "whole" / "probes").iterdir()):
         assert part.read_bytes() == (tmp_path / "killed" / "probes" / part.name).read_bytes()
     results = [(tmp_path / name / "results.json").read_bytes() for name in ("whole", "killed")]

@@ -183,6 +183,21 @@ def _release(file: Path) -> Iterator[Figure]:
         yield Figure(f"{name}: seconds of the processor, least of nine", f"{seconds:.2f}")
 
 
+def _requests(file: Path) -> Iterator[Figure]:
+    """Texts a second from a server that answers after 50 ms; the best round of each concurrency."""
+    for at_once, rows in _by(_rows(file), "concurrency").items():
+        given = [min(float(row["bare"]), float(at_once) / 0.05) for row in rows]
+        shares = [float(row["ours"]) / most for row, most in zip(rows, given, strict=True)]
+        share = max(shares)
+        row = rows[shares.index(share)]
+        which = f"{at_once} requests at once, {row['texts']} texts"
+        times = float(row["ours"]) / float(row["one"])
+        yield Figure(f"{which}: texts a second", f"{float(row['ours']):.0f}")
+        yield Figure(f"{which}: times one request at a time", f"{times:.1f}")
+        yield Figure(f"{which}: share of what the server can give", f"{share:.0%}")
+        yield Figure(f"{which}: processor time a text, ms", f"{float(row['cpu_ms']):.2f}")
+
+
 def _said(way: str) -> str:
     """A way to call a model, in words."""
     return way.replace("pipeline_", "pipeline in batches of ").replace("_", " ")
@@ -265,6 +280,12 @@ STUDIES = (
         "python tests/measure/speed.py --rounds {rounds} --texts {texts} --threads {threads}",
         FIGURES / "speed.json",
         _speed,
+    ),
+    Study(
+        "Requests to a server that answers after 50 ms",
+        "python -m tests.measure.chat_throughput --texts {texts}",
+        FIGURES / "requests.csv",
+        _requests,
     ),
     Study(
         "Swaps in other people's sentences",
