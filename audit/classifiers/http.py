@@ -267,6 +267,7 @@ class Line:
 
 
 _REMEDIES = {
+    400: "change what the server names; a prompt and text that are too long need more context there",
     401: f"put the token in the environment variable {TOKEN}",
     403: f"the token in {TOKEN} lacks the right, or there is none",
     404: "check the address and the model's name",

@@ -335,3 +335,36 @@ def test_every_wording_is_asked_and_stands_for_itself(tmp_path):
         assert classifier.info.details["prompt 1, labels reversed"] == (
             "{text} Say negative or positive."
         )
+
+
+def says(status, content, headers=None):
+    """A server that answers everything so."""
+    return lambda body: (status, content, headers or {})
+
+
+@pytest.mark.parametrize(
+    ("server", "change", "what", "where", "remedy"),
+    [
+        (says(401, {"error": {"message": "bad key tok-3f9c"}}), (), "401: bad key", "", "TOKEN"),
+        (says(404, {"detail": "no such path"}), (), "404: no such path", "", "the model's name"),
+        (says(200, b"<html>Login</html>"), (), "a page, not JSON", "", "not of its website"),
+        (says(302, {}, {"Location": "https://login.example/"}), (), "another host", "", "trust it"),
+        (Model(), ("Positive", "too long: Positive"), "400: the context", "", "more context"),
+        (Model(), ("{text}", "it"), "not hold {text}", ":user", "write {text}"),
+        (Model(), ("[negative]", "[positive]"), "begins 'positive'", ":labels", "none begins"),
+        (Model(), ("[negative]", "[Zebra]"), "no answer begins", "prompt 1", "label words"),
+    ],
+)
+def test_bad_input_is_told_with_its_place_and_what_to_do(
+    tmp_path, monkeypatch, server, change, what, where, remedy
+):
+    """What is wrong, where, what helps; in no case the token."""
+    monkeypatch.setenv("AUDIT_ENDPOINT_TOKEN", "tok-3f9c")
+    prompt = PROMPT.replace(*change) if change else PROMPT
+    with serving(server) as (address, _), pytest.raises(AuditError) as caught:
+        load(tmp_path, address, prompt)
+    fault = caught.value
+    assert what in str(fault)
+    assert (where or "/model") in fault.where
+    assert remedy in fault.remedy
+    assert "tok-3f9c" not in str(fault)
