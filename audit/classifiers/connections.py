@@ -53,7 +53,7 @@ class Connections:
     def __init__(self, address: str, where: str, token: str = "") -> None:
         self._address = address
         self._where = where
-        self._headers = {
+        self._headers: dict[bytes | str, bytes | str] = {
             "Accept": "application/json",
             "Accept-Encoding": "identity",
             "Content-Type": "application/json",

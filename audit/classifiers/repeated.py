@@ -122,10 +122,13 @@ def _mean(rounds: Sequence[Sequence[Floats]], scores: Scores) -> Floats:
     values = np.array(rounds, dtype=np.float64)
     if scores.p is None and scores.activation != "identity":
         found: Floats = np.logaddexp.reduce(values, axis=1) - np.log(values.shape[1])
-        return found
-    return values.mean(axis=1)
+    else:
+        found = values.mean(axis=1)
+    return found
 
 
 def _like(scores: Scores, values: Floats) -> Scores:
     """Scores of the same labels and kind with other numbers."""
-    return replace(scores, **{"logits" if scores.p is None else "p": values})
+    if scores.p is None:
+        return replace(scores, logits=values)
+    return replace(scores, p=values)
