@@ -17,14 +17,14 @@ class Sockets(httpcore2.AsyncNetworkBackend):
 
     async def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, *_: Any, **__: Any
-    ) -> "Stream":
+    ) -> "Wire":
         """A connection to a host."""
         with _named(httpcore2.ConnectTimeout, httpcore2.ConnectError):
             async with asyncio.timeout(timeout):
-                return Stream(*await asyncio.open_connection(host, port))
+                return Wire(*await asyncio.open_connection(host, port))
 
 
-class Stream(httpcore2.AsyncNetworkStream):
+class Wire(httpcore2.AsyncNetworkStream):
     """One connection; what is written goes out when an answer is waited for."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -54,7 +54,7 @@ class Stream(httpcore2.AsyncNetworkStream):
         ssl_context: SSLContext,
         server_hostname: str | None = None,
         timeout: float | None = None,
-    ) -> "Stream":
+    ) -> "Wire":
         """The same connection, secured."""
         with _named(httpcore2.ConnectTimeout, httpcore2.ConnectError):
             try:
