@@ -199,18 +199,20 @@ def _answers(
 ) -> tuple[tuple[str, ...], Activation]:
     """The labels, and how they exclude each other; of a regression its one number on the scale."""
     gives = hasattr(estimator, "predict_proba")
-    if scale is None and gives:
+    if gives and scale is None:
         return _labels(estimator, name)
-    if scale is not None and not gives and hasattr(estimator, "predict"):
+    if gives:
+        raise AuditError(
+            "the estimator gives probabilities of classes, which lie on no scale",
+            where=f"{name}, --scale",
+            remedy="leave it out",
+        )
+    if scale is not None and hasattr(estimator, "predict"):
         return (target or SCORE,), "identity"
     raise AuditError(
-        "the estimator gives probabilities of classes, which lie on no scale"
-        if gives
-        else f"a {type(estimator).__name__} gives no probabilities",
-        where=f"{name}, --scale" if gives else name,
-        remedy="leave --scale out"
-        if gives
-        else "wrap its last step in sklearn.calibration.CalibratedClassifierCV; of a regression "
+        f"a {type(estimator).__name__} gives no probabilities",
+        where=name,
+        remedy="wrap its last step in sklearn.calibration.CalibratedClassifierCV; of a regression "
         "say --scale LOW,HIGH: the ends of what it predicts",
     )
 
