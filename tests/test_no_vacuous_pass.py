@@ -60,15 +60,15 @@ def audited(tmp_path, monkeypatch, capsys) -> Callable[..., tuple[str, dict, str
 def test_what_cannot_answer_does_not_pass(audited, tmp_path, classifier, reason):
     """The reason stands on the terminal, in the JSON and at the head of the page; check never exits with 0."""
     if classifier == "untrained":
-        made = tiny.model(initializer_range=0.02)
-        tiny.save(tmp_path / "untrained", made)
+        made = tiny.model(initializer_range=0.02, max_position_embeddings=128)
+        tiny.save(tmp_path / "untrained", made, limit=128)
     shown, found, page, code = audited(classifier)
     assert (found["verdict"], code in (3, 4)) == ("INCONCLUSIVE", True)  # 3: truncated too
     assert [one["verdict"] for one in found["suites"]] == ["INCONCLUSIVE"] * 2
     assert all(reason in one["because"] for one in found["suites"])
     assert shown.count(reason) == 2
     assert "the classifier was not shown to answer" in page[:400]
-    assert page.count(f"Not decided: {found['suites'][0]['because'].rstrip('.')}") == 2
+    assert f"Not decided: {found['suites'][1]['because'].rstrip('.')}" in page
 
 
 def test_what_answers_and_is_not_moved_passes(audited):

@@ -62,10 +62,10 @@ def _fails(hits: Sequence[SuiteResult], names: str, by: str) -> str:
 
 def _undecided(suites: Sequence[SuiteResult]) -> str:
     """What keeps suites from being decided, in a few words."""
-    if all(suite.families < FEWEST for suite in suites):
-        return "too few sentence families"
     if all(suite.canary and unshown(suite) for suite in suites):
         return UNANSWERED
+    if all(suite.families < FEWEST for suite in suites):
+        return "too few sentence families"
     if all(suite.constant for suite in suites):
         return "all scores are the same"
     if all(suite.between and suite.between.margin_status == "undecided" for suite in suites):
