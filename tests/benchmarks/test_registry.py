@@ -56,7 +56,9 @@ def test_unknown_names_and_folders_are_refused(tmp_path):
         benchmarks.read("winobiased", tmp_path)
     with pytest.raises(AuditError, match="no such folder"):
         benchmarks.read("winobias", tmp_path / "none")
-    with pytest.raises(AuditError, match="there are: checklist, hatecheck, stereoset"):
+    with pytest.raises(
+        AuditError, match="there are: checklist, hatecheck, sentence-templates, stereoset"
+    ):
         benchmarks.score_predictions("winobias", tmp_path, tmp_path / "p.json")
     with pytest.raises(AuditError, match="there are: crows-pairs, stereoset"):
         benchmarks.run_language_model("winobias", tmp_path, "model")
