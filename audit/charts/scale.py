@@ -130,4 +130,6 @@ def colour_rules() -> str:
     sheet = f":root{{--sea:{SEA};--edge:{BORDER};--absent:{ABSENT}}}"
     shifts = "".join(f".q{n}{{--c:{colour}}}" for n, colour in enumerate(PUOR, start=1))
     scores = "".join(f".s{n}{{--p:{colour}}}" for n, colour in enumerate(MAGMA, start=1))
-    return f"{sheet}{shifts}{scores}"
+    # A map of a finger's width has no room for a hatch.
+    flat = "".join(f"--u{n}:{colour};" for n, colour in enumerate(PUOR, start=1))
+    return f"{sheet}{shifts}{scores}.few{{{flat}}}"

@@ -53,6 +53,7 @@ def world_svg(
     p_leads: bool = False,
     prefix: str = "m",
     titles: bool = True,
+    shared: bool = False,
 ) -> Markup:
     """The map.
 
@@ -74,26 +75,53 @@ def world_svg(
         Of the ids: `m` gives ``m-FRA``; empty: no ids.
     titles : bool
         Whether territories carry their tooltips.
+    shared : bool
+        Whether the page holds the shapes once (`shapes_svg`), and this map refers to them.
 
     Returns
     -------
     Markup
-        An <svg> without script, style attribute or reference.
+        An <svg> without script, style attribute or outside reference.
     """
-    large = [one for one in world.territories.values() if one.size >= SMALL]
-    small = [one for one in world.territories.values() if one.size < SMALL]
-    small.sort(key=lambda one: one.code in spots)  # what was tested lies on top
     drawn = []
-    for one in (*large, *small):
+    for one in _ordered(world, spots):
         spot = spots.get(one.code)
         css = "off" if spot is None else _classes(spot, scale, by_p)
-        drawn.append(_drawn(one, spot, css, prefix, titles))
+        drawn.append(
+            _again(one, spot, css, prefix) if shared else _drawn(one, spot, css, prefix, titles)
+        )
     named = f' id="{escape(land_of(prefix))}"' if prefix else ""
     mode = "land by-p" if p_leads else "land"
     return Markup(  # noqa: S704 - every text below was escaped where it was put in
         f'<svg class="world" viewBox="0 0 {world.width} {world.height}" role="img" '
         f'aria-label="{escape(label)}"><g class="{mode}"{named}>{"".join(drawn)}</g></svg>'
     )
+
+
+def shapes_svg(world: World) -> Markup:
+    """Every territory once, uncoloured, for the maps of one page: each refers to it by its code."""
+    drawn = "".join(
+        f'<path id="w-{escape(one.code)}" class="wd" d="{outline(one.areas)}"/>'
+        if one.size >= SMALL
+        else f'<circle id="w-{escape(one.code)}" class="wd" cx="{one.x}" cy="{one.y}"/>'
+        for one in world.territories.values()
+    )
+    return Markup(  # noqa: S704 - numbers and escaped codes
+        f'<svg class="defs" width="0" height="0" aria-hidden="true"><defs>{drawn}</defs></svg>'
+    )
+
+
+def _ordered(world: World, spots: Mapping[str, Spot]) -> list[Territory]:
+    """Large ones first, then the circles; what was tested lies on top."""
+    known = world.territories.values()
+    small = sorted((one for one in known if one.size < SMALL), key=lambda one: one.code in spots)
+    return [*(one for one in known if one.size >= SMALL), *small]
+
+
+def _again(one: Territory, spot: Spot | None, css: str, prefix: str) -> str:
+    """One territory by reference."""
+    named = f" id={escape(prefix)}-{escape(one.code)}" if spot is not None and prefix else ""
+    return f'<use href="#w-{escape(one.code)}"{named} class="{css}"/>'
 
 
 def _classes(spot: Spot, scale: Scale, by_p: Scale | None) -> str:

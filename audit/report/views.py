@@ -127,11 +127,32 @@ def suite_views(result: AuditResult, world: World) -> tuple[SuiteView, ...]:
     """Lay out every suite; the first over countries owns the short ids (``m-FRA``, ``c-FRA``)."""
     views: list[SuiteView] = []
     detailed = _detailed(result.suites)
+    common = common_scales([one for one in result.suites if speaks_of_countries(one, world)])
     for place, suite in enumerate(result.suites):
         first = not any(view.world for view in views)
-        view = _view(suite, result, world, first=first, frame=f"f{place}")
+        view = _view(suite, result, world, first=first, frame=f"f{place}", common=common)
         views.append(_drawn(view, result) if place in detailed else _brief(view))
     return tuple(views)
+
+
+def common_scales(suites: Sequence[SuiteResult]) -> dict[tuple[str, str], tuple[Scale, Scale]]:
+    """Each suite's classes of shift and of score: the same for those of one margin and unit."""
+    alike: dict[tuple[object, ...], list[SuiteResult]] = {}
+    for suite in suites:
+        alike.setdefault((suite.margin, unit(suite), suite.scale), []).append(suite)
+    found = {}
+    for members in alike.values():
+        one = members[0]
+        shown = [spot for suite in members for spot in spots(suite).values()]
+        shifts = shift_scale(one.margin, [spot.value for spot in shown], unit=unit(one))
+        by_p = p_scale((spot.p for spot in shown), ends=one.scale)
+        found.update({_reading(suite): (shifts, by_p) for suite in members})
+    return found
+
+
+def _reading(suite: SuiteResult) -> tuple[str, str]:
+    """A suite and its target, of which a page has one reading."""
+    return suite.name, suite.target
 
 
 def _detailed(suites: Sequence[SuiteResult]) -> set[int]:
@@ -216,7 +237,13 @@ def _tip(effect: Effect, suite: SuiteResult) -> str:
 
 
 def _view(
-    suite: SuiteResult, result: AuditResult, world: World, *, first: bool, frame: str
+    suite: SuiteResult,
+    result: AuditResult,
+    world: World,
+    *,
+    first: bool,
+    frame: str,
+    common: dict[tuple[str, str], tuple[Scale, Scale]],
 ) -> SuiteView:
     groups = {group.code: group for group in result.groups.get(suite.name, ())}
     over_world = speaks_of_countries(suite, world)
@@ -224,8 +251,7 @@ def _view(
     infix = "" if first else f"-{name}"
     prefix = f"m{infix}"
     shown = spots(suite)
-    scale = shift_scale(suite.margin, [spot.value for spot in shown.values()], unit=unit(suite))
-    by_p = p_scale((spot.p for spot in shown.values()), ends=suite.scale)
+    scale, by_p = common.get(_reading(suite)) or common_scales([suite])[_reading(suite)]
     bounds = [
         value for effect in suite.effects for value in (effect.low, effect.high, effect.shift)
     ]
@@ -252,7 +278,9 @@ def _view(
         omitted=len(suite.effects) - len(rows),
         sentences=sentences,
         worst=worst,
-        map=_map(suite, world, shown, (scale, by_p), prefix) if over_world else empty,
+        map=_map(suite, world, shown, (scale, by_p), prefix, len(common) > 1)
+        if over_world
+        else empty,
         legend=_legend(suite, shown, scale) if over_world else empty,
         legend_p=_legend(suite, shown, by_p) if over_world else empty,
         strips=_strips(suite, groups, frame, reach),
@@ -345,6 +373,7 @@ def _map(
     shown: dict[str, Spot],
     scales: tuple[Scale, Scale],
     prefix: str,
+    shared: bool,
 ) -> Markup:
     title = visible(suite.title or suite.name)
     return world_svg(
@@ -356,6 +385,7 @@ def _map(
         label=f"World map: score and shift by country, {title}; the table has every number",
         prefix=prefix,
         titles=False,
+        shared=shared,
     )
 
 

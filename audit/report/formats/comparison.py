@@ -10,12 +10,13 @@ from audit.charts.boundaries import World, read_world
 from audit.charts.geojson import read_geojson
 from audit.charts.marks import frame_svg, interval_svg, reach_of
 from audit.charts.scale import Scale, shift_scale
-from audit.charts.world import world_svg
+from audit.charts.world import shapes_svg, world_svg
 from audit.numerals import points, size, span
 from audit.records import ComparedEffect, ComparedSuite, Comparison, Effect, SuiteResult, to_json
 from audit.report.display import visible
 from audit.report.formats.markdown import MARKS
 from audit.report.formats.marks import Page
+from audit.report.multiples import Multiples, side_by_side
 from audit.report.pages import page
 from audit.report.units import unit
 from audit.report.views import speaks_of_countries, spots
@@ -46,6 +47,7 @@ class MapSheet:
     maps: tuple[tuple[str, str, Markup], ...]
     table: tuple[tuple[str, tuple[Effect | None, ...]], ...]
     omitted: int
+    beside: Multiples | None
 
 
 def render_comparison(
@@ -67,12 +69,14 @@ def render_comparison(
     """
     world = read_world() if boundaries is None else read_geojson(boundaries)
     data = to_json(comparison).encode("utf-8", "backslashreplace")
+    sheets = _sheets(comparison, world)
     html = page(
         "compare.html.j2",
         running=f"{comparison.audits[0].model.id} and {len(comparison.audits) - 1} more compared: {comparison.verdict}",
         comparison=comparison,
         previous=blocks(comparison),
-        sheets=_sheets(comparison, world),
+        sheets=sheets,
+        shapes=shapes_svg(world) if any(sheet.maps for sheet in sheets) else "",
         headline=headline(comparison),
         data_hash=sha256(data).hexdigest(),
         world_source=world.source,
@@ -144,12 +148,12 @@ def _sheets(comparison: Comparison, world: World) -> tuple[MapSheet, ...]:
             for audit in comparison.audits
         ]
         if sum(one is not None for _, one in runs) > 1:
-            sheets.append(_sheet(suite, runs, world))
+            sheets.append(_sheet(suite, runs, world, f"b{len(sheets)}"))
     return tuple(sheets)
 
 
 def _sheet(
-    suite: SuiteResult, runs: list[tuple[str, SuiteResult | None]], world: World
+    suite: SuiteResult, runs: list[tuple[str, SuiteResult | None]], world: World, frame: str
 ) -> MapSheet:
     shown = {place: spots(one) for place, (_, one) in enumerate(runs) if one}
     values = [spot.value for found in shown.values() for spot in found.values()]
@@ -158,13 +162,14 @@ def _sheet(
     for place, (name, one) in enumerate(runs):
         if one is not None and speaks_of_countries(suite, world):
             label = f"World map: shift of the score by country, {visible(name)}"
-            drawn = world_svg(world, shown[place], scale, label=label, prefix="")
+            drawn = world_svg(world, shown[place], scale, label=label, prefix="", shared=True)
             maps.append((name, one.verdict, drawn))
     effects = [{e.group: e for e in one.effects} if one else {} for _, one in runs]
     rows = tuple(
         (one.name, tuple(found.get(one.group) for found in effects)) for one in suite.effects[:ROWS]
     )
-    return MapSheet(suite, scale, tuple(maps), rows, len(suite.effects) - len(rows))
+    drawn = None if maps else side_by_side(suite.title or suite.name, runs, frame=frame)
+    return MapSheet(suite, scale, tuple(maps), rows, len(suite.effects) - len(rows), drawn)
 
 
 def _markdown(comparison: Comparison) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from audit.charts.boundaries import World, read_world
 from audit.charts.geojson import read_geojson
+from audit.charts.world import shapes_svg
 from audit.numerals import MISSING
 from audit.records import (
     STEPS,
@@ -25,6 +26,7 @@ from audit.report.floors import floors, frames, ground, wordings
 from audit.report.formats import comparison
 from audit.report.front import front
 from audit.report.glossary import TERMS
+from audit.report.multiples import by_target
 from audit.report.pages import flat, page
 from audit.report.performance import labelled_view
 from audit.report.views import FAMILIES, SuiteView, ends, suite_views
@@ -95,6 +97,7 @@ def report_html(
         all_one=bool(views) and all(view.one for view in views),
         measured=sentences.is_measured(result),
         any_world=any(view.world for view in views),
+        shapes=shapes_svg(world) if sum(view.world for view in views) > 1 else "",
         headline=sentences.headline(result),
         sections=_sections(result, views, previous, explored=bool(scored and scored.suites)),
         front=front(result, views, shown),
@@ -109,6 +112,7 @@ def report_html(
         grounds=[ground(view) for view in views if view.suite.aliases or view.suite.wordings],
         flagged=flagged_views(result.suites),
         frames=frames,
+        beside=by_target(views),
         wordings=wordings,
         widest=_widest,
         flat=flat,

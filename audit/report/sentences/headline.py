@@ -55,6 +55,8 @@ def _fails(hits: Sequence[SuiteResult], names: str, by: str) -> str:
     many = sum(one.margin_status == "beyond" for suite in hits for one in suite.effects)
     if not many:
         return f"In {names}, at least one group shifts the score {by}."
+    if len(targets := {suite.target for suite in hits}) > 1:
+        return f"In {names}, {counted(many, 'shift')} of {len(targets)} targets {'exceeds' if many == 1 else 'exceed'} {by.removeprefix('by more than ')}."
     pairs = all(suite.contrast == "pairs" for suite in hits)
     who = counted(many, "pair" if pairs else "group")
     return f"In {names}, {who} {'shifts' if many == 1 else 'shift'} the score {by}."
@@ -136,7 +138,7 @@ def _outside(result: AuditResult) -> str:
 
 def _titles(suites: Sequence[SuiteResult]) -> str:
     """Up to four titles in quotation marks, and how many more."""
-    titles = [suite.title or suite.name for suite in suites]
+    titles = list(dict.fromkeys(suite.title or suite.name for suite in suites))
     *most, last = [visible(f"“{title}”") for title in titles[:4]]
     more = f"{len(titles) - 4} more" if len(titles) > 4 else ""
     names = [*most, last, more] if more else [*most, last]
