@@ -141,7 +141,7 @@ def _worse(one: ComparedEffect) -> tuple[int, float, str]:
 
 def _sheets(comparison: Comparison, world: World) -> tuple[MapSheet, ...]:
     """The first run's suites that another run has too."""
-    sheets = []
+    sheets: list[MapSheet] = []
     for suite in comparison.audits[0].suites:
         runs = [
             (audit.model.id, next((one for one in audit.suites if one.key == suite.key), None))
@@ -168,8 +168,8 @@ def _sheet(
     rows = tuple(
         (one.name, tuple(found.get(one.group) for found in effects)) for one in suite.effects[:ROWS]
     )
-    drawn = None if maps else side_by_side(suite.title or suite.name, runs, frame=frame)
-    return MapSheet(suite, scale, tuple(maps), rows, len(suite.effects) - len(rows), drawn)
+    beside = None if maps else side_by_side(suite.title or suite.name, runs, frame=frame)
+    return MapSheet(suite, scale, tuple(maps), rows, len(suite.effects) - len(rows), beside)
 
 
 def _markdown(comparison: Comparison) -> bytes:
