@@ -1,7 +1,10 @@
 """What goes wrong has a number, a row in docs/faults.md, and a test that bears the number."""
 
+import csv
 import re
 from pathlib import Path
+
+from tests.measure.fault_handling import HANDLING
 
 TESTS = Path(__file__).parent
 FAULTS = 93
@@ -38,3 +41,12 @@ def test_the_list_of_faults_is_that_of_the_tests() -> None:
     for number, file, test in rows:
         assert int(test.split("_")[2]) == number
         assert f"def {test}(" in (TESTS / file).read_text("utf-8"), test
+
+
+def test_every_fault_was_seen_without_its_handling() -> None:
+    """Each has a handling that can be taken out, and a test that failed when it was."""
+    assert sorted(HANDLING) == list(range(1, FAULTS + 1))
+    with (TESTS.parent / "docs" / "figures" / "faults.csv").open(encoding="utf-8") as file:
+        seen = {int(row["fault"]): row["noticed_by"] for row in csv.DictReader(file)}
+    assert sorted(seen) == list(range(1, FAULTS + 1))
+    assert all(f"::test_fault_{number:02d}_" in test for number, test in seen.items())

@@ -315,10 +315,11 @@ HANDLING: dict[int, tuple[Cut, ...]] = {
         ),
     ),
     79: (
+        ("scoring/workers/executor.py", "if self._interrupts.asked:", OFF),
         (
-            "scoring/workers/executor.py",
-            "                if self._interrupts.asked:\n                    return\n",
-            "",
+            "scoring/workers/signals.py",
+            "self._signum, self._deadline = signum, now + GRACE",
+            "pass",
         ),
     ),
     80: (
@@ -391,7 +392,14 @@ HANDLING: dict[int, tuple[Cut, ...]] = {
             "return text",
         ),
     ),
-    90: (("scoring/store/files.py", "return bool(_PLAIN.fullmatch(name)) and", "return True or"),),
+    90: (
+        ("scoring/store/files.py", "return bool(_PLAIN.fullmatch(name)) and", "return True or"),
+        ("scoring/store/files.py", "if (folder / PARTS).is_symlink():", OFF),
+        ("scoring/store/files.py", "if not entry.is_file(follow_symlinks=False):", OFF),
+        ("scoring/store/files.py", "os.O_RDONLY | os.O_NOFOLLOW |", "os.O_RDONLY |"),
+        ("scoring/store/run_store.py", "if store.finished.plan != sha256(plan).hexdigest():", OFF),
+        ("records/documents.py", "if _digest(rest) != found[1]:", OFF),
+    ),
     91: (("scoring/store/files.py", "if not ours and (", "if False and ("),),
     92: (("cli/settings.py", 'if table.get("trust-pickle"):', OFF),),
     93: (("cli/exits.py", "return code if whole or code else UNUSABLE", "return code"),),

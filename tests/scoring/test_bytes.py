@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from audit.records import SHARD
@@ -32,6 +34,15 @@ def files_of(source: SuiteSource, index: int) -> set[bytes]:
 def test_fault_72_a_part_is_its_content_written_200_times() -> None:
     """A part of a real suite, 200 times in one process with allocations between: one file."""
     assert len(files_of(SuiteSource([read_suite("gender")]), 0)) == 1
+
+
+def test_fault_72_no_column_has_a_dictionary_page() -> None:
+    """Its padding is whatever the memory held: seen or not, it has no place in a part."""
+    prepared = shards.prepare(SuiteSource([read_suite("gender")]), None, 0)
+    table, _ = shards.score(prepared, Lengths(), 2048, lambda texts: None)
+    written = pq.ParquetFile(pa.BufferReader(parts.serialise(table, {}))).metadata
+    columns = [written.row_group(0).column(at) for at in range(written.num_columns)]
+    assert [one.path_in_schema for one in columns if one.has_dictionary_page] == []
 
 
 @pytest.mark.slow
