@@ -16,7 +16,7 @@ SCORES = ("score", "p")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AnswerKey:
     """What a file of answers is held against.
 
     Attributes
@@ -43,7 +43,7 @@ class Asked:
     offensive: bool = False
 
 
-def read_labels(file: Path, asked: Asked) -> dict[str, str]:
+def read_labels(file: Path, asked: AnswerKey) -> dict[str, str]:
     """Case -> label.
 
     Raises
@@ -55,14 +55,14 @@ def read_labels(file: Path, asked: Asked) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class CaseAnswers:
     """Case -> score, or case -> label where there are no scores; the other is empty."""
 
     scores: Mapping[str, float]
     labels: Mapping[str, str]
 
 
-def read_scores_or_labels(file: Path, asked: Asked) -> Answers:
+def read_scores_or_labels(file: Path, asked: AnswerKey) -> CaseAnswers:
     """The scores where the file has such a column (`score` or `p`), else the labels.
 
     Raises
@@ -73,18 +73,18 @@ def read_scores_or_labels(file: Path, asked: Asked) -> Answers:
     table = _table(file, asked)
     column = next((name for name in SCORES if table.has(name)), None)
     if column is None:
-        return Answers(scores={}, labels=_labels(table, asked))
+        return CaseAnswers(scores={}, labels=_labels(table, asked))
     answered = _by_case(table, column, asked)
     scores = {case: _number(score) for case, score in answered.items()}
     _refuse_no_numbers(scores, table, column)
-    return Answers(scores=_covered(scores, table, asked), labels={})
+    return CaseAnswers(scores=_covered(scores, table, asked), labels={})
 
 
-def _table(file: Path, asked: Asked) -> DataTable:
+def _table(file: Path, asked: AnswerKey) -> DataTable:
     return read_data(file, {*asked.keys, LABEL, *SCORES}.__contains__)
 
 
-def _labels(table: DataTable, asked: Asked) -> dict[str, str]:
+def _labels(table: DataTable, asked: AnswerKey) -> dict[str, str]:
     """The labels, each one that counts."""
     answered = _by_case(table, LABEL, asked)
     found = {case: asked.named.get(label, label) for case, label in answered.items()}
@@ -92,11 +92,11 @@ def _labels(table: DataTable, asked: Asked) -> dict[str, str]:
     return _covered(found, table, asked)
 
 
-def _key(table: DataTable, asked: Asked) -> str:
+def _key(table: DataTable, asked: AnswerKey) -> str:
     return next((name for name in asked.keys if table.has(name)), asked.keys[0])
 
 
-def _by_case(table: DataTable, column: str, asked: Asked) -> dict[str, str]:
+def _by_case(table: DataTable, column: str, asked: AnswerKey) -> dict[str, str]:
     """Every answer as it stands; a case may be answered again, in the same way."""
     key = _key(table, asked)
     table.require(key, column)
@@ -117,7 +117,7 @@ def _by_case(table: DataTable, column: str, asked: Asked) -> dict[str, str]:
 Answer = TypeVar("Answer", str, float)
 
 
-def _covered(found: Mapping[str, Answer], table: DataTable, asked: Asked) -> dict[str, Answer]:
+def _covered(found: Mapping[str, Answer], table: DataTable, asked: AnswerKey) -> dict[str, Answer]:
     """The answers to cases that there are; what lacks or is unknown is counted, and refused or told."""
     known = set(asked.cases)
     lacking, unknown = len(known - set(found)), len(set(found) - known)

@@ -21,7 +21,7 @@ from audit.benchmarks.base import (
     renamed,
     scored_items,
 )
-from audit.benchmarks.case_answers import Asked, read_labels
+from audit.benchmarks.case_answers import AnswerKey, read_labels
 from audit.benchmarks.case_files import read_cases
 from audit.errors import AuditError
 from audit.records import BenchmarkResult, FalseAlarmSpread, Group, ModelInfo, SuiteInfo
@@ -225,7 +225,7 @@ def score_predictions(
         Cases are missing, unknown or answered in two ways, or a label is neither of the two.
     """
     _, cases, key = _cases(folder)
-    asked = Asked(
+    asked = AnswerKey(
         keys=tuple(dict.fromkeys((key, *KEYS))),
         cases=set(cases[key]),
         labels=(HATEFUL, HARMLESS),

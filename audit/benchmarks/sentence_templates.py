@@ -27,7 +27,7 @@ from audit.benchmarks.base import (
     renamed,
     suite_info,
 )
-from audit.benchmarks.case_answers import Answers, Asked, read_scores_or_labels
+from audit.benchmarks.case_answers import AnswerKey, CaseAnswers, read_scores_or_labels
 from audit.benchmarks.case_files import read_cases, read_table
 from audit.benchmarks.term_aucs import NOBODY, Phrases, false_alarms, figures
 from audit.errors import AuditError
@@ -292,7 +292,7 @@ def score_predictions(
         neither of the two.
     """
     _, table, _ = _cases(folder)
-    asked = Asked(
+    asked = AnswerKey(
         keys=("phrase",),
         cases=set(table["phrase"].str.strip()),
         labels=(TOXIC, NONTOXIC),
@@ -315,7 +315,7 @@ def score_predictions(
     }
 
 
-def _answered(table: pd.DataFrame, answers: Answers, threshold: float | None) -> Phrases:
+def _answered(table: pd.DataFrame, answers: CaseAnswers, threshold: float | None) -> Phrases:
     """The phrases that have an answer; a label alone is a score of 1 or 0."""
     said = table["phrase"].str.strip().map(dict(answers.scores or answers.labels))
     table, said = table[said.notna()], said[said.notna()]

@@ -1,6 +1,6 @@
 import pytest
 
-from audit.benchmarks.case_answers import Asked, read_labels, read_scores_or_labels
+from audit.benchmarks.case_answers import AnswerKey, read_labels, read_scores_or_labels
 from audit.errors import AuditError, AuditWarning
 
 CASES = ("1", "2", "3")
@@ -11,7 +11,7 @@ def asked(**changed):
         "keys": ("case_id", "text"), "cases": CASES, "labels": ("hateful", "non-hateful"),
         "named": {}, "allow_incomplete": False,
     }  # fmt: skip
-    return Asked(**(known | changed))
+    return AnswerKey(**(known | changed))
 
 
 def given(tmp_path, content):

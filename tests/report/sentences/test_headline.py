@@ -25,7 +25,8 @@ def said(*suites, verdict, **changed):
 def test_a_margin_is_called_stated_where_somebody_stated_it(policy, margin):
     """And a default, a default."""
     text = said(WORLD, verdict="FAIL", policy=policy)
-    assert text == f"In “{WORLD.title}”, at least one group shifts the score by more than {margin}."
+    many = sum(one.margin_status == "beyond" for one in WORLD.effects)
+    assert text == f"In “{WORLD.title}”, {many} groups shift the score by more than {margin}."
 
 
 def test_five_titles_are_four_and_one_more():
