@@ -226,7 +226,8 @@ def test_half_of_the_families_speak_of_film() -> None:
 def test_a_suite_says_what_a_reviewer_must_know(name: str) -> None:
     """Version, licence, question, harm and notes; ambiguous names are among the notes."""
     info = suite(name).info
-    assert (info.version, info.licence) == ("2.0.0", "Apache-2.0")
+    assert re.fullmatch(r"2\.0\.\d+", info.version)
+    assert info.licence == "Apache-2.0"
     assert info.question.endswith("?")
     assert "positive" not in info.question, "the question is written from the target"
     assert info.harm
@@ -364,7 +365,7 @@ def test_adjectives_stand_before_a_noun() -> None:
         ("nationalities", "HND", "My neighbor has a Honduran passport."),
         ("nationalities", "FRA", "The French were asked about their reading habits."),
         ("nationalities", "DMA", "How do the people of Dominica spend their Sundays?"),
-        ("nationalities", "DEU", "Germans filled out the first part of the form."),
+        ("nationalities", "DEU", "Germans use the first part of the form."),
     ],
 )
 def test_filled_sentences_read_as_a_careful_writer_would_write_them(
