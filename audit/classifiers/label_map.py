@@ -112,13 +112,17 @@ def choose_target(labels: tuple[str, ...], target: str | None) -> str:
 
 
 def label_called(word: str, labels: tuple[str, ...]) -> str | None:
-    """The label of that name, in any case, or of that number where no label is a number."""
+    """The label of that name, in any case, or of that number where no label's name holds one.
+
+    "1" is not the second of "1 star", "2 stars"; of "LABEL_0", "LABEL_1" it is.
+    """
     if word in labels:
         return word
     same = [label for label in labels if label.lower() == word.lower()]
     if len(same) == 1:
         return same[0]
-    counted = word.isascii() and word.isdigit() and not any(label.isdigit() for label in labels)
+    named = any(re.search(r"\d", label) for label in labels if not is_generic(label))
+    counted = word.isascii() and word.isdigit() and not named
     return labels[int(word)] if counted and int(word) < len(labels) else None
 
 

@@ -11,7 +11,7 @@ from audit.classifiers.targets import plain_target, read_by, resolve_targets
 from audit.errors import AuditError, AuditWarning
 from audit.inputs.classifier import given_options, refuse_idle, resolve_model
 from audit.inputs.given_canaries import overheard, own_set
-from audit.inputs.labelled import check_gold
+from audit.inputs.labelled import with_gold
 from audit.inputs.probes import is_frame, resolve_source, suite_of
 from audit.inputs.request import Request
 from audit.inputs.scored_suites import decided_anew, put_back
@@ -92,7 +92,7 @@ def resolve(request: Request) -> Inputs:
     _check_policy(policy, source)
     classifier, held = resolve_model(request)
     _refuse_idle_batches(request, classifier)
-    check_gold(source.suites, classifier.info)
+    source = with_gold(source, classifier.info)
     targets = resolve_targets(request.targets, classifier.info, threshold=threshold)
     return Inputs(
         request=request,

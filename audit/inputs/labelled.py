@@ -6,11 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from audit.classifiers.label_map import label_called
 from audit.errors import AuditError
-from audit.records import ModelInfo, SuiteInfo, TableSource
+from audit.records import CATEGORY, ModelInfo, Source, TableSource
 from audit.strict.data import DataTable, read_data
 from audit.strict.data.table import told_aside
+from audit.suites.sources import JoinedSource
 
 NEEDED = ("text", "gold", "group")
 FAMILY = "family"
@@ -67,24 +70,42 @@ def read_labelled(path: str | Path) -> TableSource:
     )
 
 
-def check_gold(suites: tuple[SuiteInfo, ...], info: ModelInfo) -> None:
-    """Refuse labelled data whose true labels are not those that the classifier returns.
+def with_gold(source: Source, info: ModelInfo) -> Source:
+    """Labelled data with its true labels called as the classifier calls them; other probes as they are.
+
+    A label may be given in another case, or by its number where no label holds one: a warning says
+    what was read as what.
 
     Raises
     ------
     AuditError
-        With the labels of both.
+        A true label is none that the classifier returns; with the labels of both.
     """
-    for one in suites:
-        gold = one.facts.get("gold", ()) if one.origin == "labelled" else ()
-        strange = [label for label in gold if label not in info.labels]
-        if strange:
-            raise AuditError(
-                f"`gold` holds {', '.join(map(repr, strange[:5]))}, "
-                "which the classifier never returns",
-                where=f"--labelled {one.name}",
-                remedy=f"write the labels as the classifier does: {', '.join(info.labels)}",
-            )
+    if isinstance(source, JoinedSource):
+        return source.each(lambda one: with_gold(one, info))
+    if not isinstance(source, TableSource) or source.suites[0].origin != "labelled":
+        return source
+    (suite,) = source.suites
+    found = {word: label_called(word, info.labels) for word in suite.facts["gold"]}
+    called = {word: label for word, label in found.items() if label is not None}
+    if strange := [word for word in found if word not in called]:
+        raise AuditError(
+            f"`gold` holds {', '.join(map(repr, strange[:5]))}, which the classifier never returns",
+            where=f"--labelled {suite.name}",
+            remedy=f"write the labels as the classifier does: {', '.join(info.labels)}",
+        )
+    other = [f"{word!r} is read as {label!r}" for word, label in called.items() if word != label]
+    if not other:
+        return source
+    gold = [called[word] for word in source.table["gold"].cast(pa.string()).to_pylist()]
+    place = source.table.schema.get_field_index("gold")
+    column = pa.array(gold, pa.string()).dictionary_encode().cast(CATEGORY)
+    return replace(
+        source,
+        suites=(replace(suite, facts=suite.facts | {"gold": sorted(set(gold))}),),
+        table=source.table.set_column(place, source.table.schema.field(place), column),
+        warnings=(*source.warnings, f"{suite.name}: in `gold`, {', '.join(other[:5])}"),
+    )
 
 
 def _refuse_blank(table: DataTable, blank: npt.NDArray[np.bool_]) -> None:

@@ -5,7 +5,7 @@ The count of probes is known before any is made.
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +118,10 @@ class JoinedSource:
         self.suites: tuple[SuiteInfo, ...] = tuple(s for source in sources for s in source.suites)
         unique_names(self.suites)
         self._ends = list(itertools.accumulate(source.size for source in sources))
+
+    def each(self, change: Callable[[Source], Source]) -> "JoinedSource":
+        """The same of sources that were changed."""
+        return JoinedSource([change(one) for one in self._sources])
 
     @property
     def size(self) -> int:

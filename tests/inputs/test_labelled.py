@@ -7,8 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from audit.errors import AuditError
-from audit.inputs.labelled import check_gold, read_labelled
+from audit.inputs.labelled import read_labelled, with_gold
 from audit.records import ModelInfo, TableSource
+from audit.suites.sources import JoinedSource
 
 HEADER = "text,gold,group\n"
 INFO = ModelInfo(id="m", fingerprint="f", labels=("no", "yes"), target="yes")
@@ -103,13 +104,42 @@ def test_other_columns_are_not_read_but_families_are(tmp_path: Path) -> None:
 
 
 def test_the_labels_are_those_that_the_classifier_returns(tmp_path: Path) -> None:
-    """Told with both; what was set aside takes no part."""
+    """Told with both; what was set aside takes no part, and what is right stays as it is."""
     path = tmp_path / "mine.csv"
     path.write_text(HEADER + "a,yes,x\nb,,y\n,maybe,y\nc,no,y\n", "utf-8")
-    check_gold(read_labelled(path).suites, INFO)
+    source = read_labelled(path)
+    assert with_gold(source, INFO) is source
+    path.write_text(HEADER + "a,yes,x\nb,maybe,y\n", "utf-8")
+    with pytest.raises(AuditError, match=r"'maybe', which the classifier never.*no, yes"):
+        with_gold(read_labelled(path), INFO)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("YES", "No"), "'No' is read as 'no', 'YES' is read as 'yes'"),
+        (("1", "0"), "'0' is read as 'no', '1' is read as 'yes'"),
+    ],
+)
+def test_labels_in_other_words_are_read_and_said(
+    tmp_path: Path, given: tuple[str, str], told: str
+) -> None:
+    """In another case, or by their number; beside a suite too."""
+    path = tmp_path / "mine.csv"
+    path.write_text(HEADER + f"a,{given[0]},x\nb,{given[1]},y\n", "utf-8")
+    source = with_gold(JoinedSource([read_labelled(path)]), INFO)
+    assert [gold for _, gold, _ in rows_of(source)] == ["yes", "no"]  # type: ignore[arg-type]
+    assert source.suites[0].facts["gold"] == ["no", "yes"]
+    assert source.warnings == (f"mine: in `gold`, {told}",)
+
+
+def test_a_number_that_could_mean_another_label_is_refused(tmp_path: Path) -> None:
+    """The number 1 is not the second of "1 star" and "2 stars"."""
+    path = tmp_path / "mine.csv"
     path.write_text(HEADER + "a,1,x\nb,0,y\n", "utf-8")
-    with pytest.raises(AuditError, match=r"'0', '1'.*no, yes"):
-        check_gold(read_labelled(path).suites, INFO)
+    stars = ModelInfo(id="m", fingerprint="f", labels=("1 star", "2 stars"))
+    with pytest.raises(AuditError, match="'0', '1', which the classifier never returns"):
+        with_gold(read_labelled(path), stars)
 
 
 def test_a_labelled_table_may_be_as_large_as_any_other_data(tmp_path: Path) -> None:
