@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from audit.cli.console import note, noted_warnings, tell, tell_document
-from audit.cli.run import model_options
+from audit.cli.run import as_asked, model_options
 from audit.errors import AuditError
 from audit.progress import Progress, progress_bar
 
@@ -146,7 +146,7 @@ def _from_classifier(
     """The benchmark through a classifier: its official figures, and the shifts beside them."""
     from audit.pipeline import run_audit
 
-    asked = {option: value for option, value in options.items() if value is not None}
+    asked = as_asked(options)
     audit = run_audit(classifier=model, benchmarks={name: data}, progress=progress, **asked)
     for warning in audit.result.warnings:
         note(f"warning: {warning}")

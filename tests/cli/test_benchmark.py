@@ -40,3 +40,29 @@ def test_what_does_not_go_together_is_refused_at_once(words, told):
     fault = CliRunner().invoke(benchmark, [*words, "-q"]).exception
     assert isinstance(fault, AuditError)
     assert told in str(fault)
+
+
+def test_a_models_options_are_read_as_a_runs_are(monkeypatch):
+    """Lists are taken apart, a scale is two numbers, and what was not given is left out."""
+    asked = {}
+
+    def run_audit(**options):
+        asked.update(options)
+        raise AuditError("far enough")
+
+    monkeypatch.setattr("audit.pipeline.run_audit", run_audit)
+    words = [
+        "winobias",
+        "--data",
+        ".",
+        "--model",
+        "m",
+        "--labels",
+        "no, yes",
+        "--scale",
+        "0,5",
+        "-q",
+    ]
+    assert "far enough" in str(CliRunner().invoke(benchmark, words).exception)
+    assert (asked["labels"], asked["scale"]) == (("no", "yes"), (0, 5))
+    assert "policy" not in asked
