@@ -236,10 +236,10 @@ def _folder(name: str) -> Snapshot:
 
 
 def _beside(found: Snapshot) -> dict[str, str]:
-    """{"weights": a sentence} where the folder holds safetensors too."""
+    """{"other form": a sentence} where the folder holds safetensors too."""
     if not any(found.folder.glob("*.safetensors")):
         return {}
-    return {"weights": f"the folder holds safetensors too: {ONNX} was audited"}
+    return {"other form": f"the folder holds safetensors too: {ONNX} was audited"}
 
 
 def _inputs(session: Any, where: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from audit.scoring.shards import REASONS, Prepared, token_reasons
 from audit.scoring.workers.worker import set_threads
 
 NOISE_NOTED = 1e-5
-TOLD = ("card", "weights")
+TOLD = ("card", "other form")
 """Details of a model that are sentences for a reader."""
 NOISE_REFUSED = 1e-4
 LOW_PRECISION_REFUSED = 0.05

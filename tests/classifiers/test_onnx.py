@@ -126,12 +126,12 @@ def test_a_folder_is_audited_as_onnx_where_it_holds_nothing_else(folder: Path) -
 def test_a_folder_of_both_says_which_was_taken(exported: Path) -> None:
     """The report's remarks name the form that was audited, whichever was asked for."""
     assert kind_of(str(exported)) is sequence_classifier.KIND
-    safe = load_named(str(exported), None, {}).info.details["weights"]
+    safe = load_named(str(exported), None, {}).info.details["other form"]
     assert safe == (
         "the folder holds model.onnx too: its safetensors were audited, and onnx:FOLDER audits "
         "model.onnx"
     )
-    graph_ = load_named(f"onnx:{exported}", None, {}).info.details["weights"]
+    graph_ = load_named(f"onnx:{exported}", None, {}).info.details["other form"]
     assert graph_ == "the folder holds safetensors too: model.onnx was audited"
 
 

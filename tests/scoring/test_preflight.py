@@ -9,7 +9,7 @@ import pytest
 from audit.classifiers.transformers import sequence_classifier
 from audit.errors import AuditError
 from audit.records import Findings, Ints, ModelInfo, Scores
-from audit.scoring.preflight import FIRST_REQUESTS, preflight, sample
+from audit.scoring.preflight import FIRST_REQUESTS, _of_model, preflight, sample
 from audit.verdict.canaries import shipped_canaries
 from tests.fakes import KnownShifts
 from tests.planted import suite_of
@@ -195,3 +195,23 @@ def test_a_server_is_asked_for_two_percent_of_a_run_before_it(probes: int, cost:
     assert served.asked + FIRST_REQUESTS <= max(20, least, 0.02 * probes * cost)
     assert served.asked >= 4 * cost
     assert found.values["batch_noise"] == 0.0
+
+
+def test_what_a_served_model_states_of_itself_is_no_warning() -> None:
+    """Its weights are not known: the table of the model says so; a second form in its folder is told."""
+
+    class Served:
+        info = ModelInfo(
+            id="m",
+            fingerprint="f",
+            labels=("no", "yes"),
+            details={"weights": "not known: they can change"},
+        )
+
+    class Twofold:
+        info = ModelInfo(
+            id="m", fingerprint="f", labels=("no", "yes"), details={"other form": "there are two"}
+        )
+
+    assert list(_of_model(Served())) == []  # type: ignore[arg-type]
+    assert list(_of_model(Twofold())) == ["there are two"]  # type: ignore[arg-type]

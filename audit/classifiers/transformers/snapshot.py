@@ -108,11 +108,11 @@ class Snapshot:
         return [file for file in self.folder.iterdir() if file.name.lower().endswith(_READ)]
 
     def beside(self) -> dict[str, str]:
-        """{"weights": a sentence} where the folder holds the model in another form too."""
+        """{"other form": a sentence} where the folder holds the model in another form too."""
         if not (self.folder / ONNX).is_file():
             return {}
         return {
-            "weights": f"the folder holds {ONNX} too: its safetensors were audited, and "
+            "other form": f"the folder holds {ONNX} too: its safetensors were audited, and "
             f"onnx:FOLDER audits {ONNX}"
         }
 
