@@ -40,9 +40,9 @@ def test_a_labelled_table_without_its_columns_is_refused(tmp_path):
 
 
 def test_true_labels_that_the_classifier_never_returns_are_refused(tmp_path):
-    """0 and 1 are no labels of a classifier that says NEGATIVE and POSITIVE."""
-    (tmp_path / "mine.csv").write_text("text,gold,group\nGood.,1,a\nBad.,0,b\n")
-    with pytest.raises(AuditError, match=r"'0', '1'.*NEGATIVE, POSITIVE"):
+    """Of NEGATIVE and POSITIVE neither a third number nor "bad" is one."""
+    (tmp_path / "mine.csv").write_text("text,gold,group\nGood.,2,a\nBad.,bad,b\n")
+    with pytest.raises(AuditError, match=r"'2', 'bad'.*NEGATIVE, POSITIVE"):
         _resolve(labelled=tmp_path / "mine.csv")
 
 
