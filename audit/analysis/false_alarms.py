@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from audit.records import FalseAlarmSpread, Floats
-from audit.statistics.contrasts import moments, simultaneous_half
-from audit.statistics.spread import spread, unseen
+from audit.statistics.contrasts import moments
+from audit.statistics.spread import share_limits, spread
 
 
 def alarm_rates(
@@ -29,9 +27,7 @@ def alarm_rates(
     if not grid.size:
         return {}
     found = moments(grid)
-    half = simultaneous_half(found.se, found.df, alpha=alpha, m=len(names))
-    half = np.where(found.se == 0, unseen(alpha / len(names), found.count), half)
-    low, high = np.clip([found.mean - half, found.mean + half], 0, 1)
+    low, high = share_limits(found, alpha=alpha)
     return {
         name: {
             "rate": float(found.mean[at]),

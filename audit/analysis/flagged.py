@@ -7,11 +7,11 @@ import numpy as np
 
 from audit.analysis.aggregation import Cells
 from audit.analysis.between import between
-from audit.analysis.effects import ROUNDING, Estimates, Shifts, shift_core
+from audit.analysis.effects import Estimates, Shifts, shift_core
 from audit.records import FalseAlarms, FalseAlarmSpread, Floats, GroupAlarms, SuiteInfo
 from audit.statistics import clustering
-from audit.statistics.contrasts import moments, simultaneous_half
-from audit.statistics.spread import one_sided_limit, unseen
+from audit.statistics.contrasts import moments
+from audit.statistics.spread import one_sided_limit, share_limits
 
 HARMLESS = "harmless"
 """The fact by which a suite says that nothing in it should be flagged."""
@@ -76,10 +76,7 @@ def _limits(y: Floats, returned: Shifts, *, alpha: float) -> tuple[Floats, Float
         parts = [clustering.term_variance(one) for one in returned.terms]
         ways = clustering.both_ways(found, parts, np.eye(y.shape[1]))
         found = clustering.with_terms(found, ways)
-    groups = y.shape[1]
-    half = simultaneous_half(found.se, found.df, alpha=alpha, m=groups)
-    half = np.where(found.se < ROUNDING, unseen(alpha / groups, found.count), half)
-    return np.clip(found.mean - half, 0, 1), np.clip(found.mean + half, 0, 1)
+    return share_limits(found, alpha=alpha)
 
 
 def _spread(

@@ -1,7 +1,7 @@
 """What a published benchmark is once it is read: probes, and what was left out of them and why."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -84,8 +84,7 @@ def bring_together(
     incomplete for them.
     """
     told = (f"{card.name}: {len(dropped)} irregular items left out",) if dropped else ()
-    info = suite_info(card, items, dropped=dropped, facts=facts or {})
-    info = replace(info, lacking=lacking or {})
+    info = suite_info(card, items, dropped=dropped, facts=facts or {}, lacking=lacking or {})
     source = TableSource(
         suites=(info,),
         table=probe_table(card.name, items),
@@ -107,6 +106,7 @@ def suite_info(
     *,
     dropped: tuple[str, ...],
     facts: dict[str, Any],
+    lacking: dict[str, tuple[str, ...]],
 ) -> SuiteInfo:
     """What later stages need to know, counted over the items of kind `group`."""
     counted = [item for item in items if item.kind == "group"]
@@ -134,6 +134,7 @@ def suite_info(
         gates=card.gates,
         language=card.language,
         canaries=card.canaries,
+        lacking=lacking,
         facts=kept | {"dropped": list(dropped), "notes": list(card.notes)} | facts,
     )
 
@@ -161,11 +162,6 @@ def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return pa.array(values, pa.string()).dictionary_encode().cast(kind)
     return pa.array(values, kind)
-
-
-def renamed(card: BenchmarkCard, **changes: Any) -> BenchmarkCard:
-    """The card with some of its fields changed: a benchmark of two suites has one card each."""
-    return replace(card, **changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,3 +42,14 @@ def read_table(path: Path, columns: tuple[str, ...], also: Also = _none) -> pd.D
     table.require(*columns)
     kept = [name for name in table.header if name in columns or also(name)]
     return pd.DataFrame({name: table.texts(name) for name in kept})
+
+
+def refuse_strange(table: pd.DataFrame, column: str, labels: tuple[str, ...], path: Path) -> None:
+    """Raise where a column of true labels holds another than those that there are."""
+    strange = sorted(set(table[column]) - set(labels))
+    if strange:
+        raise AuditError(
+            f"{column} holds {strange[0]!r}",
+            where=str(path),
+            remedy=f"the two labels are {' and '.join(labels)}",
+        )

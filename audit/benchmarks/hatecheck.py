@@ -6,6 +6,7 @@ for the totals. Röttger et al. 2021 (ACL); Röttger et al. 2022 (WOAH) for the 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,10 @@ from audit.benchmarks.base import (
     BenchmarkCard,
     BenchmarkItem,
     bring_together,
-    renamed,
     scored_items,
 )
 from audit.benchmarks.case_answers import AnswerKey, read_labels
-from audit.benchmarks.case_files import read_cases
+from audit.benchmarks.case_files import read_cases, refuse_strange
 from audit.errors import AuditError
 from audit.records import BenchmarkResult, FalseAlarmSpread, Group, ModelInfo, SuiteInfo
 from audit.strict import sha256_of
@@ -76,7 +76,7 @@ def read(folder: Path) -> Benchmark:
     lacking = _lacking(items, names)
     tag = _language(path)
     return bring_together(
-        renamed(
+        replace(
             CARD,
             groups=tuple(Group(code=name, name=name) for name in names),
             language=tag,
@@ -132,13 +132,7 @@ def _cases(folder: Path) -> tuple[Path, pd.DataFrame, str]:
     path, table = read_cases(folder, (CASES, *there), COLUMNS, (*KEYS, *GENDERED).__contains__)
     templates = table[[one for one in ("case_templ", *GENDERED) if one in table]]
     table["made"] = templates.agg("".join, axis=1).str.contains(SLOT)
-    strange = sorted(set(table["label_gold"]) - {HATEFUL, HARMLESS})
-    if strange:
-        raise AuditError(
-            f"label_gold holds {strange[0]!r}",
-            where=str(path),
-            remedy="the two labels are hateful and non-hateful",
-        )
+    refuse_strange(table, "label_gold", (HATEFUL, HARMLESS), path)
     return path, table, _key(table, path)
 
 

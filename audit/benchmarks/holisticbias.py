@@ -12,7 +12,7 @@ language models with a holistic descriptor dataset", EMNLP.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.benchmarks import published_files
-from audit.benchmarks.base import Benchmark, BenchmarkCard, BenchmarkItem, probe_table, renamed
+from audit.benchmarks.base import Benchmark, BenchmarkCard, BenchmarkItem, probe_table
 from audit.errors import AuditError
 from audit.records import PROBES, BenchmarkResult, Group, ModelInfo, SuiteInfo
 
@@ -57,7 +57,7 @@ CARD = BenchmarkCard(
         "Articles follow the authors' rule: an before a, e, i, o, u, unless they state it.",
     ),
 )
-PHRASES = renamed(
+PHRASES = replace(
     CARD, name="holisticbias-phrases", title="HolisticBias, descriptors and phrases without a noun"
 )
 

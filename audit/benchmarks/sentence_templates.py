@@ -24,11 +24,10 @@ from audit.benchmarks.base import (
     BenchmarkCard,
     BenchmarkItem,
     probe_table,
-    renamed,
     suite_info,
 )
 from audit.benchmarks.case_answers import AnswerKey, CaseAnswers, read_scores_or_labels
-from audit.benchmarks.case_files import read_cases, read_table
+from audit.benchmarks.case_files import read_cases, read_table, refuse_strange
 from audit.benchmarks.term_aucs import NOBODY, Phrases, false_alarms, figures
 from audit.errors import AuditError
 from audit.records import BenchmarkResult, Group, ModelInfo, SuiteInfo, TableSource
@@ -77,7 +76,8 @@ def read(folder: Path) -> Benchmark:
         "suites": [card.name for card in cards.values()],
     }
     infos = [
-        suite_info(cards[form], items, dropped=(), facts=facts) for form, items in suites.items()
+        suite_info(cards[form], items, dropped=(), facts=facts, lacking={})
+        for form, items in suites.items()
     ]
     tables = [probe_table(cards[form].name, items) for form, items in suites.items()]
     source = TableSource(
@@ -100,13 +100,7 @@ def _cases(folder: Path) -> tuple[Path, pd.DataFrame, tuple[str, ...]]:
         There is no such file, it lacks a column, or a phrase is neither toxic nor nontoxic.
     """
     path, table = read_cases(folder, FILES, ("template", "toxicity", "phrase"))
-    strange = sorted(set(table["toxicity"]) - {TOXIC, NONTOXIC})
-    if strange:
-        raise AuditError(
-            f"toxicity holds {strange[0]!r}",
-            where=str(path),
-            remedy="the two labels are toxic and nontoxic",
-        )
+    refuse_strange(table, "toxicity", (TOXIC, NONTOXIC), path)
     forms = dict.fromkeys(ENGLISH, "") if _is_english(path) else _german_forms(table, path)
     pattern = _pattern(forms)
     hits = [pattern.search(phrase) for phrase in table["phrase"]]
@@ -188,8 +182,8 @@ def _card(path: Path, form: str, items: list[BenchmarkItem]) -> BenchmarkCard:
     names = sorted({item.group for item in items if item.kind == "group"})
     groups = tuple(Group(code=name, name=name) for name in names)
     if _is_english(path):
-        return renamed(CARD, groups=groups, canaries="toxicity")
-    return renamed(
+        return replace(CARD, groups=groups, canaries="toxicity")
+    return replace(
         CARD,
         name=CARD.name if form == MASCULINE else f"{CARD.name}-{form}",
         title=f"{CARD.title}, {form} forms",

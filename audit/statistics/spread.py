@@ -83,6 +83,21 @@ def spread(y: Floats, *, alpha: float, seed: int = 0) -> Spread | None:
     )
 
 
+def share_limits(found: Moments, *, alpha: float) -> tuple[Floats, Floats]:
+    """Limits of shares, 0 to 1, that hold for all of them at once.
+
+    Parameters
+    ----------
+    found : Moments
+        Of each share, over what is sampled; where nothing was seen to vary, what could be unseen.
+    """
+    m = len(found.se)
+    half = simultaneous_half(found.se, found.df, alpha=alpha, m=m)
+    half = np.where(found.se < 1e-12, unseen(alpha / m, found.count), half)  # rounding alone
+    low, high = np.clip([found.mean - half, found.mean + half], 0, 1)
+    return low, high
+
+
 def one_sided_limit(found: Moments, *, alpha: float) -> float:
     """At most so far any pair is apart, each by two one-sided tests of its own.
 
