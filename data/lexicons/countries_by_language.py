@@ -21,7 +21,12 @@ HERE = Path(__file__).parent
 FACTS = ("region", "subregion", "status", "coast", "population", "income", "latitude", "longitude")
 
 NAMES = {
-    "de": {"COG": "Republik Kongo", "COD": "Demokratische Republik Kongo", "PSE": "Palästina"},
+    "de": {
+        "BRN": "Brunei",
+        "COG": "Republik Kongo",
+        "COD": "Demokratische Republik Kongo",
+        "PSE": "Palästina",
+    },
     "fr": {
         "COG": "République du Congo",
         "COD": "République démocratique du Congo",
@@ -29,9 +34,15 @@ NAMES = {
         "PSE": "Palestine",
         "VAT": "Vatican",
     },
-    "es": {"COG": "República del Congo", "MMR": "Myanmar", "PSE": "Palestina"},
+    "es": {
+        "CIV": "Costa de Marfil",
+        "COG": "República del Congo",
+        "MMR": "Myanmar",
+        "PSE": "Palestina",
+        "TLS": "Timor Oriental",
+    },
 }
-"""Names that are not CLDR's: a bracket taken out, or the name that `countries.csv` uses."""
+"""Names that are not CLDR's: a bracket taken out, the name that `countries.csv` uses, or what is said every day."""
 
 AND = {"de": " und ", "fr": "-et-", "es": " y "}
 """What joins the two places of an invented state."""
@@ -137,8 +148,7 @@ def _declined(name: str, kind: str, case: int) -> str:
 FR_MASCULINE_IN_E = "BLZ KHM MEX MOZ SUR ZWE".split()  # noqa: SIM905
 FR_FEMININE = "PSE GNQ NZL PNG SAU ZAF PRK KOR MKD CIV DOM CAF COD COG BIH GNB".split()  # noqa: SIM905
 FR_PLURAL = "ARE BHS COM FJI MDV MHL NLD PHL PLW SLB SYC TON USA WSM".split()  # noqa: SIM905
-FR_BARE = """AND ATG BHR CUB CYP DJI HTI ISR KIR KNA LCA MCO MDG MLT MUS NRU OMN SGP SMR STP TTO TUV TWN VCT
-VUT""".split()  # noqa: SIM905
+FR_BARE = """AND ATG BHR CUB CYP DJI HTI ISR KIR KNA LCA MCO MDG MLT MUS NRU OMN SGP SMR STP TTO TUV TWN VCT""".split()  # noqa: SIM905
 """Names without an article."""
 FR_EN = ["HTI", "ISR", "AND"]
 """Bare names that take "en" and not "à"."""

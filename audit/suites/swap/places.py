@@ -297,10 +297,14 @@ _NO_PREDICATE = frozenset(
 )
 """Adjectives that stand before nouns alone: nobody "is New Zealand"."""
 
+_BEFORE_NOUNS = {"COG": "Congo-Brazzaville", "DMA": "Dominica"}
+"""Names that stand for an adjective that is another country's too."""
+
 
 def _forms(term: Term) -> dict[str, str]:
     """Every form that takes a mention's place; a form that the lexicon lacks is left out."""
-    article, adjective = term.forms.get("article", ""), term.forms.get("adjective", "")
+    article = term.forms.get("article", "")
+    adjective = term.forms.get("adjective") or _BEFORE_NOUNS.get(term.group, "")
     place = f"{article} {term.text}" if article else term.text
     forms = {"place": place, "bare": term.text, **_SINGULAR}
     people = term.forms.get("people", "")
