@@ -3,38 +3,37 @@
     python -m tests.measure.mutants [--sample 240] [--seed 19] [--again]
 
 Mutants are drawn at random from `statistics`, `analysis.effects` and `verdict`: a comparison turned, a sum
-made a difference, a number changed, a condition negated, a `return` that gives None. Each is run in a
-process of its own against the module's own tests and then, where those notice nothing, against the tests
-around them. Writes docs/figures/mutants.csv; `--again` runs only those that the file says survived.
+made a difference, a number changed, a condition negated, a `return` that gives None. Left out is what no test
+can notice: annotations, texts, what a decorator is told, the guard `strict=` of a zip. Each is run in a
+process of its own against the tests that go through its statement, the module's own first.
+
+docs/figures/mutants.csv holds the draw and what was found, written after each: a run that was stopped goes
+on where it was. `--again` runs those that survived once more. The column `equivalent` is written by hand:
+why no test could notice.
 """
 
 import argparse
 import ast
 import copy
 import csv
-import importlib
+import hashlib
 import os
 import random
-import resource
-import sys
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_loader
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
-import grimp
+from tests.measure.swapped import Forked, Reach, collect, kept
 
 ROOT = Path(__file__).parents[2]
 FOUND = ROOT / "docs" / "figures" / "mutants.csv"
+KEPT = ROOT / "build" / "mutants"
 AIMED = ("statistics/*.py", "analysis/effects.py", "verdict/*.py")
-AROUND = ("tests/statistics", "tests/analysis", "tests/verdict", "tests/test_pipeline.py")
-HEAVY = ("audit.pipeline", "hypothesis", "sklearn.metrics", "statsmodels.api")
-LIMIT = 240
-"""Seconds of processor time after which a mutant counts as hanging, however busy the machine."""
+AROUND = ("tests/statistics", "tests/verdict", "tests/analysis/test_effects.py")
 SURVIVED = "survived"
+COLUMNS = ("module", "line", "column", "before", "after", "noticed by", "equivalent")
 SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -56,44 +55,61 @@ SWAPS: dict[type, type] = {
 
 
 class Mutant(NamedTuple):
-    """A place in a module, and what was done there."""
+    """A place in a module, what was done there, and the statement that it is in."""
 
     module: str
     line: int
-    place: int
+    column: int
     before: str
     after: str
+    place: int
+    statement: int
 
 
 def mutants(module: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its syntax tree."""
-    tree = _tree(module)
-    for place, node in enumerate(ast.walk(tree)):
+    for place, node in enumerate(ast.walk(_tree(module))):
         if isinstance(node, ast.expr | ast.stmt) and not hasattr(node, "quiet"):
+            before = _short(ast.unparse(node))
             changed = _change(copy.deepcopy(node))
             if changed is not None:
-                before, after = ast.unparse(node), ast.unparse(changed)
-                yield Mutant(module, node.lineno, place, _short(before), _short(after))
+                found = (before, _short(ast.unparse(changed)))
+                yield Mutant(module, node.lineno, node.col_offset, *found, place, node.statement)  # type: ignore[union-attr]
 
 
-def source(mutant: Mutant) -> str:
-    """The module's text with the change made."""
+def mutated(mutant: Mutant) -> ast.Module:
+    """The module with the change made."""
     tree = _tree(mutant.module)
-    node = list(ast.walk(tree))[mutant.place]
-    changed = _change(node)
-    assert changed is node
-    return ast.unparse(ast.fix_missing_locations(tree))
+    assert _change(list(ast.walk(tree))[mutant.place]) is not None
+    return ast.fix_missing_locations(tree)
 
 
 def _tree(module: str) -> ast.Module:
-    """A module's syntax; what no test can notice, annotations and texts, is marked quiet."""
-    tree = ast.parse((ROOT / "audit" / module).read_text("utf-8"))
+    """A module's syntax; its nodes know their statement, and whether a test can notice them."""
+    tree = ast.parse(_text(module))
     for node in ast.walk(tree):
-        for name in ("annotation", "returns"):
-            if isinstance(part := getattr(node, name, None), ast.AST):
-                for below in ast.walk(part):
-                    below.quiet = True  # type: ignore[attr-defined]
+        for below in ast.walk(node) if isinstance(node, ast.stmt) else ():
+            below.statement = node.lineno  # type: ignore[attr-defined,union-attr]
+        for part in _unnoticed(node):
+            for below in ast.walk(part):
+                below.quiet = True  # type: ignore[attr-defined]
     return tree
+
+
+@cache
+def _text(module: str) -> str:
+    """As it was when the run began: files may be edited meanwhile."""
+    return (ROOT / "audit" / module).read_text("utf-8")
+
+
+def _unnoticed(node: Any) -> Iterator[ast.AST]:
+    """Parts of a node that change nothing: annotations, decorators, the guard of a zip."""
+    for name in ("annotation", "returns"):
+        if isinstance(part := getattr(node, name, None), ast.AST):
+            yield part
+    yield from getattr(node, "decorator_list", ())
+    if isinstance(node, ast.keyword) and node.arg == "strict":
+        yield node
 
 
 def _change(node: Any) -> Any:
@@ -126,98 +142,28 @@ def _short(text: str) -> str:
     return text.split("\n", 1)[0][:90]
 
 
-class _Loader:
-    """Gives one module the mutant's text instead of its file's."""
-
-    def __init__(self, name: str, text: str, file: Path) -> None:
-        self.name, self.text, self.file = name, text, str(file)
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        return spec_from_loader(name, self) if name == self.name else None
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        return None
-
-    def exec_module(self, module: ModuleType) -> None:
-        module.__file__ = self.file
-        exec(compile(self.text, self.file, "exec"), module.__dict__)
+def noticed(mutant: Mutant, tests: Sequence[Reach], forked: Forked) -> str:
+    """Which test fails, of those that go through the statement, or through the module's top, `survived` if none."""
+    place = (mutant.module, mutant.statement)
+    lines = {line for test in tests for line in test.lines if line[0] == mutant.module}
+    wanted = {place} if place in lines else lines
+    own = f"tests/{Path(mutant.module).parent}/test_{Path(mutant.module).name}"
+    found = [test for test in tests if wanted & test.lines or test.test.startswith(own)]
+    found.sort(key=lambda test: (not test.test.startswith(own), test.seconds))
+    most = 10 + 5 * round(sum(test.seconds for test in found))
+    ordered = [test.test for test in found]
+    return forked.first_to_fail(ordered, mutant.module, mutated(mutant), most) or SURVIVED
 
 
-def _put_in_place(module: str, text: str) -> None:
-    """Forget a module and all that import it, and have the text imported instead."""
-    name = "audit." + module[:-3].replace("/", ".")
-    for stale in {name} | _graph().find_downstream_modules(name) - {"audit"}:
-        held = sys.modules.pop(stale, None)
-        package, _, last = stale.rpartition(".")
-        if held is not None and getattr(sys.modules.get(package), last, None) is held:
-            delattr(sys.modules[package], last)
-    sys.meta_path.insert(0, _Loader(name, text, ROOT / "audit" / module))  # type: ignore[arg-type]
-
-
-@cache
-def _graph() -> Any:
-    """Who imports whom in the package."""
-    return grimp.build_graph("audit", cache_dir=None)
-
-
-def noticed(module: str, text: str, tests: Sequence[str]) -> bool:
-    """Whether any of the tests fails, or hangs, where a module has this text."""
-    if not tests:
-        return False
-    child = os.fork()
-    if child == 0:
-        code = 70
-        try:
-            code = _child(module, text, tests)
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    if (
-        code > 2
-    ):  # 1: a test failed; 2: the module cannot even be imported; below 0: it hung or crashed
-        raise SystemExit(f"pytest ended with {code}: {tests}")
-    return code != 0
-
-
-def _child(module: str, text: str, tests: Sequence[str]) -> int:
-    """The exit code of pytest, in a process where a module has this text."""
-    import pytest
-
-    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
-    sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, 1)
-    os.dup2(sink, 2)
-    _put_in_place(module, text)
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "timeout=0"]
-    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-    return int(pytest.main([*options, *tests]))
-
-
-def outcome(mutant: Mutant) -> str:
-    """Who noticed: the module's own tests, those around it, nobody."""
-    package = f"tests/{Path(mutant.module).parent}"
-    own = [one for one in (_own(mutant.module),) if (ROOT / one).is_file()]
-    rest = [package, *(f"--ignore={one}" for one in own)]
-    others = [place for place in AROUND if place != package]
-    ways = {"its own tests": own, "tests of its package": rest, "other tests": others}
-    text = source(mutant)
-    return next(
-        (who for who, tests in ways.items() if noticed(mutant.module, text, tests)), SURVIVED
-    )
-
-
-def _unchanged(modules: set[str]) -> None:
-    """Refuse to go on where tests fail on the code as it is, put in place as mutants are."""
-    for module in sorted(modules):
-        tests = [_own(module)] if (ROOT / _own(module)).is_file() else []
-        if noticed(module, (ROOT / "audit" / module).read_text("utf-8"), tests):
-            raise SystemExit(f"{module}: its tests fail on the code as it is")
-
-
-def _own(module: str) -> str:
-    """The tests that mirror a module."""
-    return f"tests/{Path(module).parent}/test_{Path(module).name}"
+def _recorded(forked: Forked) -> list[Reach]:
+    """What every test goes through, found now where no run before found it."""
+    digest = hashlib.sha256()
+    for module in _modules():
+        digest.update(_text(module).encode())
+    file = KEPT / f"{digest.hexdigest()[:12]}.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    forked.record(_modules(), known={one.test for one in kept(file)}, to=file)
+    return [one for one in kept(file) if one.test in forked.items]
 
 
 def _modules() -> list[str]:
@@ -225,42 +171,62 @@ def _modules() -> list[str]:
     return [str(one.relative_to(ROOT / "audit")) for one in found if one.stem != "__init__"]
 
 
-def _drawn(sample: int, seed: int) -> list[tuple[Mutant, str]]:
-    every = [mutant for module in _modules() for mutant in mutants(module)]
+def _every() -> list[Mutant]:
+    return [mutant for module in _modules() for mutant in mutants(module)]
+
+
+def drawn(sample: int, seed: int) -> list[dict[str, str]]:
+    """A row for each of so many mutants, nothing found yet."""
+    every = _every()
     print(f"{len(every)} mutants, {sample} drawn", flush=True)
-    return [(one, "") for one in sorted(random.Random(seed).sample(every, sample))]
+    chosen = sorted(random.Random(seed).sample(every, sample))
+    return [
+        dict.fromkeys(COLUMNS, "") | {name: str(getattr(one, name)) for name in COLUMNS[:5]}
+        for one in chosen
+    ]
 
 
-def _kept() -> list[tuple[Mutant, str]]:
-    """The mutants of the file; those of a line that moved are looked up by what was changed."""
+def read() -> list[dict[str, str]]:
+    """What was drawn, and found so far."""
     with FOUND.open(encoding="utf-8", newline="") as opened:
-        rows = list(csv.DictReader(opened))
-    current = {module: list(mutants(module)) for module in _modules()}
-
-    def nearest(row: dict[str, str]) -> Mutant:
-        alike = [
-            one
-            for one in current[row["module"]]
-            if (one.before, one.after) == (row["before"], row["after"])
-        ]
-        return min(alike, key=lambda one: abs(one.line - int(row["line"])))
-
-    return [(nearest(row), row["noticed by"]) for row in rows]
+        return list(csv.DictReader(opened))
 
 
-def _run(drawn: Sequence[tuple[Mutant, str]], judge: Callable[[Mutant], str]) -> None:
-    rows = []
-    for mutant, known in drawn:
-        found = known if known not in ("", SURVIVED) else judge(mutant)
-        print(
-            f"{found:>20}  {mutant.module}:{mutant.line}  {mutant.before} -> {mutant.after}",
-            flush=True,
-        )
-        rows.append([mutant.module, mutant.line, mutant.before, mutant.after, found])
+def write(rows: Sequence[dict[str, str]]) -> None:
+    """Keep what was found so far."""
     with FOUND.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.writer(opened, lineterminator="\n")
-        writer.writerow(["module", "line", "before", "after", "noticed by"])
+        writer = csv.DictWriter(opened, COLUMNS, lineterminator="\n")
+        writer.writeheader()
         writer.writerows(rows)
+
+
+def _nearest(row: dict[str, str], every: Sequence[Mutant]) -> Mutant:
+    """A row's mutant; one of a line that moved is looked up by what was changed."""
+    told = (row["module"], row["before"], row["after"])
+    alike = [one for one in every if (one.module, one.before, one.after) == told]
+    line, column = int(row["line"]), int(row["column"])
+    return min(alike, key=lambda one: (abs(one.line - line), abs(one.column - column)))
+
+
+def judge(rows: list[dict[str, str]], *, again: bool, seed: int, forked: Forked) -> None:
+    """Fill in who noticed, in a random order, so that a part is a draw as well."""
+    began = time.monotonic()
+    tests, every = _recorded(forked), _every()
+    print(f"{len(tests)} tests recorded in {time.monotonic() - began:.0f} s", flush=True)
+    todo = [row for row in rows if not row["noticed by"] or (again and _open(row))]
+    random.Random(seed).shuffle(todo)
+    for row in todo:
+        mutant = _nearest(row, every)
+        row |= {"line": str(mutant.line), "column": str(mutant.column)}
+        row["noticed by"] = noticed(mutant, tests, forked)
+        write(rows)
+        told = f"{row['module']}:{row['line']}  {row['before']} -> {row['after']}"
+        print(f"{row['noticed by'][-70:]:>70}  {told}", flush=True)
+
+
+def _open(row: dict[str, str]) -> bool:
+    """Survived, and not for a reason."""
+    return row["noticed by"] == SURVIVED and not row["equivalent"]
 
 
 if __name__ == "__main__":
@@ -270,8 +236,6 @@ if __name__ == "__main__":
     asked.add_argument("--again", action="store_true")
     given = asked.parse_args()
     os.chdir(ROOT)
-    for package in HEAVY:
-        importlib.import_module(package)
-    drawn = _kept() if given.again else _drawn(given.sample, given.seed)
-    _unchanged({mutant.module for mutant, _ in drawn})
-    _run(drawn, outcome)
+    known = read() if FOUND.is_file() else drawn(given.sample, given.seed)
+    write(known)
+    collect(AROUND, lambda forked: judge(known, again=given.again, seed=given.seed, forked=forked))
