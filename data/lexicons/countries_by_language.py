@@ -30,8 +30,10 @@ NAMES = {
     "fr": {
         "COG": "République du Congo",
         "COD": "République démocratique du Congo",
+        "MHL": "îles Marshall",
         "MMR": "Myanmar",
         "PSE": "Palestine",
+        "SLB": "îles Salomon",
         "VAT": "Vatican",
     },
     "es": {
