@@ -9,8 +9,9 @@ from markupsafe import Markup
 from audit.records import AuditResult, Effect, Example, SuiteResult
 from audit.report.display import marked
 from audit.report.pairs import turned
+from audit.report.rows import SHARED, TECHNICAL, Row, called
 from audit.report.sentences import finding
-from audit.report.views import SHARED, TECHNICAL, Row, SuiteView, called
+from audit.report.views import SuiteView
 
 FINDINGS = 6
 """Cards at most; the page says how many more there are."""

@@ -11,7 +11,8 @@ from audit.records import AuditResult
 from audit.report import sentences
 from audit.report.advice import next_step
 from audit.report.cards import Card
-from audit.report.views import Row, SuiteView
+from audit.report.rows import Row
+from audit.report.views import SuiteView
 
 ORDER = {"FAIL": 0, "INCONCLUSIVE": 1, "PASS": 2}
 ALSO, PLOTTED = 2, 5

@@ -9,8 +9,10 @@ from audit.charts.scale import Scale
 from audit.charts.world import world_svg
 from audit.records import AuditResult
 from audit.report import sentences
+from audit.report.maps import spots
 from audit.report.pages import asset, colours, fragment
-from audit.report.views import SuiteView, ends, spots, suite_views
+from audit.report.rows import ends
+from audit.report.views import SuiteView, suite_views
 
 WITHOUT_MAP = 6
 """Suites whose ends are shown; the verdict table holds all of them."""
@@ -38,7 +40,7 @@ def notebook_html(result: AuditResult) -> str:
         drawn=drawn,
         scale=_scale(drawn) if drawn else None,
         map=_map(drawn, world) if drawn else "",
-        ends=[(view, *ends(view)) for view in views[:WITHOUT_MAP] if not view.one],
+        ends=[(view, *ends(view.rows)) for view in views[:WITHOUT_MAP] if not view.one],
     )
 
 

@@ -18,9 +18,11 @@ def shared_word(suite: SuiteResult) -> str:
     parts = []
     for way in (1, -1):
         beyond = [one for one in suite.effects if _beyond(one, way)]
-        others = {word for one in suite.effects if one not in beyond for word in _words(one)}
-        shared = set.intersection(*map(_words, beyond)) - others if beyond else set()
-        if len(beyond) >= FEWEST and shared:
+        if len(beyond) < FEWEST:
+            continue
+        others = [_words(one) for one in suite.effects if not _beyond(one, way)]
+        shared = set.intersection(*map(_words, beyond)).difference(*others)
+        if shared:
             word = min(shared, key=lambda word: beyond[0].name.lower().find(word))
             spelled = next(part for part in _WORD.findall(beyond[0].name) if part.lower() == word)
             names = "Both names" if len(beyond) == 2 else f"All {len(beyond)} names"

@@ -378,7 +378,7 @@ HANDLING: dict[int, tuple[Cut, ...]] = {
     ),
     87: (
         (
-            "report/views.py",
+            "report/rows.py",
             "sorted(suite.effects, key=_severity)[:ROWS]",
             "sorted(suite.effects, key=_severity)",
         ),

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from audit.charts.boundaries import read_world
+from audit.report.maps import common_scales
 from audit.report.multiples import by_target, side_by_side
-from audit.report.views import common_scales, suite_views
+from audit.report.views import suite_views
 from tests.report.samples import sample
 
 

@@ -16,10 +16,10 @@ from audit.records import ComparedEffect, ComparedSuite, Comparison, Effect, Sui
 from audit.report.display import visible
 from audit.report.formats.markdown import MARKS
 from audit.report.formats.marks import Page
+from audit.report.maps import speaks_of_countries, spots
 from audit.report.multiples import Multiples, side_by_side
 from audit.report.pages import page
 from audit.report.units import unit
-from audit.report.views import speaks_of_countries, spots
 
 ROWS = 260
 ORDER = {"grew": 0, "undecided": 1, "no larger": 2, "smaller": 3}

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from audit.charts.boundaries import World, read_world
 from audit.charts.geojson import read_geojson
@@ -29,12 +30,13 @@ from audit.report.glossary import TERMS
 from audit.report.multiples import by_target
 from audit.report.pages import flat, page
 from audit.report.performance import labelled_view
-from audit.report.views import FAMILIES, SuiteView, ends, suite_views
+from audit.report.rows import ends
+from audit.report.views import SuiteView, suite_views
 
 LIMIT = 200
 """Rows of any list that grows with the input."""
 
-WARNINGS = 40
+WARNINGS, FAMILIES = 40, 5
 
 SECTIONS = (
     ("verdict", "Verdict"),
@@ -83,15 +85,9 @@ def report_html(
     """
     views = suite_views(result, world)
     shown, omitted = cards(views, result)
-    shown_warnings = result.warnings[:WARNINGS]
     return page(
         "report.html.j2",
         running=_running(result),
-        also=("explorer",) if scored and scored.suites else (),
-        explorer=explorer_data(scored, result, views) if scored and scored.suites else "",
-        explorer_error=largest_error(scored) if scored else 0.0,
-        explorer_left=scored.too_large if scored else (),
-        explorer_steps=STEPS + 1,
         result=result,
         views=views,
         all_one=bool(views) and all(view.one for view in views),
@@ -122,15 +118,37 @@ def report_html(
             (key.replace("_", " "), _plain(value))
             for key, value in sorted(result.preflight.items())
         ],
-        warnings=shown_warnings,
-        warnings_omitted=len(result.warnings) - len(shown_warnings),
+        warnings=result.warnings[:WARNINGS],
+        warnings_omitted=max(0, len(result.warnings) - WARNINGS),
         world_source=world.source,
         results_hash=results_hash,
         policy_json=to_json(result.policy),
-        since=previous,
-        since_headline=comparison.headline(previous) if previous else "",
-        previous=comparison.blocks(previous, start=1000) if previous else (),
+        **_explorer(scored, result, views),
+        **_previous(previous),
     )
+
+
+def _explorer(
+    scored: PackedRun | None, result: AuditResult, views: Sequence[SuiteView]
+) -> dict[str, Any]:
+    """The explorer with its data, if there is something to explore."""
+    there = scored is not None and bool(scored.suites)
+    return {
+        "also": ("explorer",) if there else (),
+        "explorer": explorer_data(scored, result, views) if scored and there else "",
+        "explorer_error": largest_error(scored) if scored else 0.0,
+        "explorer_left": scored.too_large if scored else (),
+        "explorer_steps": STEPS + 1,
+    }
+
+
+def _previous(compared: Comparison | None) -> dict[str, Any]:
+    """What changed since an earlier audit, if one was named."""
+    return {
+        "since": compared,
+        "since_headline": comparison.headline(compared) if compared else "",
+        "previous": comparison.blocks(compared, start=1000) if compared else (),
+    }
 
 
 def _running(result: AuditResult) -> str:
