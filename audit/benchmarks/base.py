@@ -12,7 +12,21 @@ from audit.records import PROBES, Contrast, Group, Kind, Source, SuiteInfo, Tabl
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkItem:
-    """One sentence of a benchmark, as a row of the probe table."""
+    """One sentence of a benchmark, as a row of the probe table.
+
+    Attributes
+    ----------
+    family : str
+        What counts as one observation: paraphrases of each other share it.
+    block : int
+        Sentences that differ in the group alone share it.
+    group, term : str
+        The code of a group, and the word that stands for it here.
+    slots : dict of str to str
+        What else is known of the sentence.
+    template : str
+        The sentence without its group, where the benchmark has such; the family's where it hasn't.
+    """
 
     family: str
     block: int
@@ -49,7 +63,22 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchmarkCard:
-    """What every benchmark states of itself, whatever the user's copy holds."""
+    """What every benchmark states of itself, whatever the user's copy holds.
+
+    Attributes
+    ----------
+    question, harm, axis : str
+        What a report says: what it asks, who is hurt if the answer is yes, what the groups are.
+    groups : tuple of Group
+        All that may stand in an item's `group`.
+    contrasts : tuple of Contrast
+        What is compared with what; each group with the mean of all where none is declared.
+    gates : bool
+        Whether a policy may count it.
+    canaries : str
+        The set of plain sentences that a classifier must tell apart before a PASS counts; "": the
+        set that speaks of the target.
+    """
 
     name: str
     title: str

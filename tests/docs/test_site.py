@@ -12,10 +12,12 @@ from audit.cli.main import COMMANDS
 from audit.cli.main import audit as group
 from tests.docs import reference
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 ADDED = {"oneline"}
 """Choices that example packages bring."""
 PAGES = sorted(one for one in DOCS.rglob("*.md") if "examples" not in one.parts)
+TEXTS = sorted([*ROOT.glob("*.md"), *PAGES])
 
 
 def calls(page):
@@ -76,6 +78,26 @@ def test_every_page_is_in_the_site():
     found = {str(one.relative_to(DOCS).with_suffix("")) for one in PAGES} - {"index"}
     assert set(named) == found
     assert len(named) == len(set(named))
+
+
+def anchors(page):
+    """What a link may name behind the hash: the headings of a page, as GitHub and the site write them."""
+    for line in page.read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            yield re.sub(r"[^\w -]", "", line.lstrip("#").strip().lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=lambda one: str(one.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page):
+    """Each file that is linked is there, and each heading too."""
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if link.startswith(("http", "mailto")):
+            continue
+        name, _, heading = link.partition("#")
+        named = page.parent / name if name else page
+        assert named.exists(), link
+        assert not heading or heading in anchors(named), link
 
 
 def test_the_policy_of_the_guide_is_a_policy(tmp_path):

@@ -15,7 +15,10 @@ def read(folder):
     """Read the user's copy: the sentences of a line pair are one family."""
     path = folder / "greetings.tsv"
     lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
-    items = [BenchmarkItem(str(i // 2), i // 2, group, group, text, {}) for i, (group, text) in enumerate(lines)]  # fmt: skip
+    items = [
+        BenchmarkItem(family=str(i // 2), block=i // 2, group=group, term=group, text=text, slots={})
+        for i, (group, text) in enumerate(lines)
+    ]
     return bring_together(CARD, items, inputs={path.name: sha256_of(path)})
 
 
