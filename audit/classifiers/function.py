@@ -254,6 +254,9 @@ def _imported(module: str, path: str, name: str) -> Callable[..., Any]:
     try:
         found: Any = importlib.import_module(module)
     except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and error.name in (module, module.split(".")[0]):
+            remedy = "call audit in the folder that holds it, or install its package"
+            raise AuditError(f"there is no module {module!r}", where=name, remedy=remedy) from error
         what = f"the module {module!r} cannot be imported: {type(error).__name__}: {error}"
         raise AuditError(what, where=name) from error
     for part in path.split("."):

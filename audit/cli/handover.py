@@ -31,7 +31,8 @@ def verify(place: Path, key: Path | None) -> int:
     from audit.attest.pack import verify as verified
 
     found = verified(place, key=key)
-    tell(f"{found.result}  {found.verdict}, {found.files} files as they were signed")
+    tell(f"{found.files} files as they were signed")
+    tell(f"the run's verdict: {found.verdict}; the statement says {found.result}")
     tell(f"signed by {found.key}")
     if not found.trusted:
         note("the key lies in the pack: --key FILE says whether it is the one that you trust")

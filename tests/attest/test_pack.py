@@ -237,7 +237,7 @@ def test_a_model_that_was_not_audited_is_refused(run, tmp_path):
 def test_the_commands_say_what_they_found(run, capsys):
     """0 and a line for a whole run; 2 and the file for a changed one; no key is an error."""
     for words, code, told in (
-        (["verify", str(run)], 0, "FAILED  FAIL"),
+        (["verify", str(run)], 0, "the run's verdict: FAIL"),
         (["verify", str(run.parent)], 2, "no evidence pack"),
         (["attest", str(run), "--key", str(run / "plan.json")], 2, "openssl"),
         (["attest", str(run), "--key", str(run.parent / "key.pem")], 0, FOLDER),

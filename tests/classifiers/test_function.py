@@ -169,9 +169,7 @@ def test_a_malformed_name_is_refused(name):
 
 def test_a_module_that_is_not_there_is_named():
     """A failing import is told with its reason."""
-    with pytest.raises(
-        AuditError, match="'no_such_module' cannot be imported: ModuleNotFoundError"
-    ):
+    with pytest.raises(AuditError, match=r"no module 'no_such_module'.*call audit in the folder"):
         function.load("python:no_such_module:f")
 
 
