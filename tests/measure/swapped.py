@@ -108,10 +108,10 @@ def collect(places: Sequence[str], job: Callable[[Forked], None]) -> None:
     told = os.fdopen(os.dup(1), "w", buffering=1)
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
-    os.dup2(null, 2)
     done: list[BaseException | None] = []
 
     def spoken(forked: Forked) -> None:
+        os.dup2(null, 2)
         try:
             with contextlib.redirect_stdout(told):
                 job(forked)
@@ -120,7 +120,7 @@ def collect(places: Sequence[str], job: Callable[[Forked], None]) -> None:
             done.append(error)
 
     options = ["-q", "-p", "no:cacheprovider", "-o", "timeout=0", "--tb=native"]
-    options += ["--hypothesis-profile=unshrunk"]
+    options += ["--hypothesis-profile=unshrunk", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     code = pytest.main([*options, *places], plugins=[Forked(spoken)])
     sys.stdout = sys.stderr = told
     if not done:
