@@ -136,7 +136,8 @@ def test_a_p_value_is_the_share_of_draws_that_reach_it():
 def test_nothing_that_varies_needs_no_constant():
     """A table of zeros, no family at all."""
     assert not band.draw_band(np.zeros((12, 3)), seed=0, draws=9).every.any()
-    assert not band.draw_band(np.zeros((0, 3)), seed=0, draws=9).every.any()
+    none = band.draw_band(np.zeros((0, 3)), seed=0, draws=9)
+    assert (none.every.any(), none.families) == (False, 0)
     assert not band.draw_band(np.zeros((12, 0)), seed=0, draws=9).every.any()
 
 
@@ -144,3 +145,26 @@ def test_many_normal_families_come_near_the_normal_quantile():
     """One contrast of 400 families: the two-sided 95 % quantile is about 1.96."""
     d = np.random.default_rng(4).normal(size=(400, 1))
     assert band.constant(band.draw_band(d, seed=0).every, 0.05) == pytest.approx(1.97, abs=0.06)
+
+
+def test_a_contrast_is_thin_where_more_than_one_draw_in_a_hundred_holds_next_to_nothing():
+    """One draw of a hundred is not enough, two are; what is thin is held by its own floor.
+
+    Errors of .5 everywhere: over the variance 1 that is .5; the two thin draws count a tenth of it, .5/sqrt(.1).
+    """
+    error = np.full((100, 1), 0.5)
+    for few, thin, largest in ((1, False, 0.5 / np.sqrt(0.01)), (2, True, 0.5 / np.sqrt(0.1))):
+        variance = np.ones((100, 1))
+        variance[:few] = 0.001
+        found = band.Gathered(100, 1)
+        found.add(np.array([0]), error, variance, np.ones(1))
+        drawn = found.draws(60)
+        assert drawn.thin.tolist() == [thin]
+        assert drawn.every[0].max() == pytest.approx(largest)
+        assert drawn.steady.any() == (not thin)
+
+
+def test_the_agreed_draws_put_every_usual_quantile_on_a_whole_place():
+    """9,999 draws and one that was seen: 250, 50 and 500 of 10,000 lie beyond a side at .05, .01 and .1."""
+    places = [(1 - alpha / 2) * (band.DRAWS + 1) for alpha in (0.05, 0.01, 0.1)]
+    assert places == pytest.approx([9750, 9950, 9500], abs=1e-6)

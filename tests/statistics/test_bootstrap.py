@@ -64,3 +64,22 @@ def test_a_statistic_that_most_draws_lack_has_no_interval():
     assert math.isnan(found.low)
     assert math.isnan(colstat(1, lambda drawn: 2.0, seed=0).high)
     assert math.isnan(colstat(9, lambda drawn: math.nan, seed=0).value)
+
+
+@pytest.mark.parametrize(("known", "bounds"), [(2, False), (3, True)])
+def test_half_of_the_draws_must_have_the_statistic(known, bounds):
+    """Defined where the first of five drawn clusters is one of two (two draws in five), or of three."""
+    found = colstat(5, lambda drawn: 1.0 if drawn[0] < known else math.nan, seed=0)
+    assert math.isfinite(found.low) == math.isfinite(found.high) == bounds
+
+
+def test_two_clusters_have_an_interval():
+    """Of 0 and 1 drawn twice the mean is 0, .5 or 1: the limits are both ends."""
+    found = colstat(2, lambda drawn: float(drawn.mean()), seed=0)
+    assert (found.value, found.low, found.high) == (0.5, 0, 1)
+
+
+def test_two_rows_have_an_interval():
+    """The same of a mean of rows."""
+    found = rowstat(np.array([[0.0], [1.0]]), lambda y: y[:, 0], seed=0)
+    assert (found.value, found.low, found.high) == (0.5, 0, 1)

@@ -71,3 +71,20 @@ def test_oracle_two_way_is_statsmodels_two_way_cluster_covariance():
     n = t * k
     plain = families * (t - 1) / t + terms * (k - 1) / k - both * (n - 1) / n
     assert float(fit.cov_params().iloc[0, 0]) == pytest.approx(plain, rel=1e-12)
+
+
+def test_families_alone_have_their_own_variance_and_no_terms():
+    """SE .5: V_families .25, nothing else, and T - 1 degrees of freedom."""
+    found = moments(np.array([[0.0], [1.0], [2.0], [3.0]]))
+    ways = clustering.by_family(found)
+    assert ways.families[0] == pytest.approx(5 / 3 / 4)
+    assert (ways.terms[0], ways.both[0], ways.term_df[0], ways.df[0]) == (0, 0, np.inf, 3)
+    assert ways.se[0] == pytest.approx(found.se[0])
+
+
+def test_a_table_of_one_row_or_column_has_no_variance_both_ways():
+    """Two families and two terms are the fewest."""
+    for shape in ((1, 3), (3, 1), (1, 1)):
+        assert np.isnan(
+            clustering.two_way_variances(np.arange(np.prod(shape)).reshape(shape))
+        ).all()

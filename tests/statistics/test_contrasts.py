@@ -233,3 +233,12 @@ def test_the_noise_of_sampled_answers_is_in_the_interval():
     off = np.abs(found.mean - shift)
     assert 0.93 <= np.mean(off <= half * found.se) <= 0.97
     assert np.mean(off <= half * unheard.se) < 0.3
+
+
+def test_families_that_do_not_vary_have_no_skewness():
+    """0, neither 1 nor NaN; and a mean of one family has no error."""
+    found = moments(np.full((4, 1), 0.3))
+    assert (found.se[0], found.skew[0], found.df[0]) == (0, 0, 3)
+    alone = moments(np.array([[0.3]]))
+    assert np.isnan(alone.se[0])
+    assert (alone.df[0], alone.count[0]) == (0, 1)

@@ -52,6 +52,8 @@ def test_the_label_distance_is_jaccards():
     labelled = np.array([[1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 0.0, 0.0]])
     pairs = [0.5, 1, 1, 1, 1, 0]
     assert distance.label_distance(labelled) == pytest.approx(np.mean(pairs))
+    one_against_none = np.array([[1.0, 0.0], [0.0, 0.0]])
+    assert distance.label_distance(one_against_none) == 1
 
 
 @given(st.lists(st.lists(NUMBERS, min_size=1, max_size=4), min_size=2, max_size=4))

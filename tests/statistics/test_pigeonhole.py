@@ -72,3 +72,37 @@ def test_terms_that_never_vary_leave_nothing_to_draw():
     """Zero everywhere: no constant."""
     cells = [np.zeros((12, 3)), np.zeros((12, 3))]
     assert not pigeonhole.draw_both(cells, np.array([[1.0, -1.0]]), seed=0, draws=9).every.any()
+
+
+def test_two_terms_a_column_are_sampled_too():
+    """The fewest that can be drawn from: the two-way variance, of two contrasts of three columns."""
+    cells, weights = cells_of(terms=2), np.array([[-1.0, 1.0, 0.0], [-0.5, -0.5, 1.0]])
+    d = contrasts.contrast(np.stack([one.mean(axis=1) for one in cells], axis=1), weights)
+    ways = clustering.both_ways(contrasts.moments(d), variances(cells), weights)
+    found = pigeonhole._CellTable.of(cells, weights)
+    assert found.present.all()
+    np.testing.assert_allclose(found.once(), ways.se**2, rtol=1e-10)
+
+
+@pytest.mark.parametrize(("large", "draws"), [(12, 2_100), (11, 1_999)])
+def test_a_large_table_is_drawn_less_often(monkeypatch, large, draws):
+    """One contrast of twelve families: 12 entries are not over 12, and over 11."""
+    monkeypatch.setattr(pigeonhole, "_LARGE", large)
+    found = pigeonhole.draw_both(
+        cells_of(2, families=12, terms=2), np.array([[-1.0, 1.0]]), seed=0, draws=2_100
+    )
+    assert found.every.shape == (1, draws)
+
+
+def test_the_fewest_families_of_a_contrast_say_how_strict_the_quantile_is():
+    """Twelve families, of which three lack column 2: nine have the contrasts that weigh it."""
+    cells = cells_of(3, families=12)
+    cells[2][:3] = np.nan
+    weights = np.array([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0]])
+    assert pigeonhole.draw_both(cells, weights, seed=0, draws=9).families == 9
+
+
+def test_a_missing_term_takes_the_mean_of_the_familys_others():
+    """Column mean 2: centred -2, 0 and 2, the gap takes -1, the mean of its row (-2, 0)."""
+    filled = pigeonhole._filled(np.array([[0.0, 2.0, np.nan], [4.0, 2.0, 2.0], [np.nan] * 3]))
+    np.testing.assert_allclose(filled, [[-2, 0, -1], [2, 0, 0], [0, 0, 0]])

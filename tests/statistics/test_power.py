@@ -92,3 +92,23 @@ def test_sampled_terms_may_be_the_limit():
 def test_an_unknown_shift_needs_no_number():
     """NaN in, none out."""
     assert needed([np.nan], design(0.1)) is None
+
+
+def test_a_design_that_decides_already_needs_the_fewest_that_may_decide():
+    """SD .01 at a margin of .05: ten families, fewer never decide."""
+    assert needed([0.0], design(0.01)) == 10
+
+
+def test_the_chances_are_those_of_t_by_hand():
+    """SE .02, df 19, c = 2.1: P(FAIL) of shifts .12 and 0 over .05, and P(PASS) of .01 under it.
+
+    FAIL: 1 - (1 - T(.07/.02 - 2.1)) (1 - T(-.05/.02 - 2.1)); PASS: T(.04/.02 - t(.95, 19)).
+    """
+    two = Precision(np.full(2, 0.02), np.full(2, 19.0), np.full(2, 2.1))
+    one = Precision(np.full(1, 0.02), np.full(1, 19.0), np.full(1, 2.1))
+    cdf = scipy_stats.t(19).cdf
+    fails = 1 - (1 - cdf(1.4)) * (1 - cdf(-4.6))
+    assert power.chance_of_fail(np.array([0.12, 0.0]), two, margin=0.05) == pytest.approx(fails)
+    passes = cdf(2 - scipy_stats.t.ppf(0.95, 19))
+    found = power.chance_of_pass(np.array([0.01]), one, margin=0.05, alpha=0.05)
+    assert found == pytest.approx(passes)

@@ -43,4 +43,19 @@ def test_clusters_widen_the_error_as_a_bootstrap_over_them_does():
 def test_of_no_positive_nothing_is_said():
     """NaN, and never 0."""
     none = np.array([], dtype=int)
-    assert math.isnan(ranking(np.array([]), np.ones(2), (none, np.arange(2))).auc)
+    found = ranking(np.array([]), np.ones(2), (none, np.arange(2)))
+    assert math.isnan(found.auc)
+    assert math.isnan(found.se)
+    assert found.clusters == 0
+
+
+def test_one_cluster_has_no_error_and_two_have():
+    """Of two, with a tie: shares 1 and .75 on either side about .875, so that a cluster's sum is 1/8 or -1/8."""
+    one, nought = np.array([1.0]), np.array([0.0])
+    alone = ranking(one, nought, (np.array([0]), np.array([0])))
+    assert (alone.auc, alone.clusters) == (1.0, 1)
+    assert math.isnan(alone.se)
+    both = ranking(np.array([2.0, 1.0]), np.array([1.0, 0.0]), (np.arange(2), np.array([1, 0])))
+    assert both.clusters == 2
+    assert both.auc == pytest.approx(0.875)
+    assert both.se == pytest.approx(math.sqrt(2 * 2 * (1 / 8) ** 2))

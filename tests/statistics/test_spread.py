@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from audit.statistics.spread import spread
+from audit.statistics.contrasts import Moments
+from audit.statistics.spread import share_limits, spread
 
 
 def test_two_columns_are_a_paired_t_interval():
@@ -37,3 +38,22 @@ def test_the_bounds_hold_the_largest_pair():
     found = spread(y, alpha=0.05)
     assert (found.highest, found.lowest) == (2, 0)
     assert found.low < 0.7 < found.limit <= found.high
+
+
+def test_a_pair_that_shares_one_row_is_left_out():
+    """Columns 0 and 1 share three rows, 2 shares one with either: one pair is left; of one row alone, none."""
+    gap = np.nan
+    y = np.array([[0.1, 0.2, 0.9], [0.1, 0.4, gap], [0.1, 0.3, gap], [gap, gap, 0.1]])
+    found = spread(y, alpha=0.05)
+    assert (found.highest, found.lowest, found.rows) == (1, 0, 3)
+    assert found.value == pytest.approx(0.2)
+    assert spread(y[:1], alpha=0.05) is None
+
+
+def test_limits_of_shares_by_hand():
+    """Two shares of ten rows: .5 with se .1, t(1 - .05/4, 9) either way; 0 without any, up to 1 - .025^(1/10)."""
+    found = Moments(*(np.array(one) for one in ([0.5, 0], [0.1, 0], [9, 9], [0, 0], [10, 10])))
+    low, high = share_limits(found, alpha=0.05)
+    half = stats.t.ppf(1 - 0.05 / 4, 9) * 0.1
+    assert low == pytest.approx([0.5 - half, 0])
+    assert high == pytest.approx([0.5 + half, 1 - 0.025 ** (1 / 10)])

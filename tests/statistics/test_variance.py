@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats as scipy_stats
 from statsmodels.stats.anova import AnovaRM
 
 from audit.statistics import variance
@@ -185,3 +186,40 @@ def test_the_share_of_levels_by_hand():
     assert share_of_first(y) == pytest.approx(4 / 5)
     assert share_of_first(np.ones((2, 3))) != share_of_first(np.ones((2, 3)))  # nothing varies
     assert np.isnan(share_of_first(np.full((2, 1), np.nan)))
+
+
+def test_the_components_by_hand():
+    """Rows (0, 2), (2, 6), (4, 7): MS_g = 13.5, MS_f = 10.5, MS_tg = .5 (left over -.5, .5, 0 and the reverse).
+
+    Group (13.5 - .5)/3, family (10.5 - .5)/2, E rho^2 = group/(group + .5/3), F = 27.
+    """
+    split = variance.split_variance(np.array([[0.0, 2], [2, 6], [4, 7]]))
+    assert (split.group, split.family, split.interaction) == pytest.approx((13 / 3, 5, 0.5))
+    assert (split.f, split.generalizability) == pytest.approx((27, 13 / 13.5))
+    assert np.isnan(split.residual)
+    assert split.shares[:3] == pytest.approx([one / (13 / 3 + 5.5) for one in (13 / 3, 5, 0.5)])
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (3, 1)])
+def test_one_family_or_one_group_splits_into_nothing(shape):
+    """NaN throughout."""
+    split = variance.split_variance(np.ones(shape))
+    assert np.isnan([split.group, split.family, split.interaction, split.f]).all()
+
+
+def test_a_covariate_of_small_numbers_explains_as_much():
+    """Shift = covariate exactly, .1 to .4: the mean .25 is left; of three groups nothing can be said."""
+    small = np.array([0.1, 0.2, 0.3, 0.4])
+    np.testing.assert_allclose(variance.without_covariate(small, small), 0.25, atol=1e-12)
+    assert np.isnan(variance.without_covariate(small[:3], small[:3])).all()
+
+
+def test_oracle_the_interval_of_a_mean_is_students():
+    """Of two values and of five, at an error rate of .1."""
+    for values in (np.array([0.2, 0.5]), np.array([0.1, 0.5, 0.4, 0.9, 0.3])):
+        mean, low, high = variance.mean_interval(values, alpha=0.1)
+        expected = scipy_stats.t.interval(
+            0.9, len(values) - 1, values.mean(), scipy_stats.sem(values)
+        )
+        assert (low, high) == pytest.approx(expected)
+        assert mean == pytest.approx(values.mean())
