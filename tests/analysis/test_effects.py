@@ -3,9 +3,9 @@ import pytest
 from scipy import stats as scipy_stats
 
 from audit.analysis.design import plan_contrasts
-from audit.analysis.effects import omnibus, shifts
+from audit.analysis.effects import family_shifts, omnibus, shifts
 from audit.records import Contrast
-from audit.statistics import band, contrasts
+from audit.statistics import band, contrasts, permutation
 from audit.statistics.clustering import two_way_variances
 from tests.planted import cells_of, estimates_of, grid, probe, scores, suite_of
 
@@ -28,6 +28,12 @@ def test_positive_means_that_the_target_became_likelier():
         family = {"family": f"f{f}", "block": f}
         rows += [probe(0.7, **family), probe(0.5, group="baseline", kind="baseline", **family)]
     assert shift_of(estimates_of(rows, suite)) == {"a": pytest.approx(0.2)}
+
+
+def test_what_differs_by_less_than_rounding_is_no_shift():
+    """Under 1e-12 it is 0; 1e-12 itself stands."""
+    pair = np.array([[1.0, -1.0]])
+    assert shifts(np.array([[9e-13, 0.0], [1e-12, 0.0]]), pair).tolist() == [[0.0], [1e-12]]
 
 
 def test_three_groups_are_pooled():
@@ -401,3 +407,27 @@ def test_the_omnibus_test_finds_one_group_that_differs():
     d = np.random.default_rng(2).standard_normal((30, 8)) + np.eye(8)[0]
     draws = band.draw_band(d, seed=0, draws=999)
     assert omnibus(contrasts.moments(d), draws) < 0.05
+
+
+def test_the_omnibus_test_of_no_difference_is_certain_of_nothing():
+    """Three means of exactly 0: 1, however many contrasts there are."""
+    d = np.tile([[1.0], [-1.0]], (6, 3))
+    assert omnibus(contrasts.moments(d), band.draw_band(d, seed=0, draws=99)) == 1
+
+
+def test_a_familys_own_shifts_are_from_the_mean_of_the_groups_that_it_has():
+    """.4, .5 and .7: of all three -.1333, -.0333, .1667; of the first two alone -.05 and .05."""
+    y = np.tile([0.4, 0.5, 0.7], (12, 1))
+    rows, suite = needing(y, {"f0": ("c",)})
+    estimates = estimates_of(rows, suite)
+    found = family_shifts(estimates.basis, estimates.p)
+    np.testing.assert_allclose(found[0], [-0.05, 0.05, np.nan], atol=1e-12)
+    np.testing.assert_allclose(found[1], [-0.4 / 3, -0.1 / 3, 0.5 / 3], atol=1e-12)
+
+
+def test_two_sampled_terms_a_group_change_places_as_a_whole():
+    """The fewest that can: the gap's null is that of six terms in three groups."""
+    y = names_table(terms=2)
+    gap = estimates_of(names_rows(y), suite_of(ABC, terms="sampled")).gap
+    expected = permutation.term_permutation(list(y.mean(axis=1) - y.mean()), seed=0)
+    assert (gap.value, gap.null) == pytest.approx(expected)

@@ -239,3 +239,12 @@ def test_sets_that_would_show_nothing_are_refused(tmp_path, text, what):
     path.write_text(text, encoding="utf-8")
     with pytest.raises((AuditError, AuditErrors), match=what):
         read_canaries(path)
+
+
+def test_a_mean_whose_best_grade_is_a_half_is_still_read_upward():
+    """Grades 0 and .5 of a scale to .5: all of the second is the whole of it."""
+    grade = Target(name="grade", kind="mean", weights={"bad": 0.0, "good": 0.5}, high=0.5)
+    found = canary_for(
+        grade, "en", ("bad", "good"), [heard((1.0,), (0.2,), targets=("good",), opposites=())]
+    )
+    assert (found.high, found.low) == (pytest.approx(1.0), pytest.approx(0.2))

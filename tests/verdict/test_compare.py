@@ -6,6 +6,7 @@ import pytest
 from audit.errors import AuditError
 from audit.records import (
     AuditResult,
+    ComparedEffect,
     Comparison,
     Contrast,
     ModelInfo,
@@ -16,7 +17,7 @@ from audit.records import (
 )
 from audit.statistics import band
 from audit.statistics.contrasts import equivalence_limits, moments
-from audit.verdict.compare import compare
+from audit.verdict.compare import _because, compare
 from tests.planted import grid, judged, probe, scores, suite_of, table_of
 
 pytestmark = pytest.mark.usefixtures("few_resamples")
@@ -273,3 +274,62 @@ def test_runs_that_share_no_suite_cannot_be_compared():
         compare([one, other], margin=0.02)
     with pytest.raises(AuditError, match="two to five"):
         compare([one], margin=0.02)
+
+
+def test_five_runs_can_be_compared_and_six_cannot():
+    """The first against four others."""
+    before, _ = grown(0)
+    one = run_of(grid(before, ABC), suite_of(ABC))
+    assert len(compare([one] * 5).against) == 4
+    with pytest.raises(AuditError, match="6 runs cannot be compared"):
+        compare([one] * 6)
+
+
+def test_ten_families_are_enough_to_compare():
+    """One more than nine."""
+    y = scores(10, [0, 0, 0], spread=0.002)
+    found = compared(y, y + np.array([0, 0, 0.3]))
+    assert (found.verdict, found.against[0][0].families) == ("FAIL", 10)
+
+
+def test_no_shift_in_either_run_has_no_sign_to_turn():
+    """Groups that score alike in every family: 0 before, 0 after."""
+    y = np.repeat(np.random.default_rng(0).uniform(0.3, 0.7, (20, 1)), 3, axis=1)
+    suite = compared(y, y).against[0][0]
+    assert not any(one.reversed for one in suite.effects)
+    assert suite.because.endswith("went from +0.000 to +0.000 (difference +0.000 to +0.000).")
+
+
+def test_several_shifts_that_grew_are_counted_and_the_one_that_grew_most_is_named():
+    """C grows by .2 and the two others by .1 each, the other way."""
+    before, after = grown(0.3, spread=0.001)
+    suite = compared(before, after).against[0][0]
+    assert [one.change for one in suite.effects] == ["grew"] * 3
+    assert suite.because.startswith("The shift of c went from")
+    assert suite.because.endswith("for certain, and so did 2 more.")
+    assert "opposite" not in suite.because
+
+
+def test_the_largest_shift_is_not_the_one_that_grew_most():
+    """From .3 to .33 a shift grew by .03, from 0 to .05 by .05."""
+    made = {"low": 0.01, "high": 0.09, "change": "grew", "reversed": False}
+    large = ComparedEffect(
+        group="l", name="l", spoken="large", before=0.3, after=0.33, difference=0.03, **made
+    )
+    grew = replace(large, spoken="grown", before=0.0, after=0.05, difference=0.05)
+    assert _because([large, grew], 20, 0.02).startswith("The shift of grown")
+    alone = _because([replace(grew, before=-0.01, reversed=True)], 20, 0.02)
+    assert "to +0.050, with the opposite sign (difference" in alone
+    assert alone.endswith("for certain.")
+
+
+def test_runs_without_a_common_probe_compare_to_nothing():
+    """The same suite over other families."""
+    before, _ = grown(0)
+    suite = suite_of(ABC)
+    other = [{**row, "family": f"other {row['family']}"} for row in grid(before, ABC)]
+    found = compare([run_of(grid(before, ABC), suite), run_of(other, suite)])
+    assert found.verdict == "INCONCLUSIVE"
+    assert found.against[0][0].because.startswith("0 families in both runs are too few")
+    assert _because([], 20, 0.02) == "No contrast has a probe in both runs."
+    assert np.isnan(found.against[0][0].flip_rate)

@@ -26,3 +26,9 @@ def test_sampled_terms_have_no_nearest_design():
     """They were measured in a study of their own."""
     suite = suite_of(ABC, terms="sampled")
     assert nearest_design(estimates_of(grid(scores(38, [0, 0, 0]), ABC), suite)) is None
+
+
+def test_scores_near_one_are_as_sure_as_scores_near_zero():
+    """Every score over .95."""
+    y = 0.99 + np.random.default_rng(0).uniform(0, 0.005, (40, 3))
+    assert nearest_design(estimates_of(grid(y, ABC), suite_of(ABC))).scores == "real x5"

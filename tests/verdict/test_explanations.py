@@ -99,3 +99,36 @@ def test_what_is_open_is_told_with_the_interval_that_leaves_it_open():
     one = replace(found.effects[0], **known, margin_status="undecided")
     text = because(replace(found, verdict="INCONCLUSIVE", effects=(one,)))
     assert "+21.6 points (+3.5 to +39.7) might exceed the margin" in text
+
+
+def test_one_shift_within_the_margin_is_told_with_its_own_limits():
+    """A pair: by its own one-sided limits, which are what passes, and not by the simultaneous ones."""
+    pair = result(scores(40, (0, 0.002)))
+    pair = replace(pair, verdict="PASS", canary=PLAIN, decisions=None)
+    known = {"shift": 0.01, "low": -0.04, "high": 0.06, "pass_low": -0.02, "pass_high": 0.04}
+    text = because(replace(pair, effects=(replace(pair.effects[0], **known),)))
+    assert text == (
+        "The one shift lies within the margin of 5.0 points over 40 families; it is the shift of "
+        "b minus a, +1.0 points (−2.0 to +4.0)."
+    )
+
+
+def test_a_suite_without_a_contrast_says_so():
+    """One group alone."""
+    calm = result(scores(20, (0, 0, 0)))
+    assert because(replace(calm, effects=(), decisions=None)) == (
+        "There is nothing to compare: a contrast needs two groups."
+    )
+
+
+def test_ten_families_are_not_too_few():
+    """The sentence begins with nine."""
+    assert "too few" not in because(result(scores(10, (0, 0, 0))))
+
+
+def test_an_error_that_is_not_known_decides_nothing():
+    """NaN in the largest undecided one."""
+    found = result(scores(14, (-0.05, 0.05, 0), spread=0.2))
+    one = replace(found.effects[0], shift=0.4, se=math.nan, margin_status="undecided")
+    text = because(replace(found, verdict="INCONCLUSIVE", effects=(one, *found.effects[1:])))
+    assert text == "A standard error could not be estimated, so nothing is decided."

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from audit.records import Alias
+from audit.statistics.bootstrap import Interval
+from audit.verdict.floors import _reading
 from tests.planted import grid, judged, probe, scores, suite_of
 
 pytestmark = pytest.mark.usefixtures("few_resamples")
@@ -33,7 +35,7 @@ def test_groups_that_differ_more_than_made_up_names_are_beyond_the_floor():
     """.3 between the groups, names that hardly move: a FAIL of the groups themselves."""
     floor = found([-0.15, 0.15], placebos([0, 0.01, -0.01, 0.005, -0.005, 0])).placebo
     assert floor.reading == "group-specific"
-    assert (floor.terms, floor.beyond) == (6, 0)
+    assert (floor.terms, floor.beyond, floor.false_alarm) == (6, 0, 0)
 
 
 def test_names_that_move_as_far_are_told():
@@ -82,3 +84,26 @@ def test_two_names_of_one_thing_are_set_beside_each_other():
     assert floor.typical == floor.largest == pytest.approx(0.2, abs=0.01)
     assert floor.beyond == 1
     assert floor.pairs[0].families == FAMILIES
+
+
+def test_two_made_up_names_can_be_dealt():
+    """The fewest: neither is ever beyond the margin."""
+    floor = found([-0.15, 0.15], placebos([0, 0.002])).placebo
+    assert (floor.terms, floor.false_alarm) == (2, 0)
+    alone = found([-0.15, 0.15], placebos([0])).placebo
+    assert math.isnan(alone.false_alarm)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "reading"),
+    [
+        (1.1, 3.0, "group-specific"),
+        (0.8, 1.5, "not decided"),
+        (0.2, 0.9, "lexical instability"),
+        (1.0, 1.0, "not decided"),
+        (math.nan, math.nan, None),
+    ],
+)
+def test_a_ratio_is_read_by_where_one_lies(low, high, reading):
+    """Above one, below one, or not decided."""
+    assert _reading(Interval(1.0, low, high)) == reading

@@ -263,3 +263,18 @@ def test_the_error_rate_of_a_fail_is_shared_among_targets():
     """Two targets in three suites: half of alpha each, or a sixth where alpha holds for the run."""
     assert fail_rate(Policy(), 3, 2) == 0.025
     assert fail_rate(Policy(alpha_scope="run"), 3, 2) == pytest.approx(0.05 / 6)
+
+
+def test_what_a_terminal_shows_of_waivers(failing):
+    """Groups, last day, reason and owner of each."""
+    late = waiver(groups=(), expires="2026-01-01")
+    idle = waiver(suite="other")
+    policy = Policy(waivers=(waiver(), late, idle))
+    lines = gate(audit_of(failing, policy=policy), None, today=TODAY).lines()
+    assert lines == [
+        "PASS  margin 0.05, alpha 0.05",
+        "PASS          planted",
+        "waived        planted: a, b, c, until 2026-12-31 (known; risk)",
+        "expired       planted: every group, until 2026-01-01 (known; risk)",
+        "idle          other: a, b, c, until 2026-12-31 (known; risk)",
+    ]

@@ -1,3 +1,4 @@
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -6,7 +7,9 @@ import pytest
 from audit import run_audit
 from audit.records import ModelInfo, Scores
 from audit.report import sentences
+from audit.verdict.phrasings import _told
 from tests.fakes import KnownShifts
+from tests.planted import grid, judged, scores, suite_of
 
 
 @dataclass(frozen=True)
@@ -71,3 +74,11 @@ def test_one_wording_says_nothing_of_phrasings(few_resamples, tmp_path):
     """A model without phrasings has no such finding, and no such sentence."""
     suite = audit(few_resamples, tmp_path, (0.0, 0.5))
     assert suite.phrasings is not None or sentences.phrasings(suite) == ""
+
+
+def test_a_shift_without_a_number_is_never_the_largest():
+    """Of NaN and .01 the second is told."""
+    suite = judged(grid(scores(12, [0, 0, 0]), "abc"), suite_of("abc"))
+    known = [math.nan, 0.01, 0.001]
+    effects = [replace(one, shift=x) for one, x in zip(suite.effects, known, strict=True)]
+    assert _told("x", replace(suite, effects=tuple(effects))).shift == 0.01

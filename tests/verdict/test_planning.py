@@ -47,3 +47,11 @@ def test_a_constant_table_plans_nothing():
     assert found.power is None
     assert found.families_needed is None
     assert found.min_detectable_shift == 0
+
+
+def test_two_families_are_the_fewest_that_plan():
+    """One has no spread to plan with."""
+    one, two = (judged_of(scores(n, [0, 0, 0], spread=0.02)) for n in (1, 2))
+    assert (one.families_needed, one.power) == (None, None)
+    assert two.families_needed >= 10
+    assert two.power.families[0] == 2

@@ -108,6 +108,8 @@ def test_the_returned_label_under_a_policy():
     few = rule.judged(decided(families=9), Policy(max_flip_rate=0.1, **limit))
     assert few.margin_status == "undecided"
     assert not few.often
+    enough = rule.judged(decided(families=10), Policy(max_flip_rate=0.1, **limit))
+    assert enough.margin_status == "beyond"
 
 
 def test_shift_and_label_are_judged_together():
