@@ -19,11 +19,19 @@ def size(value: float, digits: int = 1) -> str:
     return MISSING if not math.isfinite(value) else f"{100 * abs(value):.{digits}f}"
 
 
-def span(low: float, high: float) -> str:
-    """Write an interval in percentage points: −3.1 to +4.5."""
+def span(low: float, high: float, *, furthest: float = 1.0) -> str:
+    """Write an interval in percentage points: −3.1 to +4.5.
+
+    Parameters
+    ----------
+    low, high : float
+        Its limits; what lies beyond `furthest` is written as that.
+    furthest : float
+        How far the quantity can lie from 0: 1 for a shift, 2 for the difference of two.
+    """
     if not (math.isfinite(low) and math.isfinite(high)):
         return MISSING
-    return f"{points(low)} to {points(high)}"
+    return f"{points(max(low, -furthest))} to {points(min(high, furthest))}"
 
 
 def percent(value: float, digits: int = 1) -> str:

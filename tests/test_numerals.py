@@ -25,6 +25,8 @@ def test_other_numbers():
     """Each writer at a value worked by hand."""
     assert numerals.span(-0.031, 0.045) == "−3.1 to +4.5"
     assert numerals.span(math.nan, 0.1) == "–"
+    assert numerals.span(-0.82, 1.32) == "−82.0 to +100.0"
+    assert numerals.span(-1.3, 1.32, furthest=2) == "−130.0 to +132.0"
     assert numerals.percent(0.081) == "8.1%"
     assert numerals.decimal(0.5554) == "0.555"
     assert numerals.signed(-0.5) == "−0.50"

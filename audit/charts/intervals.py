@@ -42,7 +42,7 @@ def plot_intervals(suite: SuiteResult, *, most: int = 30, axes: "Axes | None" = 
     for row, one in enumerate(shown):
         colour = COLOURS[one.margin_status]
         if math.isfinite(one.low):
-            axes.plot([100 * one.low, 100 * one.high], [row, row], color=colour, linewidth=1.6)
+            _interval(axes, one.low, one.high, row, colour)
         axes.plot(100 * one.shift, row, MARKS[one.margin_status], color=colour, markersize=5)
     axes.set_yticks(range(len(shown)), [one.name for one in shown])
     left = f", the {len(shown)} largest of {len(known)}" if len(shown) < len(known) else ""
@@ -50,6 +50,15 @@ def plot_intervals(suite: SuiteResult, *, most: int = 30, axes: "Axes | None" = 
     title = f"{suite.title or suite.name}: {suite.verdict}{left}"
     axes.set_title(title, loc="left", fontsize=10)
     return axes
+
+
+def _interval(axes: "Axes", low: float, high: float, row: int, colour: str) -> None:
+    """An interval in points; one that goes on beyond what a shift can be is cut and ends in an arrow."""
+    left, right = max(low, -1.0), min(high, 1.0)
+    axes.plot([100 * left, 100 * right], [row, row], color=colour, linewidth=1.6)
+    for end, mark in ((-100, "<"), (100, ">")):
+        if (low < -1.0) if end < 0 else (high > 1.0):
+            axes.plot(end, row, mark, color=colour, markersize=5, clip_on=False)
 
 
 def plot_families(families: Any, *, name: str, axes: "Axes | None" = None) -> "Axes":

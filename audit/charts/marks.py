@@ -33,7 +33,7 @@ def interval_svg(
     low, value, high : float
         In probability; NaN draws the frame alone.
     reach : float
-        What the right edge stands for.
+        What the right edge stands for. An interval that goes on beyond it ends in an arrow.
     frame : str
         Name of a `frame_svg` of the same page.
     css : str
@@ -43,6 +43,7 @@ def interval_svg(
     if all(map(math.isfinite, (low, value, high))):
         left, right = _share(low, reach), _share(high, reach)
         marks = f"<rect x={left:g}% width={max(0.0, right - left):.3g}% />"
+        marks += _arrows(low, high, reach)
         marks += f"<circle cx={_share(value, reach):g}%{f' class={css}' if css else ''} />"
     return Markup(  # noqa: S704 - numbers and the project's own names alone
         f"<svg><use href=#{frame} />{marks}</svg>"
@@ -54,9 +55,9 @@ def strip_svg(
 ) -> Markup:
     """Every group of a region as a dot, their mean as a bar with its interval, over the frame."""
     places = sorted({round(_at(value, reach)) for value in values if math.isfinite(value)})
-    # A closed path of no length is a dot under round caps; each step counts from the last.
-    steps = "".join(f"m{here - last} 0z" for last, here in pairwise(places))
-    dots = f"M{places[0]} 8z{steps}" if places else ""
+    # A line of no length is a dot under round caps, a closed one is not in print.
+    steps = "".join(f"m{here - last} 0h0" for last, here in pairwise(places))
+    dots = f"M{places[0]} 8h0{steps}" if places else ""
     marks = f'<path class="gr" d="{dots}"/>' if dots else ""
     if math.isfinite(mean):
         if math.isfinite(low) and math.isfinite(high):
@@ -103,6 +104,13 @@ def reach_of(values: Sequence[float], margin: float) -> float:
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
     steps = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
     return next((step for step in steps if step >= max(largest, 1.2 * margin)), 1.0)
+
+
+def _arrows(low: float, high: float, reach: float) -> str:
+    """The ends of an interval that goes on where the drawing stops."""
+    left = "<path class=go d=M6,4L1,8l5,4 />" if low < -reach else ""
+    right = "<svg class=go x=100%><path class=go d=M-6,4L-1,8l-5,4 /></svg>" if high > reach else ""
+    return left + right
 
 
 def _share(value: float, reach: float) -> float:

@@ -87,7 +87,7 @@ def _head(text: str) -> Markup:
         c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} "
         for c in display.visible(text)[:90]
     )
-    rule = f'@page{{@top-left{{content:"{plain}";font-size:8pt;color:#444}}}}\n'
+    rule = f'@page{{@top-left{{content:"{plain}";font:8pt sans-serif;color:#444}}}}\n'
     return Markup(rule)  # noqa: S704 - letters, digits and escapes alone
 
 

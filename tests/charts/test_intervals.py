@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 from matplotlib import pyplot as plt
 
@@ -13,6 +15,17 @@ def test_the_largest_shifts_are_drawn_in_order():
     by_size = sorted(suite.effects, key=lambda one: -abs(one.shift))[:10]
     assert names == [one.name for one in sorted(by_size, key=lambda one: one.shift)]
     assert "the 10 largest of 197" in axes.get_title(loc="left")
+    plt.close("all")
+
+
+def test_an_interval_stops_at_what_a_shift_can_be():
+    """−82 to +132 points is drawn to +100, with an arrow there."""
+    suite = sample().suites[1]
+    wide = replace(suite.effects[0], shift=0.25, low=-0.82, high=1.32)
+    axes = plot_intervals(replace(suite, effects=(wide,)))
+    drawn = [list(line.get_xdata()) for line in axes.get_lines()]
+    assert [-82.0, 100.0] in drawn
+    assert [100] in drawn
     plt.close("all")
 
 

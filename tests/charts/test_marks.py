@@ -25,6 +25,14 @@ def test_what_lies_beyond_the_reach_is_drawn_at_the_edge():
     assert "cx=100% " in svg
 
 
+def test_an_interval_that_goes_on_ends_in_an_arrow():
+    """To the right of reach 1 alone; inside it there is none."""
+    cut = interval_svg(low=-0.82, value=0.25, high=1.32, reach=1.0, frame="f0")
+    assert cut.count("class=go d=") == 1
+    assert "<svg class=go x=100%>" in cut
+    assert "go" not in interval_svg(low=-0.82, value=0.25, high=1.0, reach=1.0, frame="f0")
+
+
 def test_the_frame_shades_the_margin():
     """Margin .05 of reach .2 takes 37.5 % to 62.5 %."""
     assert 'x="37.5%" width="25%"' in frame_svg("f0", reach=0.2, margin=0.05)
@@ -33,7 +41,7 @@ def test_the_frame_shades_the_margin():
 def test_a_strip_has_a_dot_for_every_group_that_is_known():
     """NaN is left out; the mean is a bar."""
     svg = strip_svg([0.1, math.nan, -0.1], mean=0.0, low=-0.05, high=0.05, reach=0.2, frame="f0")
-    assert 'd="M50 8zm100 0z"' in svg
+    assert 'd="M50 8h0m100 0h0"' in svg
     assert 'class="mean" d="M100 2v12"' in svg
 
 

@@ -198,5 +198,5 @@ def _row(one: ComparedEffect) -> tuple[str, ...]:
         points(one.before),
         points(one.after),
         points(one.difference),
-        span(one.low, one.high),
+        span(one.low, one.high, furthest=2),
     )

@@ -14,6 +14,12 @@ CAUTION = (
 )
 
 
+CUT = (
+    "A shift cannot exceed 100 points. A limit that would is written as 100 and drawn as an arrow; "
+    "results.json has it as computed."
+)
+
+
 def not_tested(result: AuditResult) -> list[str]:
     """What a reader must not conclude from this audit."""
     axes = ", ".join(sorted({visible(suite.axis) for suite in result.suites}))
@@ -44,6 +50,8 @@ def limits(result: AuditResult) -> list[str]:
         else "The error rate holds for each suite by itself, not for all suites together.",
         "A shift depends on how the model is calibrated, a flip on the threshold alone. They may disagree.",
     ]
+    if any(max(-one.low, one.high) > 1 for suite in result.suites for one in suite.effects):
+        lines.append(CUT)
     if any(suite.verdict == "PASS" for suite in result.suites):
         lines.insert(0, CAUTION)
     if any(suite.exploratory for suite in result.suites):

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from audit.report.sentences.limits import BANNED, CAUTION, limits, not_tested
+from audit.report.sentences.limits import BANNED, CAUTION, CUT, limits, not_tested
 from tests.report.samples import benchmark, labelled, sample
 
 
@@ -17,6 +17,14 @@ def test_a_pass_brings_its_caution_and_an_incomplete_run_its_own_first():
     passing = replace(sample().suites[1], verdict="PASS")
     assert limits(replace(sample(), suites=(passing,)))[0] == CAUTION
     assert "incomplete" in limits(replace(sample(), suites=(passing,), incomplete=True))[0]
+
+
+def test_a_limit_that_no_shift_can_reach_is_explained():
+    """Only where one of the run's limits lies beyond 100 points."""
+    suite = sample().suites[1]
+    wide = replace(suite, effects=(replace(suite.effects[0], high=1.32), *suite.effects[1:]))
+    assert CUT in limits(replace(sample(), suites=(wide,)))
+    assert CUT not in limits(sample())
 
 
 def test_the_error_rate_is_said_to_hold_for_what_it_holds():
