@@ -24,27 +24,6 @@ TECHNICAL = {"coast", "population", "status"}
 ROWS, ENDS = 260, 8
 """What a table of groups lists at most; the page says how many more there are, and where."""
 
-SOUGHT = {
-    "USA": ("us", "america"),
-    "GBR": ("uk", "britain", "england", "scotland", "wales"),
-    "COD": ("drc", "congo-kinshasa"),
-    "COG": ("congo-brazzaville",),
-    "TUR": ("turkey",),
-    "NLD": ("holland",),
-    "CZE": ("czech republic",),
-    "MMR": ("burma",),
-    "CIV": ("ivory coast",),
-    "SWZ": ("swaziland",),
-    "CPV": ("cape verde",),
-    "TLS": ("east timor",),
-    "ARE": ("uae", "emirates"),
-    "KOR": ("republic of korea",),
-    "PRK": ("dprk",),
-    "VAT": ("holy see",),
-    "MKD": ("macedonia",),
-}
-"""What readers type who look for a country by another name than the lexicon's."""
-
 SHARED = 3
 """Groups under which an attribute's mean gets no interval: of two, t with one degree of freedom."""
 
@@ -143,7 +122,7 @@ def _aliases(group: Group | None) -> str:
     """Other names by which a reader may look for a group: usa, holland; the code is the row's id."""
     if group is None:
         return ""
-    found = [*group.attributes.get("aliases", "").split(";"), *SOUGHT.get(group.code, ())]
+    found = group.attributes.get("aliases", "").split(";")
     return " ".join(dict.fromkeys(visible(name).lower() for name in found if name))
 
 

@@ -61,7 +61,7 @@ def countries() -> tuple[Group, ...]:
     """The shipped lexicon's groups."""
     with (LEXICONS / "countries.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    keep = ("article", "region", "subregion", "income", "latitude", "longitude")
+    keep = ("article", "region", "subregion", "income", "latitude", "longitude", "aliases")
     return tuple(
         Group(code=row["group"], name=row["term"], attributes={key: row[key] for key in keep})
         for row in rows

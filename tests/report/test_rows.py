@@ -31,3 +31,11 @@ def test_fault_87_the_page_lists_so_many_rows_and_counts_the_rest():
     assert view.omitted == 5000 - ROWS
     least = min(abs(row.effect.shift) for row in view.rows)
     assert least >= sorted((abs(e.shift) for e in many.effects), reverse=True)[ROWS - 1]
+
+
+def test_a_row_knows_the_other_names_of_its_group():
+    """Those of the lexicon, in small letters, so that a reader who types holland finds the Netherlands."""
+    rows = {row.effect.group: row for row in suite_views(sample(), WORLD)[0].rows}
+    assert rows["NLD"].aliases == "holland kingdom of the netherlands"
+    assert "usa" in rows["USA"].aliases.split()
+    assert rows["FRA"].aliases == "french republic"
