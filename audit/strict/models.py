@@ -87,24 +87,24 @@ def _fault(document: Document, detail: Mapping[str, Any]) -> AuditError:
     """One pydantic error as what, where and remedy."""
     place = _place(document.value, detail["loc"])
     kind, value = detail["type"], detail.get("input")
-    named = [part for part in detail["loc"] if isinstance(part, str)] or ["the file"]
-    name = escaped(named[-1])
+    named = [part for part in detail["loc"] if isinstance(part, str)]
+    name = repr(escaped(named[-1])) if named else "the file"
     where = document.where(*place)
     if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
-        return AuditError(f"{name!r} is missing", where=where, remedy=f"add {name!r}")
+        return AuditError(f"{name} is missing", where=where, remedy=f"add {name}")
     if kind in _WANTED:
         hint = f'quote it: "{escaped(str(value))}"' if kind == "string_type" else None
         shown = escaped(json.dumps(value, default=str, ensure_ascii=False))
         quotable = hint if isinstance(value, (int, float)) else None
         return AuditError(
-            f"{name!r} must be {_WANTED[kind]}, not {shown}", where=where, remedy=quotable
+            f"{name} must be {_WANTED[kind]}, not {shown}", where=where, remedy=quotable
         )
     if kind == "literal_error":
         wanted = detail["ctx"]["expected"]
         remedy = near(str(value), re.findall(r"'([^']*)'", wanted))
-        return AuditError(f"{name!r} must be {wanted}", where=where, remedy=remedy)
+        return AuditError(f"{name} must be {wanted}", where=where, remedy=remedy)
     message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return AuditError(f"{name!r}: {message}", where=where)
+    return AuditError(f"{name}: {message}", where=where)
 
 
 def _place(value: Any, loc: tuple[Key, ...]) -> Place:
