@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 from audit.records import Floats, Ints
 
+Counts = npt.NDArray[np.uint8]
+"""How often each draw (row) takes each family: a byte, or all of them would be eight times as large."""
+
 DRAWS = 9_999
 """Draws of families behind a band."""
 
@@ -28,6 +31,9 @@ ROUNDING = 1e-12
 """A contrast whose families differ by no more does not vary."""
 
 _AT_ONCE = 400_000
+
+_ROWS = 64
+"""Draws are multiplied in multiples of so many: then a row's sum has the last digit that it has in one product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def draw_band(d: Floats, *, seed: int, draws: int = DRAWS) -> Draws:
     step = max(1, _AT_ONCE // draws)
     fewest = len(d)
     for columns, x, present in _varying(d, step):
-        n = float(len(d)) if present.all() else counts @ present.astype(float)
+        n = float(len(d)) if present.all() else _sums(counts, present.astype(float))
         families = present.sum(axis=0)
         own = (x**2).sum(axis=0) / (families - 1)
         found.add(columns, *_studentised(counts, x, n), own)
@@ -176,12 +182,19 @@ def _varying(d: Floats, step: int) -> Iterator[tuple[Ints, Floats, npt.NDArray[n
         yield part, x[:, part], present[:, part]
 
 
-def _studentised(counts: Floats, x: Floats, n: Floats | float) -> tuple[Floats, Floats]:
+def _sums(counts: Counts, x: Floats) -> Floats:
+    """The sum of each draw and contrast: a matrix product, some draws at a time."""
+    step = _ROWS * max(1, _AT_ONCE // (_ROWS * max(1, len(x))))
+    starts = range(0, len(counts), step)
+    return np.concatenate([counts[one : one + step].astype(float) @ x for one in starts])
+
+
+def _studentised(counts: Counts, x: Floats, n: Floats | float) -> tuple[Floats, Floats]:
     """mean* sqrt(n) of centred contrasts, and variance*.
 
     NaN where a draw holds fewer than two of a contrast's families.
     """
-    total, squares = counts @ x, counts @ x**2
+    total, squares = _sums(counts, x), _sums(counts, x**2)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = total / n
         variance = (squares - mean * total) / (n - 1)
@@ -190,9 +203,9 @@ def _studentised(counts: Floats, x: Floats, n: Floats | float) -> tuple[Floats, 
 
 
 @lru_cache(maxsize=2)
-def draw_counts(families: int, draws: int, seed: int) -> Floats:
+def draw_counts(families: int, draws: int, seed: int) -> Counts:
     """How often each draw (row) takes each family: the same for every target and scale."""
-    rng, counts = np.random.default_rng(seed), np.empty((draws, families))
+    rng, counts = np.random.default_rng(seed), np.empty((draws, families), dtype=np.uint8)
     step = max(1, _AT_ONCE // families)
     for start in range(0, draws, step):  # all draws at once would lie in memory three times
         part = counts[start : start + step]

@@ -16,6 +16,9 @@ from audit.records import Floats
 RESAMPLES = 999
 """Bootstrap resamples behind a percentile interval."""
 
+_AT_ONCE = 500_000
+"""Rows of all resamples that are drawn at once; how many changes no draw."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -53,7 +56,7 @@ def rowstat(
         method="percentile",
         confidence_level=1 - alpha,
         n_resamples=resamples,
-        batch=max(1, 4_000_000 // rows.size),
+        batch=max(1, _AT_ONCE // rows.size),
         rng=np.random.default_rng(seed),
     )
     low, high = drawn.confidence_interval
@@ -91,6 +94,7 @@ def colstat(
             vectorized=False,
             confidence_level=1 - alpha,
             n_resamples=resamples,
+            batch=max(1, _AT_ONCE // size),
             rng=np.random.default_rng(seed),
         ).bootstrap_distribution
     drawn = drawn[np.isfinite(drawn)]

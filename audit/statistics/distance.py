@@ -127,5 +127,6 @@ def group_fairness(y: Floats) -> float:
     step, total = max(1, AT_ONCE // pooled.size), 0.0
     for start in range(0, groups, step):
         beside = np.repeat(columns[:, start : start + step], groups, axis=0)
-        total += float(np.abs(beside - pooled[:, None]).sum())
+        beside -= pooled[:, None]
+        total += float(np.abs(beside, out=beside).sum())
     return float(total / (groups * pooled.size))

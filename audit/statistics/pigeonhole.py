@@ -51,7 +51,7 @@ def draw_both(cells: Sequence[Floats], weights: Floats, *, seed: int, draws: int
     error, variance = np.zeros((2, draws, len(varies)))
     for start in range(0, draws if len(varies) else 0, step):
         part = slice(start, start + step)
-        drawn = table.drawn(families[part], [one[part] for one in terms])
+        drawn = table.drawn(families[part].astype(float), [one[part] for one in terms])
         error[part], variance[part] = (one[:, varies] for one in drawn)
     found.add(varies, error, variance, own[varies])
     fewest = table.present[:, varies].sum(axis=0).min(initial=len(table.present))

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.meta_analysis import combine_effects
+from statsmodels.tools.tools import add_constant
 
 from audit.records import Floats, Ints
 from audit.statistics.contrasts import Moments
@@ -137,7 +138,7 @@ def without_covariate(shift: Floats, covariate: Floats) -> Floats:
     centred = covariate - covariate.mean()
     if not np.abs(centred).max() > 1e-12:
         return shift.copy()
-    slope = sm.OLS(shift, sm.add_constant(centred)).fit().params[1]
+    slope = OLS(shift, add_constant(centred)).fit().params[1]
     return np.asarray(shift - slope * centred)
 
 
