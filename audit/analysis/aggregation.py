@@ -29,6 +29,10 @@ _PENDING = 10_000_000
 _MEMBERS, _TERMS = 1 << 18, 1 << 19
 
 
+Codes = tuple[Ints, Ints, Ints]
+"""Template, member and term of each cell (or probe)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """Sums over the probes of a suite, read for one target; everything later is computed from them.
@@ -135,6 +139,7 @@ def collect(
                     f"scores of a suite that was not declared: {name!r}", where="suite"
                 )
             gatherers[name].add(rows)
+    pa.default_memory_pool().release_unused()  # of what the parts were read into
     return {name: gatherer.finish() for name, gatherer in gatherers.items()}
 
 
@@ -170,9 +175,9 @@ class _Gatherer:
         """The sums over everything that came, for each target."""
         if self._waiting or self._held is not None:
             self._flush(final=True)
-        keys, sums = self._cells.result(1 + SUMMED * len(self._tallies))
+        codes, sums = self._cells.result(1 + SUMMED * len(self._tallies))
         return tuple(
-            tally.cells(keys, np.hstack([sums[:, :2], sums[:, _columns_of(place)]]))
+            tally.cells(codes, (*sums[:2], *sums[_columns_of(place)]))
             for place, tally in enumerate(self._tallies)
         )
 
@@ -277,11 +282,11 @@ class _Tally:
         changed = moved(rows, scene.members, scene.blocks)
         return rows.p, rows.logit, rows.target.astype(float), changed
 
-    def cells(self, keys: Ints, sums: Floats) -> Cells:
+    def cells(self, codes: Codes, sums: Sequence[Floats]) -> Cells:
         """The record, with the sums of probes, tokens and this target."""
         return build_cells(
             self._encoder,
-            keys,
+            codes,
             sums,
             scores=(self._low, self._high),
             flips=self._flips.result(),
@@ -296,11 +301,9 @@ class CellSums:
 
     def __init__(self) -> None:
         self._keys: list[Ints] = []
-        self._values: list[Floats] = []
+        self._values: list[list[Floats]] = []
 
-    def add(
-        self, encoder: Encoder, codes: tuple[Ints, Ints, Ints], columns: Sequence[Floats]
-    ) -> None:
+    def add(self, encoder: Encoder, codes: Codes, columns: Sequence[Floats]) -> None:
         """Add probes: their template, member and term, and what is summed."""
         members, terms = len(encoder.members), len(encoder.terms)
         if members > _MEMBERS or terms > _TERMS:
@@ -309,36 +312,37 @@ class CellSums:
                 remedy=f"at most {_MEMBERS} and {_TERMS}",
             )
         template, member, term = codes
-        keys = (template * _MEMBERS + member) * _TERMS + term
-        self._append(keys, (np.ones(len(keys)), *columns))
+        place, unique = pd.factorize((template * _MEMBERS + member) * _TERMS + term)
+        self._keys.append(unique)
+        self._values = self._values or [[] for _ in (0, *columns)]
+        for kept, one in zip(self._values, (np.ones(len(place)), *columns), strict=True):
+            kept.append(np.bincount(place, one, len(unique)))
         waiting = sum(len(one) for one in self._keys[1:])
-        if waiting > max(_PENDING // (len(columns) + 1), len(self._keys[0])):
+        if waiting > max(_PENDING // len(self._values), len(self._keys[0])):
             self._compact()
 
-    def result(self, columns: int) -> tuple[Ints, Floats]:
-        """Keys in ascending order, and the sums (cells, 1 + columns) of probes and of each column."""
+    def result(self, columns: int) -> tuple[Codes, list[Floats]]:
+        """Codes of the cells in ascending order, and the sums of probes and of each column."""
         if not self._keys:
-            return np.zeros(0, dtype=np.int64), np.zeros((0, 1 + columns))
+            none = np.zeros(0, dtype=np.int64)
+            return (none, none, none), [np.zeros(0)] * (1 + columns)
         self._compact()
-        order = np.argsort(self._keys[0])
-        return self._keys[0][order], self._values[0][order]
-
-    def _append(self, keys: Ints, columns: tuple[Floats, ...]) -> None:
-        codes, unique = pd.factorize(keys)
-        sums = [np.bincount(codes, one, len(unique)) for one in columns]
-        self._keys.append(unique)
-        self._values.append(np.stack(sums, axis=1))
+        keys = self._keys[0]
+        codes = keys // (_MEMBERS * _TERMS), keys // _TERMS % _MEMBERS, keys % _TERMS
+        return codes, [one for (one,) in self._values]
 
     def _compact(self) -> None:
-        keys, values = np.concatenate(self._keys), np.concatenate(self._values)
-        self._keys, self._values = [], []
-        self._append(keys, tuple(values.T))
+        """Add up what came of the same cells, a column after the other: few lie there twice."""
+        keys, place = np.unique(np.concatenate(self._keys), return_inverse=True)
+        self._keys = [keys]
+        for kept in self._values:
+            kept[:] = [np.bincount(place, np.concatenate(kept), len(keys))]
 
 
 def build_cells(
     encoder: Encoder,
-    keys: Ints,
-    sums: Floats,
+    codes: Codes,
+    sums: Sequence[Floats],
     *,
     scores: tuple[float, float],
     flips: Flips = NO_FLIPS,
@@ -350,7 +354,7 @@ def build_cells(
 
     Parameters
     ----------
-    sums : ndarray (cells, 6)
+    sums : sequence of ndarray (cells,)
         In that order.
     scores : (float, float)
         The smallest and the largest.
@@ -358,7 +362,8 @@ def build_cells(
     pairs = encoder.templates.seen
     family = encoder.families.codes([one for one, _ in pairs])
     low, high = (one if np.isfinite(one) else np.nan for one in scores)
-    n, tokens, p, logit, target, shifted = (np.ascontiguousarray(column) for column in sums.T)
+    n, tokens, p, logit, target, shifted = sums
+    template, member, term = codes
     return Cells(
         families=encoder.families.seen,
         templates=tuple(template for _, template in pairs),
@@ -366,9 +371,9 @@ def build_cells(
         family=family,
         slots=encoder.slots,
         members=encoder.members.seen,
-        template=keys // (_MEMBERS * _TERMS),
-        member=keys // _TERMS % _MEMBERS,
-        term=keys % _TERMS,
+        template=template,
+        member=member,
+        term=term,
         n=n,
         p=p,
         logit=logit,

@@ -42,14 +42,12 @@ def unmoved(cells: Cells) -> Unmoved | None:
     if not inside.any() or not np.isfinite(cells.high):
         return None
     n, moved = cells.n[inside], cells.moved[inside]
-    terms, place = np.unique(
-        np.stack([cells.member[inside], cells.term[inside]]), axis=1, return_inverse=True
-    )
-    by_term = np.bincount(place.ravel(), moved)
+    wording = cells.member[inside] * len(cells.terms) + cells.term[inside]
+    there, by_term = np.bincount(wording) > 0, np.bincount(wording, moved)
     return Unmoved(
         share=float(1 - moved.sum() / n.sum()),
-        terms=terms.shape[1],
-        never=int((by_term == 0).sum()),
+        terms=int(there.sum()),
+        never=int((by_term[there] == 0).sum()),
     )
 
 

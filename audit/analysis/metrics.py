@@ -154,17 +154,18 @@ def _column(
 def _individual(estimates: Estimates) -> Floats:
     """Individual fairness of each family."""
     cells, kept = estimates.cells, _rows(estimates)
-    chosen = of_kind(cells, "group")[cells.member]
-    family, member = cells.family[cells.template[chosen]], cells.member[chosen]
-    p = (cells.p / cells.n)[chosen]
-    order = np.lexsort((member, family))
-    family, member, p = family[order], member[order], p[order]
-    out = np.full(len(cells.families), np.nan)
-    starts = np.flatnonzero(np.append(True, np.diff(family) != 0))
-    for start, stop in zip(starts, np.append(starts[1:], len(family)), strict=True):
-        cuts = np.flatnonzero(np.diff(member[start:stop])) + 1
-        out[family[start]] = distance.individual_fairness(np.split(p[start:stop], cuts))
-    return np.asarray(out[kept])
+    counted, sizes = of_kind(cells, "group"), np.bincount(cells.family, minlength=len(kept))
+    templates = np.split(np.argsort(cells.family, kind="stable"), np.cumsum(sizes)[:-1])
+    starts = np.searchsorted(cells.template, np.arange(len(cells.templates) + 1))
+    found = []
+    for family in np.flatnonzero(kept):
+        # Cells stand template by template: all of them at once would be sorted in a copy of all.
+        rows = np.concatenate([np.arange(*starts[one : one + 2]) for one in templates[family]])
+        rows = rows[counted[cells.member[rows]]]
+        rows = rows[np.argsort(cells.member[rows], kind="stable")]
+        cuts = np.flatnonzero(np.diff(cells.member[rows])) + 1
+        found.append(distance.individual_fairness(np.split(cells.p[rows] / cells.n[rows], cuts)))
+    return np.array(found)
 
 
 def _rows(estimates: Estimates) -> np.ndarray:

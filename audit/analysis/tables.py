@@ -53,14 +53,13 @@ def column_table(cells: Cells, columns: dict[str, Mask], *, whole: bool) -> Fami
         np.stack(list(columns.values())) if columns else np.zeros((0, len(cells.members)), bool)
     )
     if (inside.sum(axis=0) <= 1).all():
-        column = (
-            np.where(inside.any(axis=0), inside.argmax(axis=0), -1) if columns else _nowhere(cells)
-        )
-        return _averaged(cells, tuple(columns), _of_cells(cells, column), whole=whole)
-    each = [
-        _averaged(cells, (name,), _of_cells(cells, np.where(mask, 0, -1)), whole=whole)
-        for name, mask in columns.items()
-    ]
+        column = inside.argmax(axis=0) if columns else np.zeros(len(cells.members), dtype=np.int64)
+        used = _cells_of(cells, inside.any(axis=0))
+        return _averaged(cells, tuple(columns), used, column[cells.member[used]], whole=whole)
+    each = []
+    for name, mask in columns.items():
+        used = _cells_of(cells, mask)
+        each.append(_averaged(cells, (name,), used, np.zeros_like(used), whole=whole))
     arrays = (
         np.concatenate([getattr(one, name) for one in each], axis=1)
         for name in ("p", "logit", "target", "tokens")
@@ -70,26 +69,21 @@ def column_table(cells: Cells, columns: dict[str, Mask], *, whole: bool) -> Fami
 
 def term_table(cells: Cells, members: Mask) -> FamilyTable:
     """A column for each (member, term) of the members where the mask is true."""
-    keys = cells.member * max(1, len(cells.terms)) + cells.term
-    known = _known(cells, members)
-    chosen = members[cells.member] if len(members) else np.zeros(0, dtype=bool)
-    column = np.where(chosen, np.searchsorted(known, keys), -1)
+    used = _cells_of(cells, members)
+    known, column = np.unique(_wordings(cells, used), return_inverse=True)
     names = tuple(cells.terms[one] for one in known % max(1, len(cells.terms)))
-    return _averaged(cells, names, column, whole=False)
+    return _averaged(cells, names, used, column, whole=False)
 
 
 def group_of_terms(cells: Cells, members: Mask) -> tuple[str, ...]:
     """The group of each column that `term_table` makes."""
-    return tuple(
-        cells.members[one].group for one in _known(cells, members) // max(1, len(cells.terms))
-    )
+    known = np.unique(_wordings(cells, _cells_of(cells, members)))
+    return tuple(cells.members[one].group for one in known // max(1, len(cells.terms)))
 
 
-def _known(cells: Cells, members: Mask) -> Ints:
-    """Keys of every (member, term) of the members where the mask is true, ascending."""
-    keys = cells.member * max(1, len(cells.terms)) + cells.term
-    chosen = members[cells.member] if len(members) else np.zeros(0, dtype=bool)
-    return np.unique(keys[chosen])
+def _wordings(cells: Cells, used: Ints) -> Ints:
+    """A number for the (member, term) of each of these cells, ascending in both."""
+    return cells.member[used] * max(1, len(cells.terms)) + cells.term[used]
 
 
 def of_kind(cells: Cells, kind: str, group: str | None = None) -> Mask:
@@ -103,43 +97,36 @@ def probes_in(cells: Cells, members: Mask) -> int:
     return int(cells.n[members[cells.member]].sum()) if len(members) else 0
 
 
-def _of_cells(cells: Cells, of_member: Ints) -> Ints:
-    return of_member[cells.member] if len(of_member) else np.zeros(0, dtype=np.int64)
+def _cells_of(cells: Cells, members: Mask) -> Ints:
+    """The cells of the members where the mask is true."""
+    return np.flatnonzero(members[cells.member]) if len(members) else np.zeros(0, dtype=np.int64)
 
 
-def _nowhere(cells: Cells) -> Ints:
-    return np.full(len(cells.members), -1, dtype=np.int64)
-
-
-def _averaged(cells: Cells, columns: tuple[str, ...], column: Ints, *, whole: bool) -> FamilyTable:
+def _averaged(
+    cells: Cells, columns: tuple[str, ...], used: Ints, column: Ints, *, whole: bool
+) -> FamilyTable:
     """Blocks within a term, terms within a group, templates within a family: means of means.
 
     Parameters
     ----------
-    column : ndarray (cells,)
-        The column that each cell goes into; -1 for none.
+    used : ndarray (n,)
+        The cells that take part.
+    column : ndarray (n,)
+        The column that each of them goes into.
     whole : bool
         Leave a family's entry empty where one of its templates lacks the column.
     """
-    used = column >= 0
-    width = max(1, len(columns))
-    keys, place = np.unique(cells.template[used] * width + column[used], return_inverse=True)
-    template, into = keys // width, keys % width
-    slot = cells.family[template] * width + into
-    size = len(cells.families) * width
+    width, templates = max(1, len(columns)), len(cells.templates)
+    place = cells.template[used] * width + column
+    number = np.bincount(place, minlength=templates * width)
+    keys = np.flatnonzero(number)
+    slot, size = cells.family[keys // width] * width + keys % width, len(cells.families) * width
     count = np.bincount(slot, minlength=size)
-    expected = np.ones(size)
-    if whole:
-        counted = of_kind(cells, "group")
-        templates = np.unique(cells.template[counted[cells.member]])
-        expected = np.repeat(
-            np.bincount(cells.family[templates], minlength=len(cells.families)), width
-        )
-    present = (count > 0) & (count >= expected)
-    number = np.bincount(place, minlength=len(keys))
+    present = (count > 0) & (count >= (_expected(cells, width) if whole else 1))
+    n = cells.n[used]
 
     def mean(sums: Floats) -> Floats:
-        within = np.bincount(place, (sums / cells.n)[used], len(keys)) / number
+        within = np.bincount(place, sums[used] / n, len(number))[keys] / number[keys]
         total = np.bincount(slot, within, size)
         out = np.full(size, np.nan)
         out[present] = total[present] / count[present]
@@ -147,3 +134,10 @@ def _averaged(cells: Cells, columns: tuple[str, ...], column: Ints, *, whole: bo
 
     arrays = (mean(one) for one in (cells.p, cells.logit, cells.target, cells.tokens))
     return FamilyTable(columns, cells.families, *arrays)
+
+
+def _expected(cells: Cells, width: int) -> Ints:
+    """Templates of each family that speak of a group, for every entry of a table."""
+    speaks = cells.template[_cells_of(cells, of_kind(cells, "group"))]
+    templates = np.flatnonzero(np.bincount(speaks))
+    return np.repeat(np.bincount(cells.family[templates], minlength=len(cells.families)), width)

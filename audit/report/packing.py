@@ -1,8 +1,8 @@
 """A run's sentences and scores, packed for its page: every text as it was scored, a byte a score."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -40,17 +40,42 @@ BESIDE = {"placebo", "baseline"}
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The probes of one suite, in the order of the run; `p` is (targets, n)."""
+    """The probes of one suite, in the order of the run; each piece of `p` is (targets, some of n).
 
-    template: list[str]
-    family: list[str]
-    block: list[int]
-    group: list[str]
-    term: list[str]
-    kind: list[str]
-    text: list[str]
-    slots: list[dict[str, str]]
-    p: Floats
+    What many probes have in common they share: a string or tuple a probe would be most of the
+    memory that a report takes.
+    """
+
+    by: tuple[str, ...]
+    template: list[str] = field(default_factory=list)
+    family: list[str] = field(default_factory=list)
+    block: list[int] = field(default_factory=list)
+    group: list[str] = field(default_factory=list)
+    term: list[str] = field(default_factory=list)
+    kind: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    slots: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
+    p: list[Floats] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, suite: SuiteInfo) -> "Rows":
+        """No probes yet of a suite; of slots it keeps those that a declared pair goes by."""
+        return cls(tuple(sorted({one.by for one in suite.contrasts} - {"group"})))
+
+    def add(self, part: pa.Table, p: Floats, shared: dict[Any, Any]) -> None:
+        """Take the probes of one part, and what they have in common with others from `shared`."""
+        for name in ("template", "family", "group", "kind"):
+            values = part[name].cast(pa.string()).to_pylist()
+            getattr(self, name).extend(shared.setdefault(one, one) for one in values)
+        terms = map(visible, part["term"].cast(pa.string()).to_pylist())
+        self.term.extend(shared.setdefault(one, one) for one in terms)
+        self.text.extend(map(visible, part["text"].to_pylist()))
+        self.block.extend(part["block"].to_pylist())
+        for value in part["slots"].to_pylist() if self.by else [()] * len(part):
+            slots = dict(value or ())
+            kept = tuple((name, slots[name]) for name in self.by if name in slots)
+            self.slots.append(shared.setdefault(kept, kept))
+        self.p.append(p)
 
 
 def pack_run(
@@ -91,10 +116,11 @@ def pack(
         if suite.probes * len(readings) <= left:
             chosen.append(suite)
             left -= suite.probes * len(readings)
-    found = _read(parts(), [one.name for one in chosen], readings) if chosen else {}
+    found = _read(parts(), chosen, readings) if chosen else {}
     packed, letters = [], LETTERS
     for suite in chosen:
-        one = _packed(suite, found[suite.name], readings) if suite.name in found else None
+        rows = found[suite.name]
+        one = _packed(suite, rows, readings) if rows.block else None
         if one and one.letters <= letters:
             packed.append(one)
             letters -= one.letters
@@ -102,7 +128,7 @@ def pack(
     over = [
         one.name
         for one in asked
-        if one.name not in names and (one not in chosen or one.name in found)
+        if one.name not in names and (one not in chosen or found[one.name].block)
     ]
     return PackedRun(suites=tuple(packed), too_large=tuple(over))
 
@@ -125,11 +151,10 @@ def unpacked(suite: PackedSuite, target: str) -> Iterator[tuple[str, str, str, f
 
 
 def _read(
-    parts: Iterable[pa.Table], names: Sequence[str], readings: Sequence[Reading]
+    parts: Iterable[pa.Table], suites: Sequence[SuiteInfo], readings: Sequence[Reading]
 ) -> dict[str, Rows]:
-    """The probes that count of the named suites."""
-    tables: dict[str, list[pa.Table]] = {}
-    scores: dict[str, list[Floats]] = {}
+    """The probes that count of these suites."""
+    found, shared = {one.name: Rows.of(one) for one in suites}, dict[Any, Any]()
     for part in parts:
         p = np.stack([reading.read(said_in(part)).p for reading in readings])
         suite = part["suite"].cast(pa.string())
@@ -138,30 +163,15 @@ def _read(
         usable = counted.to_numpy(zero_copy_only=False).astype(bool) & np.isfinite(p).all(axis=0)
         for name in suite.unique().to_pylist():
             mine = usable & pc.equal(suite, name).to_numpy(zero_copy_only=False).astype(bool)
-            if name in names and mine.any():
-                tables.setdefault(name, []).append(part.filter(pa.array(mine)))
-                scores.setdefault(name, []).append(p[:, mine])
-    return {name: _rows(tables[name], np.concatenate(scores[name], axis=1)) for name in tables}
-
-
-def _rows(tables: Sequence[pa.Table], p: Floats) -> Rows:
-    def column(name: str) -> list[str]:
-        return [value for one in tables for value in one[name].cast(pa.string()).to_pylist()]
-
-    names = ("template", "family", "group", "term", "kind", "text")
-    template, family, group, term, kind, text = (column(name) for name in names)
-    block = [value for one in tables for value in one["block"].to_pylist()]
-    slots = [dict(value or ()) for one in tables for value in one["slots"].to_pylist()]
-    shown = [visible(one) for one in text]
-    return Rows(
-        template, family, block, group, [visible(one) for one in term], kind, shown, slots, p
-    )
+            if name in found and mine.any():
+                found[name].add(part.filter(pa.array(mine)), p[:, mine], shared)
+    return found
 
 
 def _packed(suite: SuiteInfo, rows: Rows, readings: Sequence[Reading]) -> PackedSuite:
     """One suite: its blocks in the order of the run."""
     sets = _Numbered(one.code for one in suite.groups)
-    speaks = _speakers(suite, rows, sets)
+    speaks = _speakers(rows, sets)
     templates, families = _Numbered(rows.template), _Numbered(rows.family)
     of_template = dict(zip(rows.template, rows.family, strict=True))
     columns: _Numbered[tuple[tuple[int, ...], str, tuple[str, ...]]] = _Numbered(())
@@ -193,20 +203,24 @@ def _packed(suite: SuiteInfo, rows: Rows, readings: Sequence[Reading]) -> Packed
         columns=tuple(PackedColumn(sets=s, term=term, pieces=piece) for s, term, piece in columns),
         blocks=tuple(blocks),
         scores=tuple(
-            _scores(one.target.name, p, order) for one, p in zip(readings, rows.p, strict=True)
+            _scores(one.target.name, p, order)
+            for one, p in zip(readings, np.concatenate(rows.p, axis=1), strict=True)
         ),
     )
 
 
-def _speakers(suite: SuiteInfo, rows: Rows, sets: "_Numbered[str]") -> list[tuple[int, ...]]:
+def _speakers(rows: Rows, sets: "_Numbered[str]") -> list[tuple[int, ...]]:
     """What each probe speaks for: its group, and its sides of pairs that go by a slot."""
-    by = sorted({one.by for one in suite.contrasts} - {"group"})
-    found = []
-    for kind, group, slots in zip(rows.kind, rows.group, rows.slots, strict=True):
-        names = [kind if kind in BESIDE else group]
-        names += [_side(name, slots[name]) for name in by if kind == "group" and name in slots]
-        found.append(tuple(sets.number(name) for name in names))
-    return found
+    found: dict[Any, tuple[int, ...]] = {}
+    speaks = []
+    for key in zip(rows.kind, rows.group, rows.slots, strict=True):
+        if key not in found:
+            kind, group, slots = key
+            names = [kind if kind in BESIDE else group]
+            names += [_side(name, value) for name, value in slots if kind == "group"]
+            found[key] = tuple(sets.number(name) for name in names)
+        speaks.append(found[key])
+    return speaks
 
 
 def _side(by: str, value: str) -> str:

@@ -32,6 +32,9 @@ ROUNDING = 1e-12
 
 _AT_ONCE = 400_000
 
+_KEPT = 8_000_000
+"""Counts that are kept for the next table over as many families; more are drawn again."""
+
 _ROWS = 64
 """Draws are multiplied in multiples of so many: then a row's sum has the last digit that it has in one product."""
 
@@ -202,9 +205,15 @@ def _studentised(counts: Counts, x: Floats, n: Floats | float) -> tuple[Floats, 
     return np.where(enough, mean * np.sqrt(n), np.nan), np.where(enough, variance, np.nan)
 
 
-@lru_cache(maxsize=2)
 def draw_counts(families: int, draws: int, seed: int) -> Counts:
     """How often each draw (row) takes each family: the same for every target and scale."""
+    drawn = _draw_counts if families * draws <= _KEPT else _draw_counts.__wrapped__
+    return drawn(families, draws, seed)
+
+
+@lru_cache(maxsize=2)
+def _draw_counts(families: int, draws: int, seed: int) -> Counts:
+    """Counts that are kept: larger ones are drawn again."""
     rng, counts = np.random.default_rng(seed), np.empty((draws, families), dtype=np.uint8)
     step = max(1, _AT_ONCE // families)
     for start in range(0, draws, step):  # all draws at once would lie in memory three times
