@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,8 +31,8 @@ _PENDING = 10_000_000
 _MEMBERS, _TERMS = 1 << 18, 1 << 19
 
 
-Codes = tuple[Ints, Ints, Ints]
-"""Template, member and term of each cell (or probe)."""
+Small = npt.NDArray[np.int32]
+"""Codes and counts of cells, half as large as others: of a million probes there may be as many cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Cells:
     members : tuple of Member
         By code: kind, group and the slots named in `slots`.
     template, member, term : ndarray (cells,) of int
-        Codes of each cell.
+        Codes of each cell; cells are in their order.
     n, p, logit, target, tokens, moved : ndarray (cells,)
         Probes, and the sums of score, log-odds, "labelled target", subword count, and "the score
         is another than the sentence's own".
@@ -64,15 +66,15 @@ class Cells:
     family: Ints
     slots: tuple[str, ...]
     members: tuple[Member, ...]
-    template: Ints
-    member: Ints
-    term: Ints
-    n: Floats
+    template: Small
+    member: Small
+    term: Small
+    n: Small
     p: Floats
     logit: Floats
-    target: Floats
+    target: Small | Floats
     tokens: Floats
-    moved: Floats
+    moved: Small | Floats
     low: float
     high: float
     set_aside: dict[str, int]
@@ -99,6 +101,7 @@ def gather(
     for start in range(0, len(readings), at_once):
         some = readings[start : start + at_once]
         found = collect(parts(), suites, some)
+        pa.default_memory_pool().release_unused()  # of what the parts were read into
         for suite in suites:
             for reading, cells in zip(some, found.pop(suite.name), strict=True):
                 yield suite, reading, cells
@@ -139,7 +142,6 @@ def collect(
                     f"scores of a suite that was not declared: {name!r}", where="suite"
                 )
             gatherers[name].add(rows)
-    pa.default_memory_pool().release_unused()  # of what the parts were read into
     return {name: gatherer.finish() for name, gatherer in gatherers.items()}
 
 
@@ -208,7 +210,7 @@ class _Gatherer:
 
     def _sum(self, probes: Unread) -> None:
         scene = Scene.of(probes, self._encoder.members.seen)
-        columns: list[Floats] = [probes.tokens]
+        columns: list[Floats | Mask] = [probes.tokens]
         for tally in self._tallies:
             columns += tally.add(scene)
         self._cells.add(self._encoder, (probes.template, probes.member, probes.term), columns)
@@ -265,7 +267,7 @@ class _Tally:
         self._low, self._high = np.inf, -np.inf
         self._clipped = 0
 
-    def add(self, scene: Scene) -> tuple[Floats, Floats, Floats, Floats]:
+    def add(self, scene: Scene) -> tuple[Floats, Floats, Mask, Mask]:
         """Read complete blocks for the target; returns what is summed by cell."""
         answer = self._encoder.read(scene.whole, self._reading)
         rows = ReadProbes.of(scene.whole, answer)
@@ -280,9 +282,9 @@ class _Tally:
             else:
                 self._placebos.add(part, scene.members, blocks)
         changed = moved(rows, scene.members, scene.blocks)
-        return rows.p, rows.logit, rows.target.astype(float), changed
+        return rows.p, rows.logit, rows.target, changed
 
-    def cells(self, codes: Codes, sums: Sequence[Floats]) -> Cells:
+    def cells(self, codes: Sequence[Small], sums: Sequence[Any]) -> Cells:
         """The record, with the sums of probes, tokens and this target."""
         return build_cells(
             self._encoder,
@@ -301,9 +303,11 @@ class CellSums:
 
     def __init__(self) -> None:
         self._keys: list[Ints] = []
-        self._values: list[list[Floats]] = []
+        self._values: list[list[Any]] = []
 
-    def add(self, encoder: Encoder, codes: Codes, columns: Sequence[Floats]) -> None:
+    def add(
+        self, encoder: Encoder, codes: tuple[Ints, Ints, Ints], columns: Sequence[Floats | Mask]
+    ) -> None:
         """Add probes: their template, member and term, and what is summed."""
         members, terms = len(encoder.members), len(encoder.terms)
         if members > _MEMBERS or terms > _TERMS:
@@ -315,34 +319,42 @@ class CellSums:
         place, unique = pd.factorize((template * _MEMBERS + member) * _TERMS + term)
         self._keys.append(unique)
         self._values = self._values or [[] for _ in (0, *columns)]
-        for kept, one in zip(self._values, (np.ones(len(place)), *columns), strict=True):
-            kept.append(np.bincount(place, one, len(unique)))
+        probes = np.ones(len(place), dtype=bool)
+        for kept, one in zip(self._values, (probes, *columns), strict=True):
+            kept.append(_summed(place, one, len(unique)))
         waiting = sum(len(one) for one in self._keys[1:])
         if waiting > max(_PENDING // len(self._values), len(self._keys[0])):
             self._compact()
 
-    def result(self, columns: int) -> tuple[Codes, list[Floats]]:
+    def result(self, columns: int) -> tuple[list[Small], list[Any]]:
         """Codes of the cells in ascending order, and the sums of probes and of each column."""
         if not self._keys:
-            none = np.zeros(0, dtype=np.int64)
-            return (none, none, none), [np.zeros(0)] * (1 + columns)
+            return [np.zeros(0, dtype=np.int32)] * 3, [np.zeros(0)] * (1 + columns)
         self._compact()
         keys = self._keys[0]
         codes = keys // (_MEMBERS * _TERMS), keys // _TERMS % _MEMBERS, keys % _TERMS
-        return codes, [one for (one,) in self._values]
+        return [one.astype(np.int32) for one in codes], [one for (one,) in self._values]
 
     def _compact(self) -> None:
         """Add up what came of the same cells, a column after the other: few lie there twice."""
         keys, place = np.unique(np.concatenate(self._keys), return_inverse=True)
         self._keys = [keys]
         for kept in self._values:
-            kept[:] = [np.bincount(place, np.concatenate(kept), len(keys))]
+            kept[:] = [_summed(place, np.concatenate(kept), len(keys))]
+
+
+def _summed(place: Ints, values: Any, size: int) -> Small | Floats:
+    """The sum at each place: a whole number of what is counted."""
+    sums = np.bincount(place, values, size)
+    if values.dtype in (np.bool_, np.int32):
+        return sums.astype(np.int32)
+    return np.asarray(sums, dtype=np.float64)
 
 
 def build_cells(
     encoder: Encoder,
-    codes: Codes,
-    sums: Sequence[Floats],
+    codes: Sequence[Small],
+    sums: Sequence[Any],
     *,
     scores: tuple[float, float],
     flips: Flips = NO_FLIPS,

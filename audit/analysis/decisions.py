@@ -42,7 +42,7 @@ def unmoved(cells: Cells) -> Unmoved | None:
     if not inside.any() or not np.isfinite(cells.high):
         return None
     n, moved = cells.n[inside], cells.moved[inside]
-    wording = cells.member[inside] * len(cells.terms) + cells.term[inside]
+    wording = cells.member[inside] * np.int64(len(cells.terms)) + cells.term[inside]
     there, by_term = np.bincount(wording) > 0, np.bincount(wording, moved)
     return Unmoved(
         share=float(1 - moved.sum() / n.sum()),

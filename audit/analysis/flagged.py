@@ -29,7 +29,7 @@ def flagged(estimates: Estimates, suite: SuiteInfo, *, alpha: float) -> FalseAla
     if not suite.facts.get(HARMLESS) or not estimates.basis.design.of_mean:
         return None
     cells = estimates.cells
-    basis, returned = shift_core(replace(cells, p=cells.target), suite)
+    basis, returned = shift_core(replace(cells, p=cells.target.astype(float)), suite)
     shares = replace(estimates, basis=basis, p=returned)
     low, high = _limits(basis.table.p, returned, alpha=alpha)
     kinds = tuple(dict.fromkeys(suite.domains.get(one, "") for one in cells.families))

@@ -156,7 +156,8 @@ def _individual(estimates: Estimates) -> Floats:
     cells, kept = estimates.cells, _rows(estimates)
     counted, sizes = of_kind(cells, "group"), np.bincount(cells.family, minlength=len(kept))
     templates = np.split(np.argsort(cells.family, kind="stable"), np.cumsum(sizes)[:-1])
-    starts = np.searchsorted(cells.template, np.arange(len(cells.templates) + 1))
+    every = np.arange(len(cells.templates) + 1, dtype=np.int32)
+    starts = np.searchsorted(cells.template, every)
     found = []
     for family in np.flatnonzero(kept):
         # Cells stand template by template: all of them at once would be sorted in a copy of all.

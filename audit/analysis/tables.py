@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from audit.analysis.aggregation import Cells
+from audit.analysis.aggregation import Cells, Small
 from audit.records import Floats, Ints
 
 Mask = npt.NDArray[np.bool_]
@@ -54,7 +54,7 @@ def column_table(cells: Cells, columns: dict[str, Mask], *, whole: bool) -> Fami
     )
     if (inside.sum(axis=0) <= 1).all():
         column = inside.argmax(axis=0) if columns else np.zeros(len(cells.members), dtype=np.int64)
-        used = _cells_of(cells, inside.any(axis=0))
+        used = _cells_of(cells, np.asarray(inside.any(axis=0)))
         return _averaged(cells, tuple(columns), used, column[cells.member[used]], whole=whole)
     each = []
     for name, mask in columns.items():
@@ -83,7 +83,7 @@ def group_of_terms(cells: Cells, members: Mask) -> tuple[str, ...]:
 
 def _wordings(cells: Cells, used: Ints) -> Ints:
     """A number for the (member, term) of each of these cells, ascending in both."""
-    return cells.member[used] * max(1, len(cells.terms)) + cells.term[used]
+    return np.asarray(cells.member[used] * np.int64(max(1, len(cells.terms))) + cells.term[used])
 
 
 def of_kind(cells: Cells, kind: str, group: str | None = None) -> Mask:
@@ -117,16 +117,15 @@ def _averaged(
         Leave a family's entry empty where one of its templates lacks the column.
     """
     width, templates = max(1, len(columns)), len(cells.templates)
-    place = cells.template[used] * width + column
+    place = cells.template[used] * np.int64(width) + column
     number = np.bincount(place, minlength=templates * width)
     keys = np.flatnonzero(number)
     slot, size = cells.family[keys // width] * width + keys % width, len(cells.families) * width
     count = np.bincount(slot, minlength=size)
     present = (count > 0) & (count >= (_expected(cells, width) if whole else 1))
-    n = cells.n[used]
 
-    def mean(sums: Floats) -> Floats:
-        within = np.bincount(place, sums[used] / n, len(number))[keys] / number[keys]
+    def mean(sums: Small | Floats) -> Floats:
+        within = np.bincount(place, sums[used] / cells.n[used], len(number))[keys] / number[keys]
         total = np.bincount(slot, within, size)
         out = np.full(size, np.nan)
         out[present] = total[present] / count[present]

@@ -1,15 +1,18 @@
 """Probes whose score the group's term did not move at all."""
 
 import numpy as np
+import numpy.typing as npt
 
 from audit.analysis.encoding import Blocks, Member, ReadProbes
 from audit.records import Floats
 
+Mask = npt.NDArray[np.bool_]
+
 _DECIMALS = 12
 
 
-def moved(rows: ReadProbes, members: tuple[Member, ...], blocks: Blocks) -> Floats:
-    """1 for every probe whose score is another than that of its sentence, else 0.
+def moved(rows: ReadProbes, members: tuple[Member, ...], blocks: Blocks) -> Mask:
+    """Which probes have another score than their sentence.
 
     The sentence's score is that of its baseline where the block has one, else the score that most
     probes of the block share (every kind of them; of equally many, the lowest). Where no two
@@ -24,7 +27,7 @@ def moved(rows: ReadProbes, members: tuple[Member, ...], blocks: Blocks) -> Floa
     shared = _most_shared(score, blocks)
     plain = np.array([one.kind == "baseline" for one in members], dtype=bool)[rows.member]
     shared[blocks.code[plain]] = score[plain]
-    return np.asarray(score != shared[blocks.code], dtype=np.float64)
+    return np.asarray(score != shared[blocks.code])
 
 
 def _most_shared(score: Floats, blocks: Blocks) -> Floats:
