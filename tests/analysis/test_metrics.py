@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -67,13 +69,31 @@ def test_group_fairness_is_the_wasserstein_distance_to_all(planted):
     assert found["group fairness"].value == pytest.approx(by_hand, rel=1e-12)
 
 
+@pytest.mark.parametrize("piece", [128, 10**9])
 @pytest.mark.parametrize("at_once", [1, 100, 10**9])
-def test_group_fairness_does_not_depend_on_how_much_is_laid_out_at_once(monkeypatch, at_once):
+def test_group_fairness_does_not_depend_on_how_much_is_laid_out_at_once(
+    monkeypatch, at_once, piece
+):
     """A table of a million cells takes the memory of a part of it."""
+    monkeypatch.setattr(distance, "PIECE", piece)
     y = np.random.default_rng(0).uniform(size=(12, 5))
     by_hand = np.mean([scipy_stats.wasserstein_distance(column, y.ravel()) for column in y.T])
     monkeypatch.setattr(distance, "AT_ONCE", at_once)
     assert distance.group_fairness(y) == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_group_fairness_in_pieces_has_the_last_digit_of_one_sum(monkeypatch):
+    """Results of earlier versions stay the same to the byte; 100 groups, each laid out 100 times."""
+    y = np.random.default_rng(0).uniform(size=(30, 100))
+    columns, pooled = np.sort(y, axis=0), np.sort(y, axis=None)
+    whole = np.abs(np.repeat(columns, 100, axis=0) - pooled[:, None]).sum() / (100 * y.size)
+    monkeypatch.setattr(distance, "PIECE", 20_000)
+    tracemalloc.start()
+    found = distance.group_fairness(y)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == whole
+    assert peak < 100 * y.nbytes / 4
 
 
 def test_individual_fairness_with_one_probe_a_cell_is_the_counterfactual_gap(planted):

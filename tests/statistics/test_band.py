@@ -1,3 +1,4 @@
+import tracemalloc
 from itertools import product
 
 import numpy as np
@@ -43,6 +44,25 @@ def test_contrasts_taken_a_few_at_a_time_are_the_same(monkeypatch):
     whole = band.draw_band(d, seed=0, draws=99).every
     monkeypatch.setattr(band, "_AT_ONCE", 99)
     np.testing.assert_allclose(band.draw_band(d, seed=0, draws=99).every, whole, rtol=1e-12)
+
+
+def test_draws_of_many_families_take_a_byte_a_count():
+    """Of 3,000 families and 2,000 draws: 6 MB, where numbers of eight bytes would take 48."""
+    d = np.random.default_rng(0).normal(size=(3_000, 2))
+    tracemalloc.start()
+    band.draw_band(d, seed=0, draws=2_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 24e6
+
+
+@pytest.mark.parametrize("shape", [(640, 1), (90, 3), (269, 40)])
+def test_draws_multiplied_some_at_a_time_have_the_last_digit_of_one_product(monkeypatch, shape):
+    """Results of earlier versions stay the same to the byte."""
+    counts = band.draw_counts(shape[0], 999, 3)
+    x = np.random.default_rng(0).normal(size=shape)
+    monkeypatch.setattr(band, "_AT_ONCE", 20_000)
+    assert np.array_equal(band._sums(counts, x), counts.astype(float) @ x)
 
 
 def test_the_constant_of_three_families_by_enumeration():
