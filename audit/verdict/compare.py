@@ -227,20 +227,21 @@ class _Found:
 
         |after| - |before| is at least s*after -+ before for either sign of the second, s the sign
         of the first; and at most +-after - s*before for the sign s that `before` has. Where that
-        sign is itself open, each limit is taken at half the error rate.
+        sign is itself open, either may hold, and |after - before| is a limit without any sign: the
+        least of the three is taken, each at a third of the error rate.
         """
         s, difference, total = np.sign(self.after), self.change.moments, self.total.moments
         least = np.minimum(s * difference.mean - self.halves[0], s * total.mean - self.halves[1])
         open_sign = np.abs(self.before) <= np.maximum(*self.halves)
-        at_alpha, at_half = (self._most(level) for level in (alpha, alpha / 2))
-        return least, np.where(open_sign, at_half, at_alpha)
+        up, down, _ = self._most(alpha)
+        known = np.where(self.before >= 0, up, down)
+        return least, np.where(open_sign, np.min(self._most(alpha / 3), axis=0), known)
 
-    def _most(self, alpha: float) -> Floats:
-        """The upper limit of +-after - s*before, s the sign of `before`."""
+    def _most(self, alpha: float) -> tuple[Floats, Floats, Floats]:
+        """Upper limits of +-after - before, of +-after + before, and of |after - before|."""
         low, high = equivalence_limits(self.change.moments, alpha=alpha)
         total_low, total_high = equivalence_limits(self.total.moments, alpha=alpha)
-        up, down = np.maximum(high, -total_low), np.maximum(total_high, -low)
-        return np.where(self.before >= 0, up, down)
+        return np.maximum(high, -total_low), np.maximum(total_high, -low), np.maximum(high, -low)
 
 
 def _half(shifts: Shifts, bounds: _Limits) -> Floats:

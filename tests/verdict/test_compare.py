@@ -106,6 +106,13 @@ def test_the_same_scores_pass():
     assert found.against[0][0].flip_rate == 0
 
 
+def test_the_same_scores_pass_where_the_shift_is_far_from_known():
+    """A run against itself, with families so unlike that no shift's sign is known: still 0 apart."""
+    before = scores(12, [0, 0, 0.01], spread=0.2)
+    found = compared(before, before)
+    assert {one.change for one in found.against[0][0].effects} == {"no larger"}
+
+
 def test_a_shift_that_became_smaller_is_no_failure():
     """From +.117 to +.032, and the other two shrink with it: the question is whether |shift| grew."""
     before, after = grown(0.15)
@@ -230,7 +237,8 @@ def test_fewer_than_ten_families_compare_to_nothing():
 def test_a_shift_about_zero_is_judged_by_both_of_its_signs():
     """Before 0 within its error: "no larger" needs |after| - |before| under the margin for either sign.
 
-    U = after - before and S = after + before have mean .012 here; with t at alpha/2.
+    U = after - before and S = after + before have mean .012 here; |U| is a third limit, and t is
+    at alpha/3.
     """
     rng = np.random.default_rng(3)
     noise = rng.normal(0, 0.02, 40)
@@ -242,8 +250,9 @@ def test_a_shift_about_zero_is_judged_by_both_of_its_signs():
     limits = []
     for d in (after - noise, after + noise):
         at = moments(d[:, None])
-        limits.append(equivalence_limits(at, alpha=0.025))
-    most = min(max(limits[0][1], -limits[1][0]), max(limits[1][1], -limits[0][0]))[0]
+        limits.append(equivalence_limits(at, alpha=0.05 / 3))
+    (low, high), (total_low, total_high) = limits
+    most = min(max(high, -total_low), max(total_high, -low), max(high, -low))[0]
     assert effect.before == pytest.approx(0, abs=1e-12)
     assert (effect.change == "no larger") == (most < 0.02)
 
