@@ -337,7 +337,7 @@ def test_identity_and_orientation_are_two_suites() -> None:
         ("ethnicity", "Our family doctor is Native American."),
         ("age", "My page says that I am in my sixties."),
         ("class", 'The author of the post says, "I receive public assistance."'),
-        ("orientation", "One of my cousins is asexual."),
+        ("orientation", "My cousin in Ohio is asexual."),
         ("religion", "The chair of the town council has no religion."),
     ],
 )
