@@ -9,6 +9,7 @@ from typing import Any
 from audit.errors import AuditError
 from audit.records import Activation
 from audit.strict import near
+from audit.strict.files import CONTROL
 
 _GENERIC = re.compile(r"LABEL_\d+")
 SCORE = "score"
@@ -114,16 +115,20 @@ def choose_target(labels: tuple[str, ...], target: str | None) -> str:
 def label_called(word: str, labels: tuple[str, ...]) -> str | None:
     """The label of that name, in any case, or of that number where no label's name holds one.
 
-    "1" is not the second of "1 star", "2 stars"; of "LABEL_0", "LABEL_1" it is.
+    "1" is not the second of "1 star", "2 stars"; of "LABEL_0", "LABEL_1" it is. "1.0" is 1: a
+    column of numbers in which one is missing is written so.
     """
     if word in labels:
         return word
+    number = word.removesuffix(".0")
+    if number in labels:
+        return number
     same = [label for label in labels if label.lower() == word.lower()]
     if len(same) == 1:
         return same[0]
     named = any(re.search(r"\d", label) for label in labels if not is_generic(label))
-    counted = word.isascii() and word.isdigit() and not named
-    return labels[int(word)] if counted and int(word) < len(labels) else None
+    counted = number.isascii() and number.isdigit() and not named
+    return labels[int(number)] if counted and int(number) < len(labels) else None
 
 
 def _renamed(labels: tuple[str, ...], names: Sequence[str]) -> tuple[str, ...]:
@@ -194,9 +199,10 @@ def _numbered(config: Mapping[str, Any]) -> dict[int, str]:
 
 def _name(name: object) -> str:
     """A label's name; a number may stand for one."""
-    if isinstance(name, bool) or not isinstance(name, str | int | float):
+    text = "" if isinstance(name, bool) or not isinstance(name, str | int | float) else str(name)
+    if not text.strip() or CONTROL.search(text) or "\n" in text or "\r" in text:
         raise TypeError(f"{name!r} is no name of a label")
-    return str(name)
+    return text
 
 
 def _activation(problem: object, asked: str | None, labels: tuple[str, ...]) -> Activation:

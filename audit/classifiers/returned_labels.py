@@ -1,6 +1,6 @@
 """What a table of scores says of its labels: their names, their scores, and which was returned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.classifiers.answers import sum_slack
-from audit.classifiers.label_map import POSITIVE, choose_target
+from audit.classifiers.label_map import POSITIVE, choose_target, label_called
 from audit.classifiers.score_table import ScoreTable
 from audit.errors import AuditError
 from audit.records import Activation, Floats, ScoreKind
 
+_NUMBERS = {"0", "1"}
 CONFIDENT = 0.5
 """Of two labels the returned one is never less likely than this."""
 
@@ -117,13 +118,14 @@ def _one_probability(opened: ScoreTable, target: str | None) -> Returned:
     p = opened.numbers("p", (0.0, 1.0))
     labels = _two_labels(opened, target)
     named = choose_target(labels, target)
+    labels = tuple(sorted(labels, key=named.__eq__))  # 1 means the label that p speaks of
     if not named:
         raise AuditError(
             "nothing says which label p speaks of",
             where="--target",
             remedy=f"the labels are {', '.join(labels)}; name the one",
         )
-    returned = opened.text("label").to_pylist() if opened.has("label") else None
+    returned = _among(opened, labels)
     if returned is not None:
         _refuse_confidence(opened, p, np.array(returned) != named, named)
     return Returned(
@@ -171,11 +173,12 @@ def _labels_alone(opened: ScoreTable, target: str | None) -> Returned:
 
 def _two_labels(opened: ScoreTable, target: str | None) -> tuple[str, ...]:
     """The two labels that a lone `p` speaks of: those returned, or the target and what it is not."""
-    returned = pc.unique(opened.text("label")).to_pylist() if opened.has("label") else []
-    if not returned and opened.has("gold"):
-        golds = set(pc.unique(opened.text("gold")).to_pylist()) - {""}
-        returned = sorted(golds) if len(golds) == 2 else []
-    names = sorted({*returned, *([target] if target else [])} - {""})
+    names = _words(opened, "label") if opened.has("label") else ()
+    if not names and opened.has("gold"):
+        golds = _words(opened, "gold")
+        names = golds if len(golds) == 2 else ()
+    if target is not None and label_called(target, names) is None:
+        names = () if set(names) <= _NUMBERS else tuple(sorted({*names, target}))
     if len(names) > 2:
         raise AuditError(
             f"p alone cannot speak of the {len(names)} labels {', '.join(names)[:200]}",
@@ -185,7 +188,13 @@ def _two_labels(opened: ScoreTable, target: str | None) -> tuple[str, ...]:
     if len(names) < 2:
         spoken = target or (names[0] if names else "positive")
         return (f"not {spoken}", spoken)
-    return tuple(names)
+    return names
+
+
+def _words(opened: ScoreTable, column: str) -> tuple[str, ...]:
+    """What a column of labels holds, sorted."""
+    found = {str(word) for word in pc.unique(opened.text(column)).to_pylist()} - {""}
+    return tuple(sorted({word.removesuffix(".0") for word in found}))
 
 
 def _activation(opened: ScoreTable, p: Floats) -> Activation:
@@ -200,17 +209,56 @@ def _activation(opened: ScoreTable, p: Floats) -> Activation:
     return "softmax"
 
 
-def _among(opened: ScoreTable, labels: Sequence[str]) -> list[str] | None:
-    """What the file says was returned, by name or by the number of the label's column."""
-    if not opened.has("label"):
-        return None
-    returned: list[str] = opened.text("label").to_pylist()
-    codes = [str(code) for code in range(len(labels))]
-    if not set(codes) & set(labels) and set(returned) <= set(codes):
-        returned = [labels[int(code)] for code in returned]
-    unknown = pc.invert(pc.is_in(pa.array(returned), pa.array(list(labels))))
-    opened.refuse("label", unknown, f"none of the labels {', '.join(labels)}")
-    return returned
+def _among(opened: ScoreTable, labels: tuple[str, ...]) -> list[str] | None:
+    """What the file says was returned, called as the labels are."""
+    return called(opened, "label", labels) if opened.has("label") else None
+
+
+def called(opened: ScoreTable, column: str, labels: tuple[str, ...]) -> list[str]:
+    """A column of labels in the words of `labels`, also where it has them in another case or by number.
+
+    Raises
+    ------
+    AuditError
+        Some are none of the labels; an empty cell is none, and stays.
+    """
+    words: list[str] = opened.text(column).to_pylist()
+    found = {word: label_called(word, labels) for word in set(words) - {""}}
+    strange = [bool(word) and found[word] is None for word in words]
+    known = f"{', '.join(labels[:12])}{', ...' if len(labels) > 12 else ''}"
+    opened.refuse(column, pa.array(strange, pa.bool_()), f"none of the labels {known}")
+    return [found[word] or "" if word else "" for word in words]
+
+
+def read_otherwise(opened: ScoreTable, labels: tuple[str, ...]) -> Iterator[str]:
+    """Which labels were read in other words than they stand in the file."""
+    for column in ("label", "gold"):
+        words = pc.unique(opened.text(column)).to_pylist() if opened.has(column) else []
+        found = {word: label_called(word, labels) for word in words if word}
+        told = [f"{word!r} is read as {label!r}" for word, label in found.items() if word != label]
+        if told:
+            yield f"{opened.path.name}: in `{column}`, {', '.join(told[:5])}"
+
+
+def contradicting(reading: Returned) -> int:
+    """In how many rows the returned label is not the one that the scores speak of.
+
+    None where a threshold of the system's own explains two labels.
+    """
+    if reading.returned is None or reading.scale is not None or reading.scores.shape[1] < 2:
+        return 0
+    known = np.isfinite(reading.scores).all(axis=1)
+    scores, given = reading.scores[known], np.array(reading.returned)[known]
+    if not len(given) or reading.activation == "sigmoid":
+        return 0
+    likeliest = np.array(reading.labels)[scores.argmax(axis=1)]
+    against = (likeliest != given) & (scores.max(axis=1) > scores.min(axis=1))
+    if len(reading.labels) == 2 and not against.all():
+        other = given != reading.labels[1]
+        margin = scores[:, 1] - scores[:, 0]
+        if margin[other].max(initial=-np.inf) <= margin[~other].min(initial=np.inf):
+            return 0
+    return int(against.sum())
 
 
 def _refuse_confidence(opened: ScoreTable, p: Floats, other: np.ndarray, target: str) -> None:

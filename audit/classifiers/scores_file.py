@@ -10,7 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.classifiers.returned_labels import Returned, settle
+from audit.classifiers.returned_labels import (
+    Returned,
+    called,
+    contradicting,
+    read_otherwise,
+    settle,
+)
 from audit.classifiers.score_table import ScoreTable, open_table
 from audit.errors import AuditError
 from audit.records import (
@@ -105,7 +111,6 @@ def read(
     opened = open_table(Path(path), {*REQUIRED, *OPTIONAL}.__contains__)
     _require_columns(opened)
     reading = settle(opened, target, scale=scale, activation=activation)
-    _refuse_strange_gold(opened, reading)
     rows = marked(_scored(opened, reading), reading.kind)
     plain = pc.equal(rows["kind"].cast(pa.string()), CANARY)
     probes = rows.filter(pc.invert(plain))
@@ -167,21 +172,13 @@ def _require_columns(opened: ScoreTable) -> None:
             )
 
 
-def _refuse_strange_gold(opened: ScoreTable, reading: Returned) -> None:
-    """Raise where a true label is none that the system knows."""
-    if opened.has("gold"):
-        strange = pc.invert(pc.is_in(opened.text("gold"), pa.array([*reading.labels, ""])))
-        known = ", ".join(reading.labels[:12])
-        opened.refuse("gold", strange, f"none of the labels that are known ({known})")
-
-
 def _scored(opened: ScoreTable, reading: Returned) -> pa.Table:
     """The probes with the columns of `SCORED`, sorted by suite and block in order of appearance."""
     size = opened.size
     suite = opened.text("suite") if opened.has("suite") else pa.array([opened.path.stem] * size)
     block = opened.text("block") if opened.has("block") else pa.array(map(str, range(size)))
     group = opened.text("group")
-    gold = opened.text("gold") if opened.has("gold") else pa.array([""] * size)
+    gold = pa.array(called(opened, "gold", reading.labels) if opened.has("gold") else [""] * size)
     family = _filled(opened, "family", block)
     suites, blocks = _codes(suite), _codes(pc.binary_join_element_wise(suite, block, "\x1f"))
     columns = {
@@ -319,6 +316,12 @@ def _warnings(opened: ScoreTable, table: pa.Table, reading: Returned) -> Iterato
     if opened.has("score"):
         what = "beside p" if reading.scores.shape[1] else "without saying of which label"
         yield f"{name}: the column 'score' is not used: it stands {what}"
+    yield from read_otherwise(opened, reading.labels)
+    if against := contradicting(reading):
+        yield (
+            f"{name}: `label` contradicts the scores in {against:,} of {opened.size:,} rows: it is "
+            "not the likelier label there, and no threshold explains it"
+        )
     for entry in pc.value_counts(table["reason"].cast(pa.string())).to_pylist():
         if entry["values"]:
             yield f"{name}: {entry['counts']} rows were set aside: {entry['values']}"

@@ -95,9 +95,11 @@ def _fault(document: Document, detail: Mapping[str, Any]) -> AuditError:
     if kind in _WANTED:
         hint = f'quote it: "{escaped(str(value))}"' if kind == "string_type" else None
         shown = escaped(json.dumps(value, default=str, ensure_ascii=False))
-        quotable = hint if isinstance(value, (int, float)) else None
+        remedy = hint if isinstance(value, (int, float)) else None
+        if _WANTED[kind].endswith("number") and isinstance(value, str):
+            remedy = "write it in plain digits, without quotes"
         return AuditError(
-            f"{name} must be {_WANTED[kind]}, not {shown}", where=where, remedy=quotable
+            f"{name} must be {_WANTED[kind]}, not {shown}", where=where, remedy=remedy
         )
     if kind == "literal_error":
         wanted = detail["ctx"]["expected"]

@@ -153,7 +153,10 @@ class _Tree:
             self._note(event, place, "there is no value", 'write one, "" for an empty text')
         elif tag not in ("str", "timestamp", "value"):
             what = f"{escaped(value)!r} is read as another type ({tag}) by YAML"
-            self._note(event, place, what, f'quote it: "{escaped(value)}"')
+            remedy = f'quote it: "{escaped(value)}"'
+            if tag in ("int", "float"):
+                remedy += " where a text is meant; write a number in plain digits"
+            self._note(event, place, what, remedy)
         return value
 
     def _note(self, event: Any, place: Place, what: str, remedy: str) -> None:

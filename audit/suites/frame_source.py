@@ -1,7 +1,8 @@
 """A user's own table of probes as a source: what it does not say is filled in by stated rules."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -55,8 +56,9 @@ def read_frame(
         Where a column is missing, a cell is blank, there is one group, or nothing says which
         probes belong together.
     """
-    known = [column for column in frame.columns if column not in _LEFT_OUT]
     left_out = [column for column in frame.columns if column in _LEFT_OUT]
+    unread = [column for column in frame.columns if _is_idle(frame, column)]
+    known = [column for column in frame.columns if column not in {*left_out, *unread}]
     rows = _Columns(frame[known], name, origin).table()
     alone = rows["alone"] if origin != "labelled" else rows["alone"] & False
     parts = rows.groupby("suite", sort=False)
@@ -64,14 +66,27 @@ def read_frame(
         suites=tuple(_info(str(suite), part, origin) for suite, part in parts),
         table=_probes(rows, alone),
         inputs=dict(inputs or {}),
-        warnings=tuple(_warnings(left_out, int(alone.sum()))),
+        warnings=tuple(_warnings(left_out, unread, int(alone.sum()))),
     )
 
 
-def _warnings(left_out: Sequence[str], alone: int) -> Iterator[str]:
+def _is_idle(frame: pd.DataFrame, column: str) -> bool:
+    """Whether a column that nobody asked for holds more than plain values: lists, images."""
+    if column in (*_IDS, "slots") or column in _LEFT_OUT or list(frame.columns).count(column) > 1:
+        return False
+    try:
+        _cells(frame[column], str(column))
+    except AuditError:
+        return True
+    return False
+
+
+def _warnings(left_out: Sequence[str], unread: Sequence[str], alone: int) -> Iterator[str]:
     """Columns that were left out, probes without a counterpart."""
     if left_out:
         yield f"columns of an earlier run were left out: {', '.join(left_out)}"
+    if unread:
+        yield f"columns without plain values were left out: {', '.join(map(str, unread))}"
     if alone:
         yield f"{alone:,} probes have no counterpart in their block and are set aside"
 
@@ -111,7 +126,7 @@ class _Columns:
         out["suite"] = self._texts(frame, "suite") if "suite" in frame else self.name
         out["term"] = self._texts(frame, "term") if "term" in frame else out["group"]
         out["kind"] = self._kinds(frame)
-        gold = [_text(value) for value in frame.get("gold", [None] * len(frame))]
+        gold = _cells(frame.get("gold", [None] * len(frame)), "gold")
         out["gold"] = pd.Series(gold, index=frame.index, dtype=object)
         out["slots"] = pd.Series(self._slots(frame), index=frame.index, dtype=object)
         self._identify(frame, out)
@@ -139,7 +154,7 @@ class _Columns:
 
     def _texts(self, frame: pd.DataFrame, column: str) -> list[str]:
         """A column as texts that are not blank."""
-        values = [_text(value) for value in frame[column]]
+        values = _cells(frame[column], column)
         blank = [row for row, value in enumerate(values) if value is None or not value.strip()]
         if blank:
             what = f"{len(blank):,} cells of {column!r} are blank"
@@ -171,8 +186,8 @@ class _Columns:
         )
         for column in frame.columns:
             if column not in (*_IDS, "slots"):
-                for slots, value in zip(given, frame[column], strict=True):
-                    if (text := _text(value)) is not None:
+                for slots, text in zip(given, _cells(frame[column], str(column)), strict=True):
+                    if text is not None:
                         slots[str(column)] = text
         return given
 
@@ -216,17 +231,40 @@ class _Columns:
         return [f"text-{n + 1}" for n in out.groupby(["suite", "group"]).cumcount()]
 
 
+def _cells(values: Iterable[Any], column: str) -> list[str | None]:
+    """A column's cells as texts; None where one is missing.
+
+    Raises
+    ------
+    AuditError
+        A cell is a list, a mapping or another object, or bytes that are no UTF-8; with its row.
+    """
+    found: list[str | None] = []
+    for row, value in enumerate(values):
+        try:
+            found.append(_text(value))
+        except (TypeError, UnicodeDecodeError) as error:
+            what = (
+                f"the bytes {bytes(value)[:20]!r} are no UTF-8"
+                if isinstance(error, UnicodeDecodeError)
+                else f"the cell holds a {type(value).__name__}"
+            )
+            remedy = "decode them" if isinstance(error, UnicodeDecodeError) else "write plain texts"
+            where = f"DataFrame:row {row}:{column}"
+            raise AuditError(what, where=where, remedy=remedy) from error
+    return found
+
+
 def _text(value: Any) -> str | None:
     """A cell as text; None where it is missing."""
-    if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NA:
+    if isinstance(value, str):
+        return str.__str__(value)  # of an Enum of texts too
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value).decode("utf-8")
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return None
-    if isinstance(value, bytes):
-        try:
-            return value.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise AuditError(
-                f"the bytes {value[:20]!r} are no UTF-8", where="DataFrame", remedy="decode them"
-            ) from error
+    if not (pd.api.types.is_scalar(value) or isinstance(value, PurePath)):
+        raise TypeError("no plain value")
     return str(value)
 
 

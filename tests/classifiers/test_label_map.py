@@ -70,6 +70,9 @@ def test_a_label_is_called_by_name_in_any_case_or_by_number(word, label):
     """A number counts where no label is one."""
     assert label_called(word, ("NEGATIVE", "POSITIVE")) == label
     assert label_called("1", ("1", "0")) == "1"
+    assert label_called("1.0", ("1", "0")) == "1"
+    assert label_called("1.0", ("NEGATIVE", "POSITIVE")) == "POSITIVE"
+    assert label_called("1.5", ("NEGATIVE", "POSITIVE")) is None
     assert label_called("1", ("LABEL_0", "LABEL_1")) == "LABEL_1"
     assert label_called("1", ("1 star", "2 stars")) is None
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from audit.classifiers.returned_labels import settle
+from audit.classifiers.returned_labels import called, contradicting, read_otherwise, settle
 from audit.classifiers.score_table import open_table
 from audit.errors import AuditError
 
@@ -73,3 +73,58 @@ def test_a_table_of_nothing_is_refused_with_its_columns(tmp_path):
     """It holds neither scores nor labels."""
     with pytest.raises(AuditError, match=r"neither a column p.*the columns are gold"):
         read(tmp_path, "gold\na\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "returned"),
+    [
+        ("10", ["positive", "not positive"]),
+        (("1.0", "0.0"), ["positive", "not positive"]),
+        (("POSITIVE", "Other"), ["POSITIVE", "Other"]),
+    ],
+)
+def test_a_lone_p_speaks_of_the_label_that_1_means(tmp_path, words, returned):
+    """Returned labels may be numbers, or in another case than the target that was asked for."""
+    found = read(tmp_path, f"p,label\n.9,{words[0]}\n.2,{words[1]}\n", "positive")
+    assert found.returned == returned
+    assert found.labels == tuple(reversed(returned))
+    assert found.scores[:, 1].tolist() == [0.9, 0.2]
+
+
+def test_1_means_the_target_whichever_name_comes_first(tmp_path):
+    """The name "ham" sorts before "spam"; where p speaks of ham, ham is the label that 1 means."""
+    assert read(tmp_path, "p,label\n.9,ham\n.2,spam\n", "ham").labels == ("spam", "ham")
+
+
+def test_true_labels_are_called_as_the_labels_are(tmp_path):
+    """By number, also as a column with a missing one has it, or in another case; else refused."""
+    given = table(tmp_path, "p,gold\n.9,1.0\n.2,\n.2,0.0\n")
+    labels = settle(given, "toxic").labels
+    assert labels == ("not toxic", "toxic")
+    assert called(given, "gold", labels) == ["toxic", "", "not toxic"]
+    assert list(read_otherwise(given, labels)) == [
+        "s.csv: in `gold`, '1.0' is read as 'toxic', '0.0' is read as 'not toxic'"
+    ]
+    assert called(table(tmp_path, "p,gold\n.9,Toxic\n"), "gold", labels) == ["toxic"]
+    with pytest.raises(
+        AuditError, match=r"s\.csv:2:gold: none of the labels not toxic, toxic: '2'"
+    ):
+        called(table(tmp_path, "p,gold\n.9,2\n"), "gold", labels)
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        ("p,label\n.9,spam\n.2,ham\n.5,spam\n", 0),
+        ("p,label\n.9,spam\n.7,ham\n.3,ham\n", 0),  # the system's own threshold, .8
+        ("p,label\n.4,spam\n.7,ham\n.3,ham\n", 2),  # no threshold gives these
+        ("p,label\n.9,ham\n.8,ham\n", 2),  # all of one label, and all p speak of the other
+        ("p[ham],p[spam]\n.9,.1\n", 0),
+        ("p[ham],p[spam],label\n.9,.1,spam\n.1,.9,ham\n", 2),
+        ("p[a],p[b],p[c],label\n.2,.3,.5,c\n.2,.5,.3,c\n", 1),
+    ],
+)
+def test_labels_that_the_scores_contradict_are_counted(tmp_path, content, rows):
+    """Two labels may have been told apart by any threshold on p; more by the likeliest alone."""
+    target = "a" if "p[a]" in content else "spam"
+    assert contradicting(read(tmp_path, content, target)) == rows

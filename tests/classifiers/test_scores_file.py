@@ -275,7 +275,7 @@ def test_labels_that_are_not_among_the_columns_are_named(tmp_path):
     source, _ = scores_file.read(write(tmp_path, rows), target="yes")
     assert source.read(0, 2)["returned"].to_pylist() == ["yes", "no"]
     rows[1]["label"] = "maybe"
-    with pytest.raises(AuditError, match="none of the labels no, yes in lines 2, 3, the first '1'"):
+    with pytest.raises(AuditError, match=r":3:label: none of the labels no, yes: 'maybe'"):
         scores_file.read(write(tmp_path, rows), target="yes")
 
 
@@ -372,6 +372,17 @@ def test_a01_confidence_in_whatever_was_returned_is_not_read_as_p(tmp_path):
     ]
     with pytest.raises(AuditError, match=r"`label` contradicts p in 12 of 24 rows.*`score`"):
         scores_file.read(write(tmp_path, rows))
+
+
+def test_labels_that_p_contradicts_are_told(tmp_path):
+    """Every label is NEGATIVE and every p, of POSITIVE, above .95: taken, with a word about it."""
+    rows = [
+        {"group": g, "block": str(n), "label": "NEGATIVE", "p": "0.96"}
+        for n in range(12)
+        for g in "xy"
+    ]
+    source, _ = scores_file.read(write(tmp_path, rows), target="POSITIVE")
+    assert any("contradicts the scores in 24 of 24 rows" in told for told in source.warnings)
 
 
 def test_labels_alone_are_read_as_what_they_are(tmp_path):

@@ -37,6 +37,7 @@ def test_fault_15_wrong_types_and_missing_fields_are_told_all_at_once(tmp_path):
     places = [fault.where.partition("file.yaml:")[2] for fault in caught.value.faults]
     assert places == ["1:margin", "2:gates[1]", "4:waivers[0].reason"]
     assert 'quote it: "3"' in str(caught.value)
+    assert caught.value.faults[0].remedy == "write it in plain digits, without quotes"
 
 
 @dataclass(frozen=True)

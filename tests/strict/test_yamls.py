@@ -75,6 +75,7 @@ def test_fault_05_other_types_of_yaml_11_are_refused_with_a_hint(tmp_path, value
     told = refused(written(tmp_path, f"group: SWE\nterm: {value}\n"))
     assert "file.yaml:2:term" in told
     assert "quote it" in told or "there is no value" in told
+    assert ("in plain digits" in told) == (value[0] in "01.")
 
 
 def test_fault_05_quoted_values_are_texts(tmp_path):

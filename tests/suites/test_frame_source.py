@@ -156,5 +156,35 @@ def test_bytes_are_texts_in_utf_8_or_refused():
     table = read_frame(frame).read(0, 2)
     assert table["text"].to_pylist() == ["The café.", "A bar."]
     assert table["group"].to_pylist() == ["x", "y"]
-    with pytest.raises(AuditError, match="are no UTF-8"):
-        read_frame(pd.DataFrame({"text": [b"\xff", "A bar."], "group": ["x", "y"]}))
+    frame = pd.DataFrame({"text": [bytearray(b"A"), memoryview(b"B")], "group": ["x", "y"]})
+    assert read_frame(frame).read(0, 2)["text"].to_pylist() == ["A", "B"]
+    with pytest.raises(AuditError, match=r"DataFrame:row 1:text: the bytes b'\\xff' are no UTF-8"):
+        read_frame(pd.DataFrame({"text": ["A bar.", b"\xff"], "group": ["x", "y"]}))
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [(["a"], "list"), ({"a": 1}, "dict"), (np.array(["a"]), "ndarray"), (object(), "object")],
+)
+def test_a_cell_that_is_no_text_is_refused_with_its_row(cell, kind):
+    """And not audited as "['a']"; so is a group."""
+    for column in ("text", "group"):
+        cells = {"text": ["A.", "B."], "group": ["x", "y"]}
+        frame = pd.DataFrame({**cells, column: ["A.", cell]})
+        with pytest.raises(AuditError, match=rf"DataFrame:row 1:{column}: the cell holds a {kind}"):
+            read_frame(frame)
+
+
+def test_a_date_that_is_missing_is_a_missing_cell():
+    """Not a group called NaT."""
+    with pytest.raises(AuditError, match="1 cells of 'group' are blank"):
+        read_frame(pd.DataFrame({"text": ["A.", "B."], "group": ["x", pd.NaT]}))
+
+
+def test_columns_that_nobody_asked_for_may_hold_anything():
+    """Embeddings and images beside the texts are left out, and named."""
+    frame = pd.DataFrame({"text": ["A.", "B."], "group": ["x", "y"], "id": [1, 2]})
+    frame["vector"], frame["image"] = [[0.1], [0.2]], [b"\xff", b"\xfe"]
+    source = read_frame(frame)
+    assert source.warnings[0] == "columns without plain values were left out: vector, image"
+    assert dict(source.read(0, 1)["slots"].to_pylist()[0]) == {"id": "1"}

@@ -77,12 +77,7 @@ def check_vocabulary(tokenizer: Any, rows: int) -> None:
     """
     vocabulary = tokenizer.get_vocab()
     if not set(vocabulary) - set(tokenizer.all_special_tokens) - set(tokenizer.get_added_vocab()):
-        raise AuditError(
-            "the tokenizer has no vocabulary: it knows special tokens alone",
-            where="tokenizer",
-            remedy="put the tokenizer's files (tokenizer.json, vocab.txt, spm.model, ...) beside the "
-            "weights",
-        )
+        raise no_vocabulary("tokenizer")
     largest = max(vocabulary.values())
     if largest >= rows:
         raise AuditError(
@@ -90,6 +85,16 @@ def check_vocabulary(tokenizer: Any, rows: int) -> None:
             where="tokenizer",
             remedy="tokenizer and model do not belong together",
         )
+
+
+def no_vocabulary(where: str) -> AuditError:
+    """A tokenizer's words lack, so that every text would be read as the same unknown ones."""
+    return AuditError(
+        "the tokenizer has no vocabulary: it knows special tokens alone",
+        where=where,
+        remedy="put the tokenizer's files (tokenizer.json, vocab.txt, spm.model, ...) beside "
+        "the weights",
+    )
 
 
 def _backend(tokenizer: Any, limit: int) -> Any:

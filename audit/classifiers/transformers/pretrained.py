@@ -8,6 +8,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 from typing import Any
 
+from audit.classifiers.transformers.encoder import no_vocabulary
 from audit.classifiers.transformers.first_token import shorten
 from audit.classifiers.transformers.packed import pack
 from audit.classifiers.transformers.snapshot import Snapshot
@@ -20,6 +21,12 @@ _COUNTS = (
     *("num_hidden_layers", "n_layer", "n_layers", "num_layers"),
     *("num_attention_heads", "hidden_size", "vocab_size"),
 )
+
+_VOCABULARIES = (
+    *("tokenizer.json", "vocab.json", "tekken.json", ".txt", ".model", ".vocab"),
+    *(".bpe", ".spm", ".codes", ".tiktoken", ".dict"),
+)
+"""How the names of files that hold a tokenizer's words end."""
 
 _LOCAL = {"local_files_only": True, "trust_remote_code": False}
 
@@ -111,13 +118,20 @@ def read_pretrained(found: Snapshot, dtype: str) -> tuple[Any, Any]:
                 where=found.id,
                 remedy="pip install 'classifier-audit[sentencepiece]', which reads it",
             ) from error
+        if not any(file.name.lower().endswith(_VOCABULARIES) for file in found.readings()):
+            raise no_vocabulary(found.id) from error
         raise AuditError(
-            f"{found.id} cannot be loaded: {type(error).__name__}: {str(error)[:300]}",
+            f"{found.id} cannot be loaded: {_said(error)}",
             where=found.id,
             remedy="a folder as save_pretrained of model and tokenizer writes it",
         ) from error
     _check_loaded(report, found)
     return model, tokenizer
+
+
+def _said(error: Exception) -> str:
+    """What a library says of a folder, on one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
 
 
 def read_skeleton(found: Snapshot) -> tuple[Any, Any]:
@@ -134,7 +148,7 @@ def read_skeleton(found: Snapshot) -> tuple[Any, Any]:
     # What a damaged or foreign folder raises is of every kind.
     except Exception as error:
         raise AuditError(
-            f"{found.id} cannot be read: {type(error).__name__}: {str(error)[:300]}",
+            f"{found.id} cannot be read: {_said(error)}",
             where=found.id,
             remedy="a folder as save_pretrained of model and tokenizer writes it",
         ) from error

@@ -19,6 +19,7 @@ from audit.strict.data.table import (
     RowCollector,
     cell_text,
     check_header,
+    no_rows,
     told_aside,
 )
 from audit.strict.files import CONTROL
@@ -45,11 +46,12 @@ def read_parquet(opened: Opened, wanted: Wanted) -> DataTable:
         data = file.read(columns=columns, use_threads=False)
         data = pa.table({name: _simple(data[name]) for name in columns}) if columns else data
         data.validate(full=True)
-    if not file.metadata.num_rows:
-        raise AuditError("there are no rows", where=str(opened.path))
     faulty = _faulty(data)
     kept = np.setdiff1d(np.arange(file.metadata.num_rows), faulty)
-    aside = {CONTROL_CHARACTER: (faulty + 1).tolist()} if len(faulty) else {}
+    rows = {CONTROL_CHARACTER: (faulty + 1).tolist()} if len(faulty) else {}
+    aside = told_aside(opened.path, rows, by_line=False)
+    if not len(kept):
+        raise no_rows(opened.path, aside)
     return DataTable(
         path=opened.path,
         sha256=opened.sha256,
@@ -57,7 +59,7 @@ def read_parquet(opened: Opened, wanted: Wanted) -> DataTable:
         data=data.take(pa.array(kept)) if len(faulty) else data,
         numbers=kept + 1,
         by_line=False,
-        notes=tuple(told_aside(opened.path, aside, by_line=False)),
+        notes=tuple(aside),
     )
 
 

@@ -11,7 +11,7 @@ from audit.strict.data.opened import Opened
 from audit.strict.data.table import DataTable, RowCollector, check_header
 from audit.strict.files import raise_all
 
-_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 Quoting = Literal[0, 3]
 """csv.QUOTE_MINIMAL or csv.QUOTE_NONE."""
 BROKEN = "a carriage return stands in a cell without quotes"
@@ -20,8 +20,8 @@ BROKEN = "a carriage return stands in a cell without quotes"
 def read_delimited(opened: Opened, wanted: Callable[[str], bool]) -> DataTable:
     """A table of cells between separators.
 
-    A .csv file is separated by what its header shows: commas, or semicolons or tabs, which is
-    noted. In a file that is separated by tabs a quote is a character unless all of it can be read
+    A file is separated by what its header shows: commas in .csv and tabs in .tsv, or another sign,
+    which is noted. In a file that is separated by tabs a quote is a character unless all of it can be read
     with quotes as CSV has them.
 
     Raises
@@ -115,11 +115,11 @@ def _separator(opened: Opened, wanted: Callable[[str], bool]) -> tuple[str, bool
     first = next(opened.lines(), "")
     if (stated := first.strip().lower()).startswith("sep=") and stated[4:] in _NAMES:
         return stated[4:], True
-    if opened.ending == ".tsv":
-        return "\t", False
-    shown = {each: _cells(first, each) for each in _NAMES}
-    # The most columns that are asked for, then the most columns; commas where it is a tie.
-    best = max(_NAMES, key=lambda each: (sum(map(wanted, shown[each])), len(shown[each])))
+    usual = "\t" if opened.ending == ".tsv" else ","
+    order = [usual, *(each for each in _NAMES if each != usual)]
+    shown = {each: _cells(first, each) for each in order}
+    # The most columns that are asked for, then the most columns; the usual one where it is a tie.
+    best = max(order, key=lambda each: (sum(map(wanted, shown[each])), len(shown[each])))
     return best, False
 
 

@@ -25,8 +25,32 @@ UNPACKED = 8 * 2**30
 
 _PACKED = ".gz"
 _BINARY = {".parquet", ".pq", ".xlsx"}
+_LINED = {".csv", ".tsv", ".txt"}
 _CHUNK = 2**20
-_WORDS = {"utf-16": "UTF-16", "cp1252": "Latin-1 (Windows-1252)"}
+_WORDS = {"utf-16": "UTF-16", "utf-32": "UTF-32", "cp1252": "Latin-1 (Windows-1252)"}
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_OTHER_FORMS = {
+    b"\x1f\x8b": ("packed by gzip", "let its name end in .gz, behind the ending of what it holds"),
+    b"PK\x03\x04": (
+        "a ZIP archive, as Excel's files are",
+        "name it .xlsx, or take it out of its archive",
+    ),
+    b"PAR1": ("Parquet", "let its name end in .parquet"),
+    b"ARROW1": ("an Arrow file", "save it as Parquet"),
+    b"\xd0\xcf\x11\xe0": ("an old Excel file (.xls)", "save it as .xlsx or CSV"),
+    b"BZh": ("packed by bzip2", "unpack it"),
+    b"\xfd7zXZ": ("packed by xz", "unpack it"),
+    b"\x28\xb5\x2f\xfd": ("packed by zstd", "unpack it"),
+    b"%PDF-": ("a PDF", "save its table as CSV"),
+}
+"""How files of other forms begin -> what they are, and what to do."""
+_MANY_NULS = 0.2
+"""A share of NUL bytes that only UTF-16 or UTF-32 has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +135,7 @@ def open_file(path: str | Path, endings: tuple[str, ...]) -> Opened:
             remedy=f"it may be {', '.join(endings)}; the text forms may end in .gz too",
         )
     with _telling(path):
-        encoding = "" if ending in _BINARY else _encoding(path, packed)
+        encoding = "" if ending in _BINARY else _encoding(path, packed, ending)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     notes = (f"{path.name}: read as {_WORDS[encoding]}",) if encoding in _WORDS else ()
@@ -141,18 +165,18 @@ def _unpacked(path: Path, packed: bool) -> Iterator[IO[bytes]]:
             yield stream  # type: ignore[misc]
 
 
-def _encoding(path: Path, packed: bool) -> str:
+def _encoding(path: Path, packed: bool, ending: str) -> str:
     """What the bytes are written in, by a look at all of them.
 
-    UTF-8 where they are that; UTF-16 where they say so; else Windows-1252, a superset of Latin-1,
-    where they look like a Western European text. Nothing else is guessed.
+    UTF-8 where they are that; UTF-16 or UTF-32 where they say so; else Windows-1252, a superset of
+    Latin-1, where they look like a Western European text. Nothing else is guessed.
     """
     decoder, counts, place, fault = _Utf8(), np.zeros(256, np.int64), 0, ""
     with _unpacked(path, packed) as stream:
-        first = stream.read(_CHUNK)
-        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        chunk = first
+        chunk = stream.read(_CHUNK)
+        if marked := next((name for mark, name in _MARKS.items() if chunk.startswith(mark)), ""):
+            return marked
+        _refuse_other_form(path, chunk)
         while chunk:
             counts += np.bincount(np.frombuffer(chunk, np.uint8), minlength=256)
             fault = fault or decoder.fault(chunk, place)
@@ -161,6 +185,7 @@ def _encoding(path: Path, packed: bool) -> str:
                 raise ValueError(f"it unpacks to over {UNPACKED:,} bytes")
             chunk = stream.read(_CHUNK)
     fault = fault or decoder.fault(b"", place, final=True)
+    _refuse_no_lines(path, counts, ending)
     if not fault:
         return "utf-8-sig"
     if _is_western(counts):
@@ -170,6 +195,33 @@ def _encoding(path: Path, packed: bool) -> str:
         where=f"{escaped(str(path))}:{decoder.line}",
         remedy="save the file as UTF-8",
     )
+
+
+def _refuse_other_form(path: Path, first: bytes) -> None:
+    """Raise where a file that is called a text begins as something else does."""
+    for mark, (what, remedy) in _OTHER_FORMS.items():
+        if first.startswith(mark):
+            raise AuditError(
+                f"the file is {what}, not what its name says",
+                where=escaped(str(path)),
+                remedy=remedy,
+            )
+
+
+def _refuse_no_lines(path: Path, counts: Ints, ending: str) -> None:
+    """Raise where bytes are no lines of text: UTF-16 without its mark, lines that end in CR alone."""
+    if counts[0] > _MANY_NULS * counts.sum():
+        raise AuditError(
+            "every other byte is NUL, as in UTF-16 without its byte-order mark",
+            where=escaped(str(path)),
+            remedy="save the file as UTF-8",
+        )
+    if counts[0x0D] and not counts[0x0A] and ending in _LINED:
+        raise AuditError(
+            "its lines end in carriage returns alone",
+            where=escaped(str(path)),
+            remedy="save the file with line feeds",
+        )
 
 
 class _Utf8:

@@ -161,11 +161,12 @@ class RowCollector:
         Raises
         ------
         AuditError
-            There are no rows.
+            There are no rows, or all were set aside.
         """
         self._flush()
-        if not self._numbers and not self._aside:
-            raise AuditError("there are no rows", where=str(self._opened.path))
+        aside = told_aside(self._opened.path, self._aside, self._lines)
+        if not self._numbers:
+            raise no_rows(self._opened.path, aside)
         return DataTable(
             path=self._opened.path,
             sha256=self._opened.sha256,
@@ -174,11 +175,7 @@ class RowCollector:
             numbers=np.array(self._numbers, dtype=np.int64),
             by_line=self._lines,
             decimal_comma=decimal_comma,
-            notes=(
-                *self._opened.notes,
-                *notes,
-                *told_aside(self._opened.path, self._aside, self._lines),
-            ),
+            notes=(*self._opened.notes, *notes, *aside),
         )
 
     def _flush(self) -> None:
@@ -186,6 +183,13 @@ class RowCollector:
         if len(arrays[0] if arrays else ()):
             self._chunks.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
         self._values = [[] for _ in self._columns]
+
+
+def no_rows(path: Path, aside: Sequence[str]) -> AuditError:
+    """A table that says nothing: empty, or every row of it was set aside."""
+    if not aside:
+        return AuditError("there are no rows", where=str(path))
+    return AuditError(f"no row is left: {'; '.join(aside)}", where=escaped(str(path)))
 
 
 def told_aside(path: Path, aside: Mapping[str, Sequence[int]], by_line: bool) -> list[str]:

@@ -38,22 +38,27 @@ class NameWords:
     ----------
     genders : dict of str to str
         Name -> gender.
+    words_too : frozenset of str
+        Names that are ordinary words in small letters.
     """
 
     lexicon: Lexicon
     surfaces: Surfaces
     genders: Mapping[str, str]
     gendered: GenderWords
+    words_too: frozenset[str]
     name = "names"
 
     @classmethod
     def read(cls, lexicon: Lexicon, *, ignore_case: bool = False) -> "NameWords":
         """Index the names; where case is ignored, those that are words too stay as they are."""
         names = (Surface(term.text, term.group, "name") for term in lexicon.terms)
-        small = frozenset(t.text for t in lexicon.terms if not is_ordinary(t.text.lower()))
+        words_too = frozenset(t.text for t in lexicon.terms if is_ordinary(t.text.lower()))
+        small = frozenset(t.text for t in lexicon.terms) - words_too
         surfaces = Surfaces.of(names, small=small if ignore_case else frozenset())
         genders = {term.text: term.forms.get("gender", "") for term in lexicon.terms}
-        return cls(lexicon, surfaces, genders, GenderWords.read())
+        low = frozenset(map(str.lower, words_too))
+        return cls(lexicon, surfaces, genders, GenderWords.read(), low)
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -81,7 +86,8 @@ class NameWords:
         named = list(self.surfaces.standing(words))
         groups = frozenset(one.surface.group for one in named) - {""}
         if not named:
-            return Refusal(NONE)
+            small = self.surfaces.stand_in_small(words, words_too=self.words_too)
+            return Refusal(CAPITALS if small else NONE)
         reason = self._refused(words, named)
         if reason:
             return Refusal(reason, groups)

@@ -79,9 +79,10 @@ class Surfaces:
                 yield Standing(surface, word.start, reached, word, inside[-1])
 
     def stand_in_small(self, words: Words, *, words_too: Collection[str] = ()) -> bool:
-        """Whether one stands there in small letters, that is no other word then."""
-        small = replace(self, ignore_case=True).standing(words)
-        return any(one.first.low not in words_too for one in small)
+        """Whether one stands there in small letters, or in a text of capitals, and is no other word."""
+        small = Words(words.text.lower()) if words.is_shouted else words
+        standing = replace(self, ignore_case=True).standing(small)
+        return any(one.first.low not in words_too for one in standing)
 
     def _longest(self, text: str, word: Word) -> Surface | None:
         """The longest surface that begins with a word."""

@@ -106,11 +106,7 @@ class TextSource:
             raise AuditError(
                 f"no text can be swapped: {told(self.refusals.reasons.items())}",
                 where=f"axis {axis}",
-                remedy=(
-                    "--ignore-case takes words in small letters as well"
-                    if CAPITALS in self.refusals.reasons and not ignore_case
-                    else f"choose another axis ({', '.join(AXES)}), or other texts"
-                ),
+                remedy=_advice(axis, CAPITALS in self.refusals.reasons, ignore_case),
             )
         self.inputs: dict[str, str] = {**(inputs or {}), **inputs_of(axis)}
         self.approved = ""
@@ -248,6 +244,16 @@ class TextSource:
                 form = mention.form
                 return Refusal(f"a group has no form {form!r}", frozenset({mention.group}))
         return found
+
+
+def _advice(axis: str, capitals: bool, ignore_case: bool) -> str:
+    """What to do where no text can be swapped."""
+    if not capitals:
+        return f"choose another axis ({', '.join(AXES)}), or other texts"
+    ordinary = "write texts in capitals with ordinary ones"
+    if ignore_case or axis == "gender":
+        return ordinary
+    return f"--ignore-case takes words in small letters as well; {ordinary}"
 
 
 def _screened(text: str, seen: set[str]) -> Refusal | None:

@@ -509,9 +509,10 @@ def test_every_file_of_a_tokenizer_is_in_the_fingerprint(folder: Path, name: str
 
 
 def test_a_folder_without_a_vocabulary_is_refused(folder: Path) -> None:
-    """Transformers makes an empty tokenizer of it, which knows no word."""
+    """Transformers makes an empty tokenizer of it, which knows no word, or asks for tiktoken."""
     for name in ("tokenizer.json", "vocab.txt"):
         (folder / name).unlink(missing_ok=True)
+    assert "no vocabulary" in refused(folder)
     tiny.edit(folder / "tokenizer_config.json", tokenizer_class="BertTokenizer")
     assert "no vocabulary" in refused(folder)
 
@@ -559,6 +560,8 @@ def _broken(*_: Any, **__: Any) -> None:
         ({"id2label": {"a": "x", "b": "y"}}, "label map cannot be read"),
         ({"id2label": {"0": ["x"], "1": "y"}}, "label map cannot be read"),
         ({"id2label": 3}, "label map cannot be read"),
+        ({"id2label": {"0": " ", "1": "y"}}, "label map cannot be read"),
+        ({"id2label": {"0": "x\ny", "1": "y"}}, "label map cannot be read"),
         ({"id2label": None, "label2id": None, "num_labels": -3}, "no number of labels"),
     ],
 )

@@ -156,15 +156,39 @@ def test_a_control_character_sets_its_row_aside(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("separator", [";", "\t"])
-def test_another_separator_in_a_csv_is_seen_and_said(tmp_path: Path, separator: str) -> None:
+@pytest.mark.parametrize("name", ["t.csv", "t.txt", "t.jsonl", "t.parquet"])
+def test_where_no_row_is_left_it_is_said_why(tmp_path: Path, name: str) -> None:
+    """Every text holds a control character: not a table without rows, nor one of blank texts."""
+    file = tmp_path / name
+    if name == "t.parquet":
+        pq.write_table(pa.table({"text": ["O\x00ne", "Tw\x00o"]}), file)
+    elif name == "t.jsonl":
+        file.write_text('{"text": "O\\u0000ne"}\n{"text": "Tw\\u0000o"}\n')
+    else:
+        file.write_bytes(b"text\nO\x00ne\nTw\x00o\n"[5 * name.endswith("txt") :])
+    with pytest.raises(AuditError, match=r"no row is left: .*2 rows were set aside: a control"):
+        read_lines(file, "text")
+
+
+@pytest.mark.parametrize(
+    ("ending", "separator", "word"),
+    [
+        (".csv", ";", "semicolons"),
+        (".csv", "\t", "tabs"),
+        (".csv", "|", "bars"),
+        (".tsv", ",", "commas"),
+        (".tsv", ";", "semicolons"),
+    ],
+)
+def test_another_separator_is_seen_and_said(
+    tmp_path: Path, ending: str, separator: str, word: str
+) -> None:
     """What the header shows, with the word about it."""
-    write_csv(tmp_path / "t.csv", separator)
-    table = read_data(tmp_path / "t.csv", {"text", "group"}.__contains__)
+    write_csv(tmp_path / f"t{ending}", separator)
+    table = read_data(tmp_path / f"t{ending}", {"text", "group"}.__contains__)
     assert table.texts("text") == TEXTS
     assert table.decimal_comma == (separator == ";")
-    name = {";": "semicolons", "\t": "tabs"}[separator]
-    assert table.notes == (f"t.csv: read as separated by {name}",)
+    assert table.notes == (f"t{ending}: read as separated by {word}",)
 
 
 def test_the_separator_is_the_one_that_gives_what_is_asked_for(tmp_path: Path) -> None:
@@ -192,6 +216,7 @@ def test_excels_own_word_about_the_separator_is_no_row(tmp_path: Path) -> None:
         ("latin-1", "Latin-1 (Windows-1252)"),
         ("cp1252", "Latin-1 (Windows-1252)"),
         ("utf-16", "UTF-16"),
+        ("utf-32", "UTF-32"),
     ],
 )
 def test_an_encoding_is_seen_and_said(tmp_path: Path, encoding: str, word: str) -> None:

@@ -54,12 +54,31 @@ def test_a_columnar_file_has_no_encoding_and_is_not_packed(tmp_path):
     [
         (b"plain", "utf-8-sig"),
         ("naïve".encode("utf-16"), "utf-16"),
+        ("naïve".encode("utf-32"), "utf-32"),
         ("Die Straße nach Köln, schön und naß. ".encode("cp1252") * 9, "cp1252"),
     ],
 )
 def test_an_encoding_is_told_by_all_of_the_bytes(tmp_path, data, encoding):
     """UTF-8 where they are that; a mark, or the look of Western text, else."""
     assert given(tmp_path / "t.csv", data).encoding == encoding
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (gzip.compress(b"text\nFine.\n"), "packed by gzip.*end in .gz"),
+        (b"PK\x03\x04 and so on", "a ZIP archive.*name it .xlsx"),
+        (b"PAR1 and so on", "the file is Parquet.*end in .parquet"),
+        (b"BZh9 and so on", "packed by bzip2.*unpack"),
+        ("text\nFine.\n".encode("utf-16-le"), "UTF-16 without its byte-order mark.*as UTF-8"),
+        ("text\nFine.\n".encode("utf-32-be"), "UTF-16 without its byte-order mark.*as UTF-8"),
+        (b"text\rFine.\rPoor.\r", "carriage returns alone.*with line feeds"),
+    ],
+)
+def test_a_text_form_that_is_something_else_is_called_that(tmp_path, data, told):
+    """And not a file that should be saved as UTF-8, or an empty one."""
+    with pytest.raises(AuditError, match=rf"t\.csv: .*{told}"):
+        given(tmp_path / "t.csv", data)
 
 
 def test_what_is_no_file_is_refused(tmp_path):

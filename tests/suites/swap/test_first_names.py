@@ -5,9 +5,9 @@ import pytest
 from audit.suites.lexicon import Lexicon, Term, read_lexicon
 from audit.suites.swap.first_names import NameWords
 from audit.suites.swap.spans import (
+    CAPITALS,
     HER_HIS,
     LONGER,
-    NONE,
     NOUN,
     ONE_SEX,
     PERSON,
@@ -67,7 +67,7 @@ def test_names_are_swapped_with_their_pronouns(text, name, expected):
         ("Yoko met Sarah.", PERSON),
         ("I saw “Yoko” again.", TITLE),
         ("I gave Jamal books, and gave him water.", HER_HIS),
-        ("yoko lost her keys.", NONE),
+        ("yoko lost her keys.", CAPITALS),
         ("When he got sued, he called his lawyer Omid.", PERSON),
     ],
 )

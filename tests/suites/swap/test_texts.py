@@ -147,3 +147,27 @@ def test_small_letters_are_the_reason_where_they_are(axis: str, text: str) -> No
     assert TextSource([text], axis=axis, ignore_case=True).size
     with pytest.raises(AuditError, match=r"names no group of the axis.*another axis"):
         TextSource(["we had turkey for dinner."], axis=axis)
+
+
+@pytest.mark.parametrize("axis", ["religion", "countries", "names", "gender"])
+def test_large_letters_are_the_reason_where_they_are(axis: str) -> None:
+    """A text in capitals names a group; no option swaps in it, and none is named as if it did."""
+    text = {
+        "religion": "THE MUSLIM NEIGHBOUR BOUGHT A LAMP.",
+        "countries": "WE FLEW TO FRANCE.",
+        "names": "LAMAR WALKED TO THE SHOP.",
+        "gender": "THE WOMAN BOUGHT A LAMP.",
+    }[axis]
+    with pytest.raises(AuditError, match=r"other capitals than it should.*with ordinary ones"):
+        TextSource([text], axis=axis, ignore_case=axis != "gender")
+    with pytest.raises(AuditError, match="other capitals than it should") as caught:
+        TextSource([text], axis=axis)
+    assert ("--ignore-case" in str(caught.value)) == (axis != "gender")
+
+
+def test_a_name_in_small_letters_is_told_as_one() -> None:
+    """The word "lamar" is a name without its capital; "mark" is a word."""
+    with pytest.raises(AuditError, match=r"other capitals than it should.*--ignore-case"):
+        TextSource(["lamar walked to the shop."], axis="names")
+    with pytest.raises(AuditError, match="names no group of the axis"):
+        TextSource(["he will mark it."], axis="names")
