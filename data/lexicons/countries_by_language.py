@@ -23,28 +23,37 @@ FACTS = ("region", "subregion", "status", "coast", "population", "income", "lati
 NAMES = {
     "de": {
         "BRN": "Brunei",
+        "CIV": "Elfenbeinküste",
         "COG": "Republik Kongo",
         "COD": "Demokratische Republik Kongo",
+        "CPV": "Kap Verde",
         "PSE": "Palästina",
+        "TLS": "Osttimor",
     },
     "fr": {
         "COG": "République du Congo",
         "COD": "République démocratique du Congo",
         "MHL": "îles Marshall",
-        "MMR": "Myanmar",
+        "MMR": "Birmanie",
+        "MUS": "île Maurice",
         "PSE": "Palestine",
         "SLB": "îles Salomon",
         "VAT": "Vatican",
+        "VNM": "Vietnam",
     },
     "es": {
         "CIV": "Costa de Marfil",
         "COG": "República del Congo",
-        "MMR": "Myanmar",
+        "GRD": "isla de Granada",
+        "MMR": "Birmania",
+        "MUS": "isla Mauricio",
         "PSE": "Palestina",
         "TLS": "Timor Oriental",
+        "VAT": "Vaticano",
     },
 }
-"""Names that are not CLDR's: a bracket taken out, the name that `countries.csv` uses, or what is said every day."""
+"""Names that are not CLDR's: a bracket taken out, the name that `countries.csv` uses, what is said every day,
+or one that is no other place's or person's (Granada, Mauricio)."""
 
 AND = {"de": " und ", "fr": "-et-", "es": " y "}
 """What joins the two places of an invented state."""
@@ -69,11 +78,11 @@ SOURCES = {
 
 # --- German --------------------------------------------------------------------------------
 
-DE_FEMININE = "CAF CHE COD COG DOM MDA MNG SVK TUR UKR VAT".split()  # noqa: SIM905
-DE_MASCULINE = "IRN IRQ LBN NER SDN SEN SSD TCD XKX YEM".split()  # noqa: SIM905
+DE_FEMININE = "CAF CHE CIV COD COG DOM MDA MNG SVK TUR UKR VAT".split()  # noqa: SIM905
+DE_MASCULINE = "IRN IRQ LBN SDN SEN SSD TCD XKX YEM".split()  # noqa: SIM905
 DE_NEUTER = ["GBR"]
 DE_PLURAL = "ARE BHS COM MDV MHL NLD PHL SLB SYC USA".split()  # noqa: SIM905
-DE_ISLANDS = """ATG BHS BRB COM CUB CYP DMA FJI GRD JAM KNA LCA MDG MDV MHL MLT MUS NRU PHL SLB STP SYC TON
+DE_ISLANDS = """ATG BHS BRB COM CPV CUB CYP DMA FJI GRD JAM KNA LCA MDG MDV MHL MLT MUS NRU PHL SLB STP SYC TON
 TTO TUV VCT VUT WSM""".split()  # noqa: SIM905
 """Where one is "auf" the islands and not "in" the state."""
 DE_ARTICLES = {
@@ -150,12 +159,12 @@ def _declined(name: str, kind: str, case: int) -> str:
 FR_MASCULINE_IN_E = "BLZ KHM MEX MOZ SUR ZWE".split()  # noqa: SIM905
 FR_FEMININE = "PSE GNQ NZL PNG SAU ZAF PRK KOR MKD CIV DOM CAF COD COG BIH GNB".split()  # noqa: SIM905
 FR_PLURAL = "ARE BHS COM FJI MDV MHL NLD PHL PLW SLB SYC TON USA WSM".split()  # noqa: SIM905
-FR_BARE = """AND ATG BHR CUB CYP DJI HTI ISR KIR KNA LCA MCO MDG MLT MUS NRU OMN SGP SMR STP TTO TUV TWN VCT""".split()  # noqa: SIM905
+FR_BARE = """AND ATG BHR CUB CYP DJI HTI ISR KIR KNA LCA MCO MDG MLT NRU OMN SGP SMR STP TTO TUV TWN VCT""".split()  # noqa: SIM905
 """Names without an article."""
 FR_EN = ["HTI", "ISR", "AND"]
 """Bare names that take "en" and not "à"."""
-FR_A_LA = ["BRB", "DMA", "GRD"]
-"""Islands whose name keeps its article: "à la Barbade"."""
+FR_A_LA = ["BRB", "DMA", "GRD", "MUS"]
+"""Islands whose name keeps its article: "à la Barbade", "à l'île Maurice"."""
 FR_H = ("Honduras", "Hongrie")
 """Names whose h is aspirated: no elision."""
 
@@ -172,7 +181,8 @@ def french(code: str, name: str) -> dict[str, str]:
     elif code in FR_BARE or "-et-" in name:
         forms = name, f"{'en' if code in FR_EN else 'à'} {name}", de, de
     elif code in FR_A_LA:
-        forms = f"la {name}", f"à la {name}", f"de la {name}", f"de la {name}"
+        the = f"l'{name}" if name[0] == "î" else f"la {name}"
+        forms = the, f"à {the}", f"de {the}", f"de {the}"
     elif vowel:
         forms = f"l'{name}", f"en {name}", de, f"de l'{name}"
     elif feminine:
@@ -202,12 +212,14 @@ ES_ARTICLES = {
     "COG": "la",
     "DOM": "la",
     "GBR": "el",
+    "GRD": "la",
     "IND": "la",
     "LBN": "el",
     "MHL": "las",
+    "MUS": "la",
     "NLD": "los",
     "SLB": "las",
-    "VAT": "la",
+    "VAT": "el",
 }
 """Articles without which the name is rarely written."""
 

@@ -139,10 +139,10 @@ def test_a_dry_run_counts_and_scores_nothing(shell, tmp_path):
     """The numbers of probes and the time, and no folder."""
     code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--out", "r")
     assert code == 0
-    assert "2,508 probes" in out
+    assert "2,523 probes" in out
     assert not (tmp_path / "r").exists()
     code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--json")
-    assert json.loads(out)["suites"]["gender"]["probes"] == 2508
+    assert json.loads(out)["suites"]["gender"]["probes"] == 2523
 
 
 def test_a_dry_run_of_a_server_asks_next_to_nothing(shell, tmp_path):
