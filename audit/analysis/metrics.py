@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from audit import registry
 from audit.analysis.design import BASELINE
@@ -134,7 +136,7 @@ class _Units:
         return np.array([rows[one].mean() for one in self.rows])
 
     def column(
-        self, y: Floats, statistic: Callable[[Floats], float], seed: int, alpha: float
+        self, y: npt.NDArray[Any], statistic: Callable[[Any], float], seed: int, alpha: float
     ) -> bootstrap.Interval:
         """A statistic of the table over resampled units."""
 
@@ -145,7 +147,7 @@ class _Units:
 
 
 def _column(
-    y: Floats, statistic: Callable[[Floats], float], seed: int, alpha: float
+    y: npt.NDArray[Any], statistic: Callable[[Any], float], seed: int, alpha: float
 ) -> bootstrap.Interval:
     """A statistic of the table over resampled families."""
     return bootstrap.colstat(len(y), lambda rows: statistic(y[rows]), seed=seed, alpha=alpha)
@@ -175,9 +177,9 @@ def _rows(estimates: Estimates) -> np.ndarray:
     return np.array([name in kept for name in estimates.cells.families], dtype=bool)
 
 
-def _positive(share: Floats) -> Floats:
+def _positive(share: Floats) -> npt.NDArray[np.float32]:
     """1 where at least half of an entry's probes are labelled target, else 0."""
-    return (share >= 0.5).astype(float)
+    return (share >= 0.5).astype(np.float32)
 
 
 def _mean(y: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """Cells -> the table of mean scores by family and group that every statistic starts from."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,9 @@ from audit.analysis.aggregation import Cells, Small
 from audit.records import Floats, Ints
 
 Mask = npt.NDArray[np.bool_]
+
+_FAMILIES = 500
+"""Families of which means are taken at once: what that takes is several times what comes out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class FamilyTable:
 
     def rows(self, keep: Mask) -> "FamilyTable":
         """The families where the mask is true."""
+        if keep.all():
+            return self
         names = tuple(name for name, kept in zip(self.families, keep, strict=True) if kept)
         arrays = (self.p[keep], self.logit[keep], self.target[keep], self.tokens[keep])
         return FamilyTable(self.columns, names, *arrays)
@@ -53,9 +59,7 @@ def column_table(cells: Cells, columns: dict[str, Mask], *, whole: bool) -> Fami
         np.stack(list(columns.values())) if columns else np.zeros((0, len(cells.members)), bool)
     )
     if (inside.sum(axis=0) <= 1).all():
-        column = inside.argmax(axis=0) if columns else np.zeros(len(cells.members), dtype=np.int64)
-        used = _cells_of(cells, np.asarray(inside.any(axis=0)))
-        return _averaged(cells, tuple(columns), used, column[cells.member[used]], whole=whole)
+        return _disjoint(cells, tuple(columns), inside, whole=whole)
     each = []
     for name, mask in columns.items():
         used = _cells_of(cells, mask)
@@ -65,6 +69,45 @@ def column_table(cells: Cells, columns: dict[str, Mask], *, whole: bool) -> Fami
         for name in ("p", "logit", "target", "tokens")
     )
     return FamilyTable(tuple(columns), cells.families, *arrays)
+
+
+def _disjoint(cells: Cells, columns: tuple[str, ...], inside: Mask, *, whole: bool) -> FamilyTable:
+    """A column for each row of `inside`, where no member stands in two: some families at a time."""
+    column = inside.argmax(axis=0) if columns else np.zeros(len(cells.members), dtype=np.int64)
+    members = np.asarray(inside.any(axis=0))
+    out = np.empty((4, len(cells.families), len(columns)))
+    start = 0
+    for some in _pieces(cells):
+        used = _cells_of(some, members)
+        found = _averaged(some, columns, used, column[some.member[used]], whole=whole)
+        stop = start + len(some.families)
+        for place, one in enumerate((found.p, found.logit, found.target, found.tokens)):
+            out[place, start:stop] = one
+        start = stop
+    return FamilyTable(columns, cells.families, *out)
+
+
+def _pieces(cells: Cells) -> Iterator[Cells]:
+    """The cells of some families at a time, where families stand one after the other; else all."""
+    if (np.diff(cells.family) < 0).any():
+        yield cells
+        return
+    for start in range(0, len(cells.families), _FAMILIES):
+        named = slice(start, start + _FAMILIES)
+        first, last = np.searchsorted(cells.family, [start, start + _FAMILIES])
+        ends = np.searchsorted(cells.template, np.array([first, last], dtype=np.int32))
+        arrays = {
+            name: getattr(cells, name)[slice(*ends)]
+            for name in ("member", "term", "n", "p", "logit", "target", "tokens", "moved")
+        }
+        yield replace(
+            cells,
+            families=cells.families[named],
+            templates=cells.templates[first:last],
+            family=cells.family[first:last] - start,
+            template=cells.template[slice(*ends)] - np.int32(first),
+            **arrays,
+        )
 
 
 def term_table(cells: Cells, members: Mask) -> FamilyTable:

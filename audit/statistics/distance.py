@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from audit.records import Floats
 
@@ -66,15 +67,16 @@ def effect_size(plus: Floats, minus: Floats) -> float:
     return float(np.mean(plus) - np.mean(minus)) / spread if spread > 0 else math.nan
 
 
-def label_distance(labelled: Floats) -> float:
+def label_distance(labelled: Floats | npt.NDArray[np.float32]) -> float:
     """Mean Jaccard distance, over pairs of groups, of the sets of sentences labelled positive.
 
     Parameters
     ----------
     labelled : ndarray (T, G) of 0 and 1
         Whether sentence f is labelled positive for group g. Two empty sets are at distance 0.
+        As float32 they are counted in half the time, exactly up to 16 million sentences.
     """
-    both = labelled.T @ labelled
+    both = (labelled.T @ labelled).astype(float)
     size = np.diag(both)
     union = size[:, None] + size - both
     distance = 1 - np.divide(both, union, out=np.ones_like(both), where=union > 0)

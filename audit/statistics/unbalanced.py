@@ -37,16 +37,23 @@ def complete_shifts(y: Floats) -> tuple[Floats, Floats]:
     inverse = np.linalg.pinv(normal, hermitian=True)
     if np.linalg.matrix_rank(normal, hermitian=True) < groups - 1:
         return np.full(y.shape, np.nan), np.zeros(groups)
-    filled = np.where(present > 0, y, 0.0)
-    effects = inverse @ _within(filled, present, shares).sum(axis=0)
-    left = _within(np.where(present > 0, filled - effects, 0.0), present, shares)
+    left = np.where(present > 0, y, 0.0)
+    effects = inverse @ _within(left, present, shares).sum(axis=0)
+    left -= effects
+    left[present == 0] = 0.0
+    left = _within(left, present, shares)
     own = present.sum(axis=0)
     # A group in few families is as uncertain as those few say.
     few = np.sqrt(own / np.maximum(own - 1, 1) * (families - 1) / families)
-    return effects + families * (left @ inverse) * few, own - 1
+    out = left @ inverse
+    out *= families
+    out *= few
+    out += effects
+    return out, own - 1
 
 
 def _within(y: Floats, present: Floats, shares: Floats) -> Floats:
     """The scores minus their family's mean, 0 where there is none."""
-    means: Floats = (y * shares).sum(axis=1, keepdims=True)
-    return np.asarray(present * (y - means))
+    left: Floats = y - (y * shares).sum(axis=1, keepdims=True)
+    left *= present
+    return left
