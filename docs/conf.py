@@ -17,7 +17,12 @@ autodoc_member_order = "bysource"
 napoleon_numpy_docstring = True
 html_theme = "pydata_sphinx_theme"
 html_title = project
+# All pages under their headings at the left: the theme's own column shows a page's children, and the
+# head as many pages as it has room for.
+templates_path = ["_templates"]
+html_sidebars = {"index": [], "**": ["pages.html"]}
 html_theme_options = {
+    "navbar_center": [],
     "navbar_end": ["theme-switcher"],
     "secondary_sidebar_items": ["page-toc"],
     "show_prev_next": False,
