@@ -87,7 +87,7 @@ def _fault(document: Document, detail: Mapping[str, Any]) -> AuditError:
     """One pydantic error as what, where and remedy."""
     place = _place(document.value, detail["loc"])
     kind, value = detail["type"], detail.get("input")
-    named = [part for part in detail["loc"] if isinstance(part, str)]
+    named = [part for part in place if isinstance(part, str)]
     name = repr(escaped(named[-1])) if named else "the file"
     where = document.where(*place)
     if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
@@ -118,7 +118,7 @@ def _place(value: Any, loc: tuple[Key, ...]) -> Place:
         try:
             value = value[part]
         except (KeyError, IndexError, TypeError):
-            if index < len(loc) - 1:
+            if index < len(loc) - 1 or not isinstance(value, dict):
                 continue
         place.append(part)
     return tuple(place)

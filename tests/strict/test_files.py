@@ -97,3 +97,9 @@ def test_any_bytes_are_read_or_refused_with_the_file(tmp_path_factory, content):
         except AuditError as fault:
             told = str(fault)
         assert "f.yaml" in told
+
+
+def test_a_file_that_cannot_be_read_has_no_hash(tmp_path):
+    """Its path and the system's reason."""
+    with pytest.raises(AuditError, match=r"gone: cannot be read: No such file"):
+        sha256_of(tmp_path / "gone")

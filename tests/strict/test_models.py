@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal
 
 import pytest
+from pydantic import Field
 
 from audit.errors import AuditError, AuditErrors
 from audit.records import Policy
@@ -52,3 +54,42 @@ def test_a_mapping_from_elsewhere_is_checked_alike():
         validate(document, Later)
     document = Document(path=Path("audit.toml"), value={"schema": 1}, lines={}, sha256="")
     assert validate(document, Later) == Later(1)
+
+
+@dataclass(frozen=True)
+class Choices:
+    many: Annotated[int, Field(gt=0)] = 1
+    way: Literal["up", "down"] = "up"
+    texts: str | tuple[str, ...] = ""
+    each: tuple[tuple[int, ...], ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({"many": 0}, ["x.yaml:many: 'many': Input should be greater than 0"]),
+        ({"way": "dwn"}, ["x.yaml:way: 'way' must be 'up' or 'down' (did you mean 'down'?)"]),
+        ({"way": "sideways"}, ["x.yaml:way: 'way' must be 'up' or 'down'"]),
+        (
+            {"texts": 3},
+            [
+                "x.yaml:texts: 'texts' must be a text, not 3 (quote it: \"3\")",
+                "x.yaml:texts: 'texts' must be a list, not 3",
+            ],
+        ),
+        ({"each": ["a"]}, ["x.yaml:each[0]: 'each' must be a list, not \"a\""]),
+        (
+            {"each": [[1, "b"]]},
+            [
+                "x.yaml:each[0][1]: 'each' must be a whole number, not \"b\" "
+                "(write it in plain digits, without quotes)"
+            ],
+        ),
+    ],
+)
+def test_a_value_of_another_kind_is_told_by_its_place_in_the_file(value, told):
+    """By the name that the file uses, whatever several kinds may stand there."""
+    document = Document(path=Path("x.yaml"), value=value, lines={}, sha256="")
+    with pytest.raises(AuditErrors) as caught:
+        validate(document, Choices)
+    assert [str(fault) for fault in caught.value.faults] == told

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.errors import AuditError
+from audit.errors import AuditError, AuditErrors
 from audit.strict import (
     read_json,
     read_yaml,
@@ -116,3 +116,23 @@ def test_json_is_yaml_of_the_same_value(tmp_path_factory, value):
     path.write_text(json.dumps(value), encoding="utf-8")
     assert read_yaml(path).value == value
     assert read_json(path).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: 1\n---\nb: 2\n", ":2: a second document begins here"),
+        ("a: 1\n2: b\n", ":2: a key must be a text"),
+        ("a: {[1]: b}\n", ":1:a: a key must be a text"),
+    ],
+)
+def test_what_is_no_mapping_of_texts_is_refused(tmp_path, text, told):
+    """With its line: one document a file, and every key a text."""
+    assert f"file.yaml{told}" in refused(written(tmp_path, text))
+
+
+def test_forty_faults_are_told_at_once_and_no_more(tmp_path):
+    """Fifty empty values."""
+    with pytest.raises(AuditErrors) as caught:
+        read_yaml(written(tmp_path, "".join(f"a{n}:\n" for n in range(50))))
+    assert len(caught.value.faults) == 40

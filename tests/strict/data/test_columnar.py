@@ -48,3 +48,11 @@ def test_what_is_damaged_is_refused_with_its_file(tmp_path, data, ending):
     (tmp_path / f"t{ending}").write_bytes(data)
     with pytest.raises(AuditError, match=rf"t{ending}: the file cannot be read"):
         read_data(tmp_path / f"t{ending}", lambda name: True)
+
+
+def test_a_table_without_rows_is_refused(tmp_path):
+    """Named with its file."""
+    path = tmp_path / "none.parquet"
+    pq.write_table(pa.table({"text": pa.array([], pa.string())}), path)
+    with pytest.raises(AuditError, match=r"none\.parquet: there are no rows"):
+        read_data(path, lambda name: True)
