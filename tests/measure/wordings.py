@@ -1,6 +1,8 @@
-"""What wording alone does, a suite at a time: the tables of `docs/suites/wordings.md` from a finished run.
+"""What wording alone does, a suite at a time: the tables of `docs/suites/wordings.md` from finished runs.
 
-python tests/measure/wordings.py RUN > docs/suites/wordings.md
+python tests/measure/wordings.py RUN [RUN ...] > docs/suites/wordings.md
+
+A suite that several runs scored is told as the last of them has it.
 """
 
 import argparse
@@ -13,7 +15,8 @@ HEAD = """# What wording alone does
 
 Two names of one thing, and the wordings of one group, move a score although nothing else in the sentence changes.
 Measured on {model}, in percentage points of P({target}), margin {margin}. Made by
-`python tests/measure/wordings.py RUN` from one run of {suites} suites. {without}
+`python tests/measure/wordings.py RUN` from finished runs of {suites} suites; behind a suite stands the version whose
+sentences were scored. {without}
 Left out: the suites in German, French and Spanish, which a classifier of English can't read, and `flagging` and
 `flagging-mild`, which ask about toxicity.
 
@@ -42,7 +45,7 @@ def alias_row(suite: dict[str, Any]) -> str:
     floor = suite["aliases"]
     first = floor["pairs"][0]
     return (
-        f"| `{suite['name']}` | {len(floor['pairs'])} | {points(floor['typical'])} | "
+        f"| `{suite['name']}` {suite['version']} | {len(floor['pairs'])} | {points(floor['typical'])} | "
         f"{points(floor['largest'])} | {first['term']} / {first['name']} | {floor['beyond']} |"
     )
 
@@ -79,7 +82,7 @@ def wording_row(suite: dict[str, Any]) -> str:
     low, high = (pick(groups[widest], key=groups[widest].__getitem__) for pick in (min, max))
     turning = [one["term"] for one in suite["wordings"] if one["changes_verdict"]]
     return (
-        f"| `{suite['name']}` | {len(groups)} | "
+        f"| `{suite['name']}` {suite['version']} | {len(groups)} | "
         f"{sum(map(len, groups.values())) / len(groups):.1f} | "
         f"{points(sum(ranges.values()) / len(ranges))} | {points(ranges[widest])} | "
         f"{widest}: {low} to {high} | {', '.join(turning[:4]) or 'none'} |"
@@ -89,10 +92,15 @@ def wording_row(suite: dict[str, Any]) -> str:
 def main() -> None:
     """Print the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("run", type=Path)
-    results = json.loads((parser.parse_args().run / "results.json").read_text("utf-8"))
-    suites = results["suites"]
-    print(head(results) + "\n".join(alias_row(one) for one in suites if one["aliases"]))
+    parser.add_argument("runs", type=Path, nargs="+")
+    read = [
+        json.loads((run / "results.json").read_text("utf-8")) for run in parser.parse_args().runs
+    ]
+    suites = list({one["name"]: one for results in read for one in results["suites"]}.values())
+    print(
+        head({**read[0], "suites": suites})
+        + "\n".join(alias_row(one) for one in suites if one["aliases"])
+    )
     print(SECOND + "\n".join(wording_row(one) for one in suites if worded(one)))
 
 
