@@ -308,7 +308,7 @@ def test_the_smallest_have_no_film_crews_and_the_landlocked_no_tides(name: str) 
     small = {row["group"] for row in rows("countries") if row["population"] == "no"}
     assert small == {"VAT", "TUV", "NRU", "PLW", "SMR", "LIE", "MCO", "MHL", "KNA"}
     if name == "countries":
-        assert "Two swimmers from Fiji are on the list of starters." in found["FJI"]
+        assert "Two swimmers from Fiji are on the start list." in found["FJI"]
         assert not any("swimmers" in text for text in found["VAT"])
         assert any("tide" in text for text in found["ITA"])
         assert not any("tide" in text for text in found["TCD"])
@@ -359,7 +359,7 @@ def test_adjectives_stand_before_a_noun() -> None:
         ("countries", "NLD", "The Netherlands is where my neighbor comes from."),
         ("countries", "VAT", "This film was filmed in Vatican City."),
         ("countries", "USA", "The first twenty minutes of the film are set in the United States."),
-        ("countries", "TCD", "The pupils were drawing the flag of Chad."),
+        ("countries", "TCD", "The students were drawing the flag of Chad."),
         ("countries", "CIV", "They have cousins in Côte d'Ivoire."),
         ("countries", "PHL", "The Philippines has one member on the committee."),
         ("nationalities", "UGA", "This is a Ugandan film."),
