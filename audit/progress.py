@@ -1,4 +1,4 @@
-"""How far scoring is: probes done, probes a second, time left; on a terminal or in a notebook alone."""
+"""How far scoring is: the suite in hand, probes a second, time left; on a terminal or in a notebook."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -9,8 +9,34 @@ Progress = Callable[[int, int], None]
 """Told (probes done, probes in all)."""
 
 
+LOOKED = 1000
+"""Probes after which the suite in hand is looked up again; that costs milliseconds."""
+
+
 def silent(done: int, total: int) -> None:
     """Show nothing."""
+
+
+class Shown:
+    """A bar that names the suite in hand, once it was told which probe is whose."""
+
+    def __init__(self, bar: Any) -> None:
+        self._bar = bar
+        self._task = bar.add_task("scoring", total=None, suite="scoring", speed="")
+        self._suite_at: Callable[[int], str] | None = None
+        self._next = 0
+
+    def over(self, suite_at: Callable[[int], str]) -> None:
+        """Be told of which suite the probe at a place is."""
+        self._suite_at = suite_at
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so many probes are done."""
+        shown = {"speed": _speed(self._bar.tasks[0].speed)}
+        if self._suite_at and self._next <= done < total:
+            shown["suite"] = self._suite_at(done)
+            self._next = done + LOOKED
+        self._bar.update(self._task, completed=done, total=total, **shown)
 
 
 @contextmanager
@@ -29,7 +55,7 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     from rich.console import Console
 
     columns = (
-        parts.TextColumn("scoring"),
+        parts.TextColumn("{task.fields[suite]}"),
         parts.BarColumn(),
         parts.MofNCompleteColumn(),
         parts.TextColumn("{task.fields[speed]}"),
@@ -37,12 +63,7 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     )
     console = None if in_notebook() else Console(stderr=True)
     with parts.Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("scoring", total=None, speed="")
-
-        def tell(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, speed=_speed(bar.tasks[0].speed))
-
-        yield tell
+        yield Shown(bar)
 
 
 def in_notebook() -> bool:

@@ -1,6 +1,7 @@
 import sys
+from types import SimpleNamespace
 
-from audit.progress import in_notebook, progress_bar, silent
+from audit.progress import Shown, in_notebook, progress_bar, silent
 
 
 def test_nothing_is_shown_where_nobody_looks_on(monkeypatch):
@@ -18,3 +19,23 @@ def test_a_bar_stands_on_a_terminal_and_goes(monkeypatch, capsys):
         tell(1, 2)
         tell(2, 2)
     assert capsys.readouterr().out == ""
+
+
+def test_the_suite_in_hand_is_named():
+    """Probes 0 to 2,999 are of one suite, the others of the next; it is looked up every thousand."""
+    shown = {}
+    bar = SimpleNamespace(
+        add_task=lambda *_, **fields: shown.update(fields) or 0,
+        update=lambda _, **fields: shown.update(fields),
+        tasks=[SimpleNamespace(speed=1234.0)],
+    )
+    tell = Shown(bar)
+    tell(1, 5000)
+    assert shown["suite"] == "scoring"
+    tell.over(lambda at: "gender" if at < 3000 else "religion")
+    seen = []
+    for done in (0, 2500, 3100, 3600, 5000):
+        tell(done, 5000)
+        seen.append(shown["suite"])
+    assert seen == ["gender", "gender", "gender", "religion", "religion"]
+    assert shown["speed"] == "1,234 probes/s"

@@ -1,6 +1,5 @@
 """`audit run`: score, write, and say what was found."""
 
-import json
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,20 +9,14 @@ import click
 from audit import registry
 from audit.cli import exits
 from audit.cli.console import SHOW_OFFENSIVE, note, tell, tell_document
+from audit.cli.rehearsal import rehearse
 from audit.cli.results import step_summary
 from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
 from audit.progress import progress_bar
 
 if TYPE_CHECKING:
-    from audit.inputs import Inputs
     from audit.result import Audit
-
-REHEARSED = 16
-"""Texts that a server is asked for by --dry-run."""
-
-CHARACTERS = 4
-"""Characters a token, roughly."""
 
 PATH = click.Path(path_type=Path)
 
@@ -210,7 +203,7 @@ def run(
     asked = as_asked(options)
     say = None if quiet else note
     if dry_run:
-        _rehearse(model, {**asked, "say": say}, as_json=as_json)
+        rehearse(model, {**asked, "say": say}, as_json=as_json)
         return 0
     with progress_bar(quiet=quiet or as_json) as progress:
         audit = carry_out(
@@ -247,72 +240,6 @@ def read_scale(text: str) -> tuple[float, float]:
     if not comma or not -math.inf < ends[0] < ends[1] < math.inf:
         raise AuditError(f"{text!r} is no scale", where="--scale", remedy="e.g. --scale -1,1")
     return ends
-
-
-def _rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:
-    """Say how many probes a run has, and how long it will take here; score only a sample."""
-    from audit.inputs import Request, resolve
-
-    job = resolve(Request(classifier=model, **asked))
-    if asked.get("out") is not None:
-        _lay_out(job.files, Path(asked["out"]))
-    counts = {
-        one.name: {"families": one.families, "probes": one.probes} for one in job.source.suites
-    }
-    told: dict[str, Any] = {"suites": counts, "probes": job.source.size, **_costs(job)}
-    if as_json:
-        tell_document(json.dumps(told))
-        return
-    for name, one in counts.items():
-        tell(f"{name:<20}{one['families']:>7,} families{one['probes']:>12,} probes")
-    tell(f"{'in all':<36}{job.source.size:>12,} probes with baselines and placebos")
-    if told["requests"] is not None:
-        tell(f"about {told['requests']:,} requests, {told['tokens']:,} tokens of texts and prompt")
-    if told["seconds"] is not None:
-        tell(f"about {max(told['seconds'], 1):,.0f} s on one worker")
-
-
-def _lay_out(files: dict[str, bytes], folder: Path) -> None:
-    """Write what a person should read before the run; never over what lies there."""
-    for name, data in files.items():
-        path = folder / name
-        if path.exists():
-            raise AuditError(
-                f"{name} is there already, and may hold a person's work",
-                where=str(folder),
-                remedy="name another --out",
-            )
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        note(f"the swaps: {path}")
-
-
-def _costs(job: "Inputs") -> dict[str, int | float | None]:
-    """Seconds on one worker here, from a sample; of a server its requests and roughly its tokens.
-
-    Nothing where nothing is to be scored; a server is asked for next to nothing.
-    """
-    from time import perf_counter
-
-    from audit.records import RemoteClassifier
-    from audit.scoring.preflight import sample
-
-    costs: dict[str, int | float | None] = {"requests": None, "tokens": None, "seconds": None}
-    if job.classifier is None:
-        return costs
-    size = job.source.size
-    texts = sample(job.source)["text"].to_pylist()
-    if isinstance(job.classifier, RemoteClassifier):
-        characters = job.classifier.characters(texts) / len(texts)
-        costs["requests"] = job.classifier.requests(size)
-        costs["tokens"] = round(size * characters / CHARACTERS)
-        texts = texts[:: -(-len(texts) // REHEARSED)]
-    else:
-        job.classifier.score(texts[:32])
-    begun = perf_counter()
-    job.classifier.score(texts)
-    costs["seconds"] = (perf_counter() - begun) / len(texts) * size
-    return costs
 
 
 def _named_folder(item: str) -> tuple[str, Path]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from audit.cli.main import main
-from audit.cli.run import REHEARSED
+from audit.cli.rehearsal import REHEARSED
 from audit.scoring.preflight import FIRST_REQUESTS
 from tests.classifiers.test_chat import PROMPT, Model
 from tests.cli.test_served_runs import noted

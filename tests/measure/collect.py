@@ -133,6 +133,37 @@ def _speed(file: Path) -> Iterator[Figure]:
     yield Figure("memory at its highest, MiB", f"{found['peak_memory_mib']:.0f}")
 
 
+def _pages(file: Path) -> Iterator[Figure]:
+    """Bytes and processor time of the pages of shipped suites."""
+    rows = _rows(file)
+    three = next(row for row in rows if "+" in row["suites"])
+    alone = [row for row in rows if row is not three]
+    largest = max(alone, key=lambda row: int(row["bytes"]))
+    slowest = max(alone, key=lambda row: int(row["thread_ms"]))
+    yield Figure(
+        "the three default suites: bytes with the explorer, without",
+        f"{int(three['bytes']):,}, {int(three['plain_bytes']):,}",
+    )
+    yield Figure("the same: ms of the main thread until the explorer is drawn", three["thread_ms"])
+    yield Figure(
+        f"largest page of {len(alone)} suites, with the explorer",
+        f"{int(largest['bytes']):,} bytes ({largest['suites']})",
+    )
+    yield Figure(
+        "most of the main thread until the explorer is drawn",
+        f"{slowest['thread_ms']} ms ({slowest['suites']})",
+    )
+
+
+def _dry_run(file: Path) -> Iterator[Figure]:
+    """What a rehearsal says beside what the run takes."""
+    for row in _rows(file):
+        yield Figure(
+            f"{row['model']}, {row['suites']}: seconds said; processor seconds taken; ratio",
+            f"{row['said_s']}; {row['taken_s']}; {row['ratio']}",
+        )
+
+
 def _branches(file: Path) -> Iterator[Figure]:
     """Lines and branches that fast tests go through; how many tests, and how long."""
     run = _first(file.with_name("tests.json"))
@@ -313,6 +344,18 @@ STUDIES = (
         "python tests/measure/fuzz.py --out docs/figures/fuzz.csv",
         FIGURES / "fuzz.csv",
         _fuzz,
+    ),
+    Study(
+        "How large a page is, and how soon it can be used",
+        "python tests/measure/pages.py",
+        FIGURES / "pages.csv",
+        _pages,
+    ),
+    Study(
+        "How right a dry run is",
+        "python tests/measure/dry_run.py",
+        FIGURES / "dry_run.csv",
+        _dry_run,
     ),
     Study(
         "Tests, and what they go through",

@@ -1,0 +1,126 @@
+"""`audit run --dry-run`: what a run will hold and how long it will take here, from a sample."""
+
+import json
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Any
+
+from audit.cli.console import note, tell, tell_document
+from audit.errors import AuditError
+
+if TYPE_CHECKING:
+    from audit.inputs import Inputs
+
+REHEARSED = 16
+"""Texts that a server is asked for."""
+
+CHARACTERS = 4
+"""Characters a token, roughly."""
+
+SAMPLED, CHECKED = 512, 250
+"""Texts that are scored here for their time; those that a run scores before its first probe, about."""
+
+BAND = (97, 197)
+"""Families and groups of the band that says how fast this machine is: the largest default suite's."""
+
+A_SUITE, A_THOUSAND = 1.5, 0.65
+"""Bands' time that analysis and report take a suite, and a thousand probes.
+
+Solved from 3 suites of 69,954 probes and from 17, timed in processor seconds beside the band;
+`tests/measure/dry_run.py` holds what is said against what is taken.
+"""
+
+
+def rehearse(model: str, asked: dict[str, Any], *, as_json: bool) -> None:
+    """Say how many probes a run has, and how long it will take here; score only a sample.
+
+    Parameters
+    ----------
+    model : str
+        A MODEL string.
+    asked : dict
+        Options of a `Request`.
+    as_json : bool
+        Print one document.
+    """
+    from audit.inputs import Request, resolve
+
+    job = resolve(Request(classifier=model, **asked))
+    if asked.get("out") is not None:
+        _lay_out(job.files, Path(asked["out"]))
+    counts = {
+        one.name: {"families": one.families, "probes": one.probes} for one in job.source.suites
+    }
+    start = process_time()  # a run begins with the same steps
+    told: dict[str, Any] = {"suites": counts, "probes": job.source.size, **_costs(job)}
+    if told["seconds"] is not None:
+        told["seconds"] += start + _report(len(counts), job.source.size)
+    if as_json:
+        tell_document(json.dumps(told))
+        return
+    for name, one in counts.items():
+        tell(f"{name:<20}{one['families']:>7,} families{one['probes']:>12,} probes")
+    tell(f"{'in all':<36}{job.source.size:>12,} probes with baselines and placebos")
+    if told["requests"] is not None:
+        tell(f"about {told['requests']:,} requests, {told['tokens']:,} tokens of texts and prompt")
+    if told["seconds"] is not None:
+        tell(f"about {max(told['seconds'], 1):,.0f} s on one worker, from start to report")
+
+
+def _lay_out(files: dict[str, bytes], folder: Path) -> None:
+    """Write what a person should read before the run; never over what lies there."""
+    for name, data in files.items():
+        path = folder / name
+        if path.exists():
+            raise AuditError(
+                f"{name} is there already, and may hold a person's work",
+                where=str(folder),
+                remedy="name another --out",
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        note(f"the swaps: {path}")
+
+
+def _costs(job: "Inputs") -> dict[str, int | float | None]:
+    """Seconds on one worker here, from a sample; of a server its requests and roughly its tokens.
+
+    Nothing where nothing is to be scored; a server is asked for next to nothing.
+    """
+    from audit.records import RemoteClassifier
+    from audit.scoring.preflight import sample
+
+    costs: dict[str, int | float | None] = {"requests": None, "tokens": None, "seconds": None}
+    if job.classifier is None:
+        return costs
+    size = job.source.size
+    texts = sample(job.source)["text"].to_pylist()
+    if isinstance(job.classifier, RemoteClassifier):
+        characters = job.classifier.characters(texts) / len(texts)
+        costs["requests"] = job.classifier.requests(size)
+        costs["tokens"] = round(size * characters / CHARACTERS)
+        texts = texts[:: -(-len(texts) // REHEARSED)]
+    else:
+        job.classifier.score(texts[:32])
+        texts = texts[:: -(-len(texts) // SAMPLED)]
+    begun = perf_counter()
+    job.classifier.score(texts)
+    costs["seconds"] = (perf_counter() - begun) / len(texts) * (size + CHECKED)
+    return costs
+
+
+def _report(suites: int, probes: int) -> float:
+    """Seconds from the last score to the report: in bands of a fixed size, which are timed here."""
+    return min(_band() for _ in range(3)) * (A_SUITE * suites + A_THOUSAND * probes / 1000)
+
+
+def _band() -> float:
+    """Processor seconds of one band, whatever else the machine does."""
+    import numpy as np
+
+    from audit.statistics.band import draw_band
+
+    shifts = np.random.default_rng(0).normal(size=BAND)
+    begun = process_time()
+    draw_band(shifts, seed=0)
+    return process_time() - begun
