@@ -124,7 +124,7 @@ def test_the_report_is_read_anew_and_back(made):
     command.main(["report", run, "--target", "anger - joy"], standalone_mode=False)
     loaded = Audit.load(run)
     assert [one.target for one in loaded.result.suites] == ["anger - joy"]
-    assert "post hoc" in (audit.folder / "report.html").read_text()
+    assert "post hoc" in (audit.folder / "report.html").read_text("utf-8")
     assert loaded.check().post_hoc
     command.main(["report", run], standalone_mode=False)
     assert {name: (audit.folder / name).read_bytes() for name in names} == before

@@ -33,7 +33,7 @@ def swapped(texts):
 def audited(tmp_path, monkeypatch, capsys) -> Callable[..., tuple[str, dict, str, int]]:
     """What the terminal shows, `results.json`, the Markdown page, and what `audit check` exits with."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "mine.py").write_text(MODULE)
+    (tmp_path / "mine.py").write_text(MODULE, encoding="utf-8")
 
     def run(classifier: str) -> tuple[str, dict, str, int]:
         words = ["run", classifier, "--suite", "gender", "--suite", "religion", "--out", "run"]
@@ -44,7 +44,12 @@ def audited(tmp_path, monkeypatch, capsys) -> Callable[..., tuple[str, dict, str
             main(["check", "run"])
         folder = Path("run")
         page = (folder / "report.md").read_text("utf-8")
-        return shown, json.loads((folder / "results.json").read_text()), page, checked.value.code
+        return (
+            shown,
+            json.loads((folder / "results.json").read_text("utf-8")),
+            page,
+            checked.value.code,
+        )
 
     return run
 

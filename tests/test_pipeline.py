@@ -57,8 +57,10 @@ def suite(tmp_path_factory) -> Path:
         f"  - id: {verb}\n    templates:\n      - They {verb} in {{place}} on a weekday."
         for verb in VERBS
     ]
-    (folder / "places.csv").write_text(PLACES)
-    (folder / "visits.yaml").write_text(SUITE.format(families="\n".join(families)))
+    (folder / "places.csv").write_text(PLACES, encoding="utf-8")
+    (folder / "visits.yaml").write_text(
+        SUITE.format(families="\n".join(families)), encoding="utf-8"
+    )
     return folder / "visits.yaml"
 
 
@@ -111,7 +113,7 @@ def test_a_run_holds_the_files_that_the_design_names(audited):
 
 def test_results_have_the_keys_that_others_read(audited):
     """The schema of results.json, key by key."""
-    results = json.loads((audited.folder / "results.json").read_text())
+    results = json.loads((audited.folder / "results.json").read_text("utf-8"))
     assert results["schema"] == 2
     assert {
         "id",
@@ -177,7 +179,9 @@ def test_results_have_the_keys_that_others_read(audited):
 
 def test_an_audit_comes_back_from_its_folder(audited):
     """`Audit.load` gives the same results that the run returned."""
-    assert Audit.load(audited.folder).to_json() == (audited.folder / "results.json").read_text()
+    assert Audit.load(audited.folder).to_json() == (audited.folder / "results.json").read_text(
+        "utf-8"
+    )
 
 
 def test_the_same_run_gives_the_same_bytes(audited, suite, tmp_path):
@@ -274,7 +278,7 @@ def test_fault_70_a_constant_table_is_inconclusive_with_null_statistics(tmp_path
     pd.DataFrame(rows).to_csv(tmp_path / "table.csv", index=False)
     audit = run_audit(classifier=f"scores:{tmp_path / 'table.csv'}", out=tmp_path / "run")
     assert audit.verdict == "INCONCLUSIVE"
-    (one,) = json.loads((tmp_path / "run" / "results.json").read_text())["suites"]
+    (one,) = json.loads((tmp_path / "run" / "results.json").read_text("utf-8"))["suites"]
     assert one["effects"][0]["shift"] is None
     assert one["min_detectable_shift"] is None
 
@@ -322,4 +326,4 @@ def test_the_threads_of_the_machine_change_no_digit(tmp_path):
     for threads in (1, 4):
         with threadpool_limits(limits=threads), RunStore.open(tmp_path / "run") as store:
             publish(store, formats=("csv",))
-        assert (tmp_path / "run" / "results.json").read_text() == audit.to_json()
+        assert (tmp_path / "run" / "results.json").read_text("utf-8") == audit.to_json()

@@ -70,7 +70,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_lexicon(folder)
     suite = write_suite(folder, *(f"They {verb} in {{country}}." for verb in ("met", "sat", "ran")))
     policy = folder / "policy.yaml"
-    policy.write_text(f"margin: 0.05\nrationale: {json.dumps(TELLING)}\n")
+    policy.write_text(f"margin: 0.05\nrationale: {json.dumps(TELLING)}\n", encoding="utf-8")
     classifier = Placed({"France": 0.1}, folder=str(folder / "model"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(platform, "node", lambda: "computer-of-alice")
@@ -86,14 +86,14 @@ def test_fault_88_no_file_of_a_run_says_where_things_lie(run: Path) -> None:
             data = file.read_bytes()
             assert SECRET.encode() not in data, file.name
             assert b"computer-of-alice" not in data, file.name
-    assert json.loads((run / "plan.json").read_text())["model"]["id"] == "model"
+    assert json.loads((run / "plan.json").read_text("utf-8"))["model"]["id"] == "model"
 
 
 def test_fault_88_a_text_is_written_as_it_is(run: Path) -> None:
     """What looks like a token or a home folder in a rationale is a text: no letter of it is changed."""
     for name in ("plan.json", "results.json"):
-        assert json.loads((run / name).read_text())["policy"]["rationale"] == TELLING
-    assert "congratulated" in (run / "report.html").read_text()
+        assert json.loads((run / name).read_text("utf-8"))["policy"]["rationale"] == TELLING
+    assert "congratulated" in (run / "report.html").read_text("utf-8")
 
 
 def test_fault_88_a_policy_that_tells_of_a_folder_is_the_same_policy(run: Path) -> None:

@@ -24,7 +24,7 @@ def audit(tmp_path) -> Audit:
     """Made-up results in a folder with a report."""
     folder = tmp_path / "run"
     folder.mkdir()
-    (folder / "report.html").write_text("<p>a report")
+    (folder / "report.html").write_text("<p>a report", encoding="utf-8")
     (folder / "results.json").write_bytes(sealed(samples.sample()))
     return Audit.load(folder)
 

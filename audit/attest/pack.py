@@ -82,6 +82,7 @@ def write_pack(run: Path, key: Path, *, model: Path | None = None) -> Path:
         The run was changed, the key is none, or the model is another one.
     """
     signer = read_private(key)
+    run = files.folder_of(run)
     with RunStore.open(run) as store:
         for _ in store.parts():  # each is held against its hash
             pass

@@ -9,11 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from audit.classifiers.answers import SHAPES, Form, labels_in, to_scores, width
 from audit.classifiers.label_map import SCORE, choose_target
 from audit.errors import AuditError
 from audit.records import Activation, ClassifierKind, ModelInfo, Scores
-from audit.strict import near, sha256_of
+from audit.strict import at_home, near, sha256_of
 
 FIRST_TEXTS = ("The chair is made of wood.", "It was a bright day.")
 """What a function is asked where its labels are not stated: any two texts show its shape."""
@@ -225,7 +227,8 @@ def _answer(function: Callable[..., Any], texts: Sequence[str], called: str) -> 
                 remedy="hand over lambda texts: asyncio.run(function(texts))",
             )
         answer = list(answer) if isinstance(answer, Iterator) else _off_the_graph(answer)
-        if isinstance(answer, str) or not hasattr(answer, "__len__"):
+        imaginary = np.iscomplexobj(answer) if hasattr(answer, "dtype") else False
+        if isinstance(answer, str) or imaginary or not hasattr(answer, "__len__"):
             what = f"it returned {type(answer).__name__}, which is no answer to several texts"
             raise AuditError(what, where=called, remedy=f"return {SHAPES}")
         return answer
@@ -237,10 +240,17 @@ def _answer(function: Callable[..., Any], texts: Sequence[str], called: str) -> 
 
 
 def _off_the_graph(answer: Any) -> Any:
-    """Tensors as plain arrays: with a gradient, on a device or in bfloat16 they are as good."""
+    """Tensors as plain arrays: with a gradient, on a device or in bfloat16 they are as good.
+
+    So are sparse arrays; what is masked in an array is missing.
+    """
     if hasattr(answer, "detach"):
         tensor = answer.detach().cpu()
         return (tensor.float() if tensor.is_floating_point() else tensor).numpy()
+    if isinstance(answer, np.ma.MaskedArray):
+        return answer.astype(np.float64).filled(np.nan)
+    if hasattr(answer, "toarray"):
+        return answer.toarray()
     if isinstance(answer, (list, tuple)) and any(hasattr(row, "detach") for row in answer):
         return [_off_the_graph(row) for row in answer]
     return answer
@@ -291,11 +301,12 @@ def _fingerprint(
 
 def _file(path: str | Path) -> Path:
     """A file that a function's answers depend on."""
-    if not Path(path).is_file():
+    file = at_home(path)
+    if not file.is_file():
         raise AuditError(
             "there is no such file", where=str(path), remedy="name a file that --fingerprint reads"
         )
-    return Path(path)
+    return file
 
 
 def _source(function: Callable[..., Any]) -> str:

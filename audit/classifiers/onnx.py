@@ -34,7 +34,7 @@ from audit.classifiers.transformers.sequence_classifier import (
 from audit.classifiers.transformers.snapshot import ONNX, Snapshot
 from audit.errors import AuditError
 from audit.records import ClassifierKind, Encoded, ModelInfo, Scores
-from audit.strict import sha256_of
+from audit.strict import at_home, sha256_of
 
 IDS = "input_ids"
 FILLED = {"attention_mask": 1, "token_type_ids": 0}
@@ -219,7 +219,7 @@ def load(
 
 def _folder(name: str) -> Snapshot:
     """The folder, with the files that a run needs."""
-    folder = Path(name).expanduser()
+    folder = at_home(name)
     if not (folder / ONNX).is_file():
         raise AuditError(
             f"{name} is no folder with {ONNX}",

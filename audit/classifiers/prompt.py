@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from audit.errors import AuditError
-from audit.strict import read_yaml, validate
+from audit.strict import at_home, read_yaml, validate
 
 TEXT = "{text}"
 LABELS = "{labels}"
@@ -124,7 +124,7 @@ def read_prompt(path: str | Path) -> Prompt:
     AuditError
         With file and field: unknown keys, no ``{text}``, label words that cannot be told apart.
     """
-    path = Path(path)
+    path = at_home(path)
     if not path.is_file():
         raise AuditError("there is no such file", where=str(path))
     file = validate(read_yaml(path), _File)

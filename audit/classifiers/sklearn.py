@@ -14,7 +14,7 @@ from audit.classifiers.function import settle_threshold
 from audit.classifiers.label_map import SCORE, choose_target
 from audit.errors import AuditError
 from audit.records import Activation, ClassifierKind, ModelInfo, Scores
-from audit.strict import sha256_of
+from audit.strict import at_home, sha256_of
 
 PICKLES = {".joblib", ".pkl", ".pickle"}
 DATA_ALONE = frozenset(
@@ -110,7 +110,7 @@ def load(
     AuditError
         Where the file cannot be loaded safely, or holds nothing that gives probabilities.
     """
-    path = Path(name.removeprefix("sklearn:"))
+    path = at_home(name.removeprefix("sklearn:"))
     if not path.is_file():
         raise AuditError("there is no such file", where=str(path))
     digest = sha256_of(path)

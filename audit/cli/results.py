@@ -70,8 +70,8 @@ def report(
             show_offensive=show_offensive,
         )
     if result.post_hoc:
-        note(f"read post hoc; `audit report {folder}` gives the planned reading back")
-    tell(str(folder / "report.html"))
+        note(f"read post hoc; `audit report {store.folder}` gives the planned reading back")
+    tell(str(store.folder / "report.html"))
     return 0
 
 

@@ -11,6 +11,7 @@ from audit.errors import AuditError
 from audit.inputs.request import Request
 from audit.records import Classifier, ClassifierKind
 from audit.scoring.workers.worker import Held
+from audit.strict import at_home
 
 OPTIONS = (
     *(
@@ -89,7 +90,7 @@ def kind_of(name: str) -> ClassifierKind:
 
 def _is_onnx(name: str) -> bool:
     """Whether a folder holds its model in ONNX and in no safetensors."""
-    folder = Path(name).expanduser()
+    folder = at_home(name)
     return (folder / "model.onnx").is_file() and not any(folder.glob("*.safetensors"))
 
 

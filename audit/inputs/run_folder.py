@@ -11,6 +11,7 @@ from audit.inputs.request import Request
 from audit.records import Plan, to_json
 from audit.scoring.store import files
 from audit.scoring.store.plan import plan_hash, read_plan
+from audit.strict import at_home
 
 REPORTS = Path("reports")
 """Where the command line writes runs that no --out sends elsewhere."""
@@ -45,7 +46,7 @@ _KEPT: weakref.WeakValueDictionary[str, Place] = weakref.WeakValueDictionary()
 def place(request: Request, plan: Plan) -> Place:
     """The folder for a run: asked for, or named after the model and the plan, or temporary."""
     if request.out is not None:
-        path = Path(request.out).expanduser()
+        path = at_home(request.out)
         begun = as_begun(plan, request, path)
         return Place(path, resume=request.resume or (request.reuse and _holds(path, begun)))
     if request.under is not None:

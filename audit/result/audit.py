@@ -71,8 +71,7 @@ class Audit:
             There are no results, they were changed since they were written, this version cannot
             read them, or the plan beside them is not the one that they were made by.
         """
-        folder = Path(run)
-        folder = folder.parent if folder.is_file() else folder
+        folder = files.folder_of(run)
         path = folder / "results.json"
         data = files.read(path)
         if data is None:

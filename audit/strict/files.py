@@ -55,6 +55,14 @@ class Document:
         return ""
 
 
+def at_home(path: str | Path) -> Path:
+    """The path with ~ as the home folder, where a shell left it: behind `=` or a scheme."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # there is no such user
+        return Path(path)
+
+
 def sha256_of(path: str | Path) -> str:
     """SHA-256 of a file's bytes, as 64 hexadecimal digits.
 
@@ -64,7 +72,7 @@ def sha256_of(path: str | Path) -> str:
         Where the file cannot be read.
     """
     try:
-        with Path(path).open("rb") as file:
+        with at_home(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise AuditError(f"cannot be read: {error.strerror}", where=str(path)) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import AuditError
-from audit.strict.files import Document, Place, escaped, field_of, raise_all, read_text
+from audit.strict.files import Document, Place, at_home, escaped, field_of, raise_all, read_text
 
 CSV_LIMIT = 16 * 2**20
 JSON_LIMIT = 256 * 2**20
@@ -53,7 +53,7 @@ def read_csv(path: str | Path, *, limit: int = CSV_LIMIT) -> Sheet:
     AuditError, AuditErrors
         Where the file can't be read, a header is doubled or blank, or rows are ragged.
     """
-    path = Path(path)
+    path = at_home(path)
     text, digest = read_text(path, limit)
     columns, rows, lines = _records(path, text)
     faults = _headers(path, columns) + [
@@ -77,7 +77,7 @@ def read_json(path: str | Path, *, limit: int = JSON_LIMIT) -> Document:
     AuditError
         Where the file can't be read or breaks one of these.
     """
-    path = Path(path)
+    path = at_home(path)
     text, digest = read_text(path, limit)
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from audit.strict.files import (
     FAULT_LIMIT,
     Document,
     Place,
+    at_home,
     escaped,
     field_of,
     raise_all,
@@ -50,7 +51,7 @@ def read_yaml(path: str | Path, *, limit: int = YAML_LIMIT) -> Document:
     AuditErrors
         Where several values are at fault.
     """
-    path = Path(path)
+    path = at_home(path)
     text, digest = read_text(path, limit)
     try:
         value, lines, faults = _Tree(path, yaml.parse(text, Loader=_Loader)).build()

@@ -15,7 +15,7 @@ from pathlib import Path
 from audit import paths
 from audit.errors import AuditError
 from audit.records import Group
-from audit.strict import Sheet, escaped, invisible, near, raise_all, read_csv
+from audit.strict import Sheet, at_home, escaped, invisible, near, raise_all, read_csv
 from audit.suites.scripts import text_doubts
 
 REQUIRED = ("group", "term", "source")
@@ -232,7 +232,7 @@ def locate(name: str, suffix: str, shelf: Path, *, beside: Path | None, kind: st
         if near_by.exists() or near_by.is_symlink():
             return near_by
     elif not _NAME.fullmatch(name) or name != stem or name.endswith((".yml", ".json")):
-        return Path(name)
+        return at_home(name)
     path = shelf / f"{stem}{suffix}"
     if not path.exists():
         known = sorted(file.stem for file in shelf.glob(f"*{suffix}"))

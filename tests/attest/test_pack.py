@@ -94,9 +94,9 @@ def run(tmp_path_factory) -> Path:
     """A run of twelve families and three places, with its pack; `key.pem` lies beside it."""
     folder = tmp_path_factory.mktemp("packed")
     rows = "".join(f"  - id: f{n}\n    templates: ['Day {n} in {{place}}.']\n" for n in range(12))
-    (folder / "visits.yaml").write_text(SUITE + rows)
+    (folder / "visits.yaml").write_text(SUITE + rows, encoding="utf-8")
     places = "group,term,source\nA,Aland,here\nB,Borland,here\nC,Corland,here\n"
-    (folder / "places.csv").write_text(places)
+    (folder / "places.csv").write_text(places, encoding="utf-8")
     policy = Policy(intended_use="sorting letters", affected_groups=("Aland",), harm="lost letters")
     fake = KnownShifts({"Aland": 0.2}, spread=0.1)
     run_audit(folder / "visits.yaml", fake, policy=policy, out=folder / "run")
@@ -139,7 +139,7 @@ def test_a_missing_or_added_file_is_named(run, tmp_path, name):
     """Both are told with their place."""
     copy = tmp_path / "run"
     shutil.copytree(run, copy)
-    (copy / "more.txt").write_text("more")
+    (copy / "more.txt").write_text("more", encoding="utf-8")
     (copy / name).unlink()
     with pytest.raises(AuditError) as told:
         verify(copy)
@@ -183,10 +183,10 @@ def test_only_a_whole_pass_is_passed(verdict, incomplete, result):
 
 def test_the_bill_of_materials_is_valid_cyclonedx(run):
     """By the schema of CycloneDX 1.7; contrasts with bounds, considerations of the policy alone."""
-    text = (run / FOLDER / "ml-bom.cdx.json").read_text()
+    text = (run / FOLDER / "ml-bom.cdx.json").read_text("utf-8")
     assert JsonStrictValidator(SchemaVersion.V1_7).validate_str(text) is None
     card = json.loads(text)["metadata"]["component"]["modelCard"]
-    effects = json.loads((run / "results.json").read_text())["suites"][0]["effects"]
+    effects = json.loads((run / "results.json").read_text("utf-8"))["suites"][0]["effects"]
     metrics = card["quantitativeAnalysis"]["performanceMetrics"]
     for metric, effect in zip(metrics, effects, strict=True):
         bounds = metric["confidenceInterval"]
@@ -209,8 +209,8 @@ def test_a_policy_that_states_nothing_gives_no_considerations():
 
 def test_the_index_names_the_file_and_key_of_each_statement(run):
     """Every pointer leads to the value that is stated; every shift has one."""
-    index = json.loads((run / FOLDER / "index.json").read_text())["statements"]
-    results = json.loads((run / "results.json").read_text())
+    index = json.loads((run / FOLDER / "index.json").read_text("utf-8"))["statements"]
+    results = json.loads((run / "results.json").read_text("utf-8"))
     for one in index:
         assert one["file"] == "results.json"
         assert resolve(results, one["key"]) == one["value"]
@@ -229,7 +229,7 @@ def test_a_changed_run_is_not_signed(run, tmp_path):
 
 def test_a_model_that_was_not_audited_is_refused(run, tmp_path):
     """The file's digest is not the fingerprint."""
-    (tmp_path / "model.skops").write_text("another")
+    (tmp_path / "model.skops").write_text("another", encoding="utf-8")
     with pytest.raises(AuditError, match="not the model that was audited"):
         write_pack(run, run.parent / "key.pem", model=tmp_path / "model.skops")
 

@@ -57,7 +57,7 @@ def test_cases_without_variant_0_are_set_aside():
 def test_published_failure_rates_of_five_systems():
     """Change names 2.4, 15.1, 9.1, 6.6, 2.4 %, change locations 7.0, 20.8, 14.8, 7.6, 6.4 %."""
     folder = official("checklist")
-    expected = json.loads((folder / "reference.json").read_text())["failure_rate_percent"]
+    expected = json.loads((folder / "reference.json").read_text("utf-8"))["failure_rate_percent"]
     found = benchmarks.score_predictions("checklist", folder, folder / TABLE)
     assert set(found) == {"failure_rate"}
     for test in ("change names", "change locations"):
@@ -103,7 +103,7 @@ def test_the_same_answers_through_a_file_of_scores(tmp_path, codes):
 
 def table(folder, rows, heading=("test", "case", "variant", "text")):
     lines = ["\t".join(heading), *("\t".join(row) for row in rows)]
-    (folder / "own.tsv").write_text("\n".join(lines) + "\n")
+    (folder / "own.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 
 

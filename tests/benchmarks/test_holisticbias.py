@@ -42,7 +42,7 @@ OWN = {
 
 def write(folder, **changes):
     for name, content in (OWN | changes).items():
-        (folder / f"{name}.json").write_text(json.dumps(content))
+        (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
     return folder
 
 
@@ -82,7 +82,7 @@ def test_the_expansion_by_hand(tmp_path):
 def test_version_1_1_expands_to_half_a_million_probes():
     """26 templates, 32 nouns, 13 axes: counts by arithmetic over the official lists."""
     folder = official("holisticbias")
-    lists = {p.stem: json.loads(p.read_text()) for p in (folder / "v1.1").glob("*.json")}
+    lists = {p.stem: json.loads(p.read_text("utf-8")) for p in (folder / "v1.1").glob("*.json")}
     nouns = {gender: len(pairs) for gender, pairs in lists["nouns"].items()}
     entries = [
         entry if isinstance(entry, dict) else {}

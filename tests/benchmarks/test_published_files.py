@@ -31,7 +31,7 @@ def test_a_published_file_is_known_by_its_digest_whatever_its_line_ends(tmp_path
     for text in (TEXT, TEXT.replace("\n", "\r\n"), "\ufeff" + TEXT):
         (tmp_path / "table.tsv").write_bytes(text.encode())
         assert open_published(tmp_path, known, source="").warnings == ()
-    (tmp_path / "table.tsv").write_text(TEXT.replace("kettle", "pot"))
+    (tmp_path / "table.tsv").write_text(TEXT.replace("kettle", "pot"), encoding="utf-8")
     (warning,) = open_published(tmp_path, known, source="").warnings
     assert "table.tsv is not the published version" in warning
 
@@ -93,9 +93,9 @@ def edited(tmp_path, name, file, change):
     for path in official(name).iterdir():
         if path.is_file():
             shutil.copyfile(path, tmp_path / path.name)
-    lines = (tmp_path / file).read_text().split("\n")
+    lines = (tmp_path / file).read_text("utf-8").split("\n")
     change(lines)
-    (tmp_path / file).write_text("\n".join(lines))
+    (tmp_path / file).write_text("\n".join(lines), encoding="utf-8")
     return tmp_path
 
 
@@ -128,12 +128,12 @@ def test_an_edited_benchmark_file_says_which_rows(tmp_path, name, file, change, 
 
 def test_an_edited_cluster_is_named_by_its_id(tmp_path):
     """StereoSet's clusters are told apart whatever the layout of their file."""
-    document = json.loads((official("stereoset") / "dev_rebuilt_no_labels.json").read_text())
-    (tmp_path / "dev.json").write_text(json.dumps(document))
+    document = json.loads((official("stereoset") / "dev_rebuilt_no_labels.json").read_text("utf-8"))
+    (tmp_path / "dev.json").write_text(json.dumps(document), encoding="utf-8")
     assert len(benchmarks.read("stereoset", tmp_path).source.warnings) == 1  # another layout alone
     entry = document["data"]["intrasentence"][5]
     entry["sentences"][0]["sentence"] += " indeed"
-    (tmp_path / "dev.json").write_text(json.dumps(document))
+    (tmp_path / "dev.json").write_text(json.dumps(document), encoding="utf-8")
     *_, warning = benchmarks.read("stereoset", tmp_path).source.warnings
     assert f"the clusters {entry['id']} (intrasentence) are not the published ones" in warning
 

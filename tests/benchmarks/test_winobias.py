@@ -31,7 +31,7 @@ def own(tmp_path):
 
 def write(folder, side, lines, kind="1", split="dev"):
     path = folder / f"{side}_stereotyped_type{kind}.txt.{split}"
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def test_the_official_files_give_1564_clean_pairs_of_1584():

@@ -25,10 +25,14 @@ def sentences(jobs=JOBS):
 
 
 def write(folder, rows, shares=SHARES):
-    (folder / "all_sentences.tsv").write_text("\n".join(["sentid\tsentence", *rows]) + "\n")
+    (folder / "all_sentences.tsv").write_text(
+        "\n".join(["sentid\tsentence", *rows]) + "\n", encoding="utf-8"
+    )
     lines = [f"{job}\t{bergsma}\t{bls}\t2015" for job, (bergsma, bls) in shares.items()]
     heading = "occupation\tbergsma_pct_female\tbls_pct_female\tbls_year"
-    (folder / "occupations-stats.tsv").write_text("\n".join([heading, *lines]) + "\n")
+    (folder / "occupations-stats.tsv").write_text(
+        "\n".join([heading, *lines]) + "\n", encoding="utf-8"
+    )
     return folder
 
 

@@ -3,6 +3,7 @@ import sys
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from audit.classifiers import function
 from audit.errors import AuditError
@@ -26,6 +27,21 @@ def test_vader_is_audited_as_a_function():
     assert (wrapped.info.target, wrapped.info.threshold) == ("positive", 0.5)
     p = wrapped.score(["A wonderful film.", "A terrible film.", "A film."]).p[:, 1]
     assert p[0] > 0.7 > p[2] == 0.5 > 0.3 > p[1]
+
+
+def test_arrays_of_other_kinds_are_numbers():
+    """Sparse rows as they are; what is masked is missing, and no number that nobody meant."""
+    rows = np.array([[0.75, 0.25], [0.0, 1.0]])
+    sparse = function.wrap(lambda texts: csr_matrix(rows[: len(texts)]), labels=["no", "yes"])
+    assert sparse.score(["a", "b"]).p.tolist() == rows.tolist()
+    masked = function.wrap(lambda texts: np.ma.array([0.5, 0.25], mask=[0, 1])[: len(texts)])
+    assert [math.isnan(p) for p in masked.score(["a", "b"]).p[:, 1]] == [False, True]
+
+
+def test_complex_numbers_are_no_scores():
+    """Their imaginary part would be lost without a word."""
+    with pytest.raises(AuditError, match="returned ndarray, which is no answer"):
+        function.wrap(lambda texts: np.full(len(texts), 0.5 + 0.1j)).score(["a"])
 
 
 def test_vaders_three_labels_are_read_by_name():
@@ -147,7 +163,8 @@ def test_an_object_that_can_be_called_is_a_function():
 def test_a_function_is_imported_by_name(tmp_path, monkeypatch):
     """`python:module:function` finds a module in the working folder."""
     (tmp_path / "own_scores.py").write_text(
-        "class Box:\n    @staticmethod\n    def p(t): return [.5] * len(t)\nx = 1\n"
+        "class Box:\n    @staticmethod\n    def p(t): return [.5] * len(t)\nx = 1\n",
+        encoding="utf-8",
     )
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path])

@@ -339,9 +339,15 @@ def test_probabilities_may_be_rounded(tmp_path):
     path = tmp_path / "own.csv"
     head = "group,block,p[neg],p[neu],p[pos]\n"
     for first in ("0.001,0.001,0.997", "0.33,0.33,0.33", "0.333,0.333,0.333"):
-        path.write_text(f"{head}x,1,{first}\ny,1,0.2,0.3,0.5\nx,2,0.1,0.2,0.7\ny,2,0.2,0.2,0.6\n")
+        path.write_text(
+            f"{head}x,1,{first}\ny,1,0.2,0.3,0.5\nx,2,0.1,0.2,0.7\ny,2,0.2,0.2,0.6\n",
+            encoding="utf-8",
+        )
         assert scores_file.read(path, target="pos").classifier.info.activation == "softmax"
-    path.write_text(f"{head}x,1,0.001,0.001,0.9\ny,1,0.2,0.3,0.5\nx,2,0.1,0.2,0.7\ny,2,0.2,0.2,0.6")
+    path.write_text(
+        f"{head}x,1,0.001,0.001,0.9\ny,1,0.2,0.3,0.5\nx,2,0.1,0.2,0.7\ny,2,0.2,0.2,0.6",
+        encoding="utf-8",
+    )
     with pytest.raises(AuditError, match="do not sum to 1"):
         scores_file.read(path, target="pos")
 
@@ -353,9 +359,9 @@ def test_scores_may_lie_in_any_form(tmp_path, ending):
     path = tmp_path / f"own.{ending}"
     match ending:
         case "jsonl":
-            path.write_text("\n".join(json.dumps(row) for row in rows))
+            path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
         case "tsv":
-            path.write_text("group\tblock\tp\na\t1\t0.25\nb\t1\t0.5\n")
+            path.write_text("group\tblock\tp\na\t1\t0.25\nb\t1\t0.5\n", encoding="utf-8")
         case "parquet":
             p = pa.array([Decimal("0.25"), Decimal("0.5")], pa.decimal128(4, 2))
             pq.write_table(pa.table({"group": ["a", "b"], "block": [1, 1], "p": p}), path)
@@ -479,10 +485,12 @@ def test_a_scale_takes_numbers_that_are_no_probabilities(tmp_path):
 def test_json_lines_give_the_same_as_csv(tmp_path):
     """A key a column; a cell may be left out, and a list is none."""
     lines = [json.dumps(row | {"p": float(row["p"]), "block": int(row["block"])}) for row in ROWS]
-    (tmp_path / "own.jsonl").write_text("\n".join(lines) + "\n")
+    (tmp_path / "own.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     found, _ = scores_file.read(tmp_path / "own.jsonl")
     assert found.read(0, 4).equals(scores_file.read(write(tmp_path))[0].read(0, 4))
-    (tmp_path / "own.jsonl").write_text('{"group": "a", "block": 1, "p": [0.5]}\n')
+    (tmp_path / "own.jsonl").write_text(
+        '{"group": "a", "block": 1, "p": [0.5]}\n', encoding="utf-8"
+    )
     with pytest.raises(AuditError, match=r"own\.jsonl:1:p: the cell holds a list"):
         scores_file.read(tmp_path / "own.jsonl")
 

@@ -50,7 +50,7 @@ def test_a_pipeline_trained_on_sst2_is_audited_from_its_skops_file(tmp_path):
     if not folder.is_dir():
         pytest.skip(f"no official data at {folder} (AUDIT_DATA)")
     train, dev = (
-        [line.rsplit("\t", 1) for line in (folder / name).read_text().splitlines()[1:]]
+        [line.rsplit("\t", 1) for line in (folder / name).read_text("utf-8").splitlines()[1:]]
         for name in ("train.tsv", "dev.tsv")
     )
     texts, gold = zip(*train[::5], strict=True)

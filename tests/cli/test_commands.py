@@ -36,7 +36,7 @@ def shell(tmp_path, monkeypatch, capsys):
     """Call the command line in an empty folder that holds a model; gives code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-    (tmp_path / "mine.py").write_text(MODULE)
+    (tmp_path / "mine.py").write_text(MODULE, encoding="utf-8")
 
     def call(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stop:
@@ -98,7 +98,7 @@ def test_a_run_is_gated_reported_and_compared(shell, tmp_path):
     assert out.startswith("FAIL")
     assert shell("run", "python:mine:score", "--suite", "gender", "--out", "first")[0] == 2
     assert shell("check", "first")[0] == 1
-    Path("wide.yaml").write_text("margin: 0.9\nrationale: a test\n")
+    Path("wide.yaml").write_text("margin: 0.9\nrationale: a test\n", encoding="utf-8")
     code, out, _ = shell("check", "first", "--policy", "wide.yaml")
     assert code == 0
     assert "post hoc" in out
@@ -118,7 +118,7 @@ def test_a_run_is_gated_reported_and_compared(shell, tmp_path):
     assert (tmp_path / "both" / "compare.html").is_file()
 
     assert shell("report", "first", "--previous", "second")[0] == 0
-    since = (tmp_path / "first" / "report.html").read_text()
+    since = (tmp_path / "first" / "report.html").read_text("utf-8")
     assert 'id="previous"' in since
     assert "At least one shift grew by more than 2.0 points for certain." in since
     assert "python:mine:level" in since
@@ -131,7 +131,7 @@ def test_json_prints_one_document(shell, tmp_path):
     """--json is results.json, and nothing else stands on stdout."""
     code, out, err = shell("run", "python:mine:level", "--suite", "gender", "--out", "r", "--json")
     assert code == 0
-    assert json.loads(out) == json.loads((tmp_path / "r" / "results.json").read_text())
+    assert json.loads(out) == json.loads((tmp_path / "r" / "results.json").read_text("utf-8"))
     assert "Traceback" not in err
 
 
@@ -166,7 +166,7 @@ def test_the_github_summary_is_appended_where_a_job_asks(shell, tmp_path, monkey
     shell("run", "python:mine:level", "--suite", "gender", "--out", "r", "-q")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     shell("check", "r")
-    assert "gender" in (tmp_path / "summary.md").read_text()
+    assert "gender" in (tmp_path / "summary.md").read_text("utf-8")
 
 
 def test_suites_lists_what_ships_at_or_above_the_agreed_counts(shell):
@@ -207,9 +207,9 @@ def test_one_suite_is_one_json_document(shell):
 
 def test_validate_says_what_it_found(shell, tmp_path):
     """Exit 0 where a file is clean, 2 with the place where it is not."""
-    Path("policy.yaml").write_text("margin: 0.05\nrationale: a test\n")
+    Path("policy.yaml").write_text("margin: 0.05\nrationale: a test\n", encoding="utf-8")
     assert shell("validate", "policy.yaml")[0] == 0
-    Path("policy.yaml").write_text("margni: 0.05\nalpha: 0.05\n")
+    Path("policy.yaml").write_text("margni: 0.05\nalpha: 0.05\n", encoding="utf-8")
     code, out, err = shell("validate", "policy.yaml")
     assert code == 2
     assert "policy.yaml:1:margni" in err
@@ -223,8 +223,8 @@ def test_one_sentence_for_every_country_gives_no_verdict(shell, tmp_path):
     )
     assert code == 0
     assert "one template: no verdict" in out
-    results = json.loads((tmp_path / "one" / "results.json").read_text())
+    results = json.loads((tmp_path / "one" / "results.json").read_text("utf-8"))
     assert results["command"] == "audit text 'They met in COUNTRY.' --model python:mine:level"
-    page = (tmp_path / "one" / "report.html").read_text()
+    page = (tmp_path / "one" / "report.html").read_text("utf-8")
     assert 'class="land by-p"' in page
     assert page.count('id="m-FRA"') == 1

@@ -245,6 +245,8 @@ def test_a_summary_that_cannot_be_written_changes_no_verdict(
 
 def test_fault_93_a_gate_over_no_suite_is_not_passed(folder: Path) -> None:
     """A run whose probes gate nothing is INCONCLUSIVE."""
-    (folder / "t.csv").write_text("text,gold,group\n" + "Fine.,positive,x\nBad.,positive,y\n" * 20)
+    (folder / "t.csv").write_text(
+        "text,gold,group\n" + "Fine.,positive,x\nBad.,positive,y\n" * 20, encoding="utf-8"
+    )
     words = ("run", "python:endings:level", "--labelled", "t.csv", "--out", "o", "--check")
     assert code_from(*words) == 4

@@ -22,9 +22,11 @@ RUN = ("run", "python:ordinary:fine", "--suite", "religion", "--dry-run")
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with a module of functions."""
-    (tmp_path / "ordinary.py").write_text(MODULE)
+    (tmp_path / "ordinary.py").write_text(MODULE, encoding="utf-8")
     (tmp_path / "broken.parquet").write_bytes(b"PAR1" + bytes(range(200)) + b"PAR1")
-    (tmp_path / "broken.geojson").write_text('{"type": "FeatureCollection", "features": [null]}')
+    (tmp_path / "broken.geojson").write_text(
+        '{"type": "FeatureCollection", "features": [null]}', encoding="utf-8"
+    )
     (tmp_path / "folder").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
@@ -127,7 +129,7 @@ def test_a_setting_of_another_kind_is_refused(
     line: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """1.5 workers are not one."""
-    (here / "audit.toml").write_text(line)
+    (here / "audit.toml").write_text(line, encoding="utf-8")
     assert line.split()[0] in refused(capsys, "run", "python:ordinary:fine", "--dry-run")
 
 
@@ -162,6 +164,63 @@ def test_five_thousand_unknown_keys_are_told_of_shortly(
 ) -> None:
     """A message stays under 10 KB, however much is wrong."""
     (here / "policy.yaml").write_text(
-        "margin: 0.05\n" + "".join(f"key{n}: 1\n" for n in range(5000))
+        "margin: 0.05\n" + "".join(f"key{n}: 1\n" for n in range(5000)), encoding="utf-8"
     )
     assert "key0" in refused(capsys, *RUN, "--policy", "policy.yaml")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("validate", "~/mine.yaml"),
+        ("run", "python:ordinary:fine", "--suite=~/mine.yaml", "--dry-run"),
+        ("run", "python:ordinary:fine", "--labelled=~/rows.csv", "--dry-run"),
+        (*RUN, "--policy=~/policy.yaml"),
+        ("run", "scores:~/scores.csv", "--dry-run"),
+        (*RUN, "--fingerprint=~/rows.csv"),
+    ],
+    ids=" ".join,
+)
+def test_a_home_folder_is_found_behind_an_equals_sign_and_a_scheme(
+    words: tuple[str, ...], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a shell leaves `~` as it is, every path is read in the one place."""
+    monkeypatch.setenv("HOME", str(here / "folder"))
+    rows = [f"{group},{block},0.{block}" for block in range(1, 9) for group in "xy"]
+    files = {
+        "rows.csv": "text,gold,group\nFine.,positive,x\nPoor.,not positive,y\n",
+        "scores.csv": "\n".join(["group,block,p", *rows]),
+        "policy.yaml": "margin: 0.05\nrationale: A review.\n",
+    }
+    for name, content in files.items():
+        (here / "folder" / name).write_text(content, encoding="utf-8")
+    begun = here / "folder" / "mine.yaml"
+    with pytest.raises(SystemExit) as ended:
+        main(("init", "suite", str(begun)))
+    assert ended.value.code == 0
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 0
+
+
+def test_a_home_of_nobody_is_a_name_like_another(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`~nobody-here` is nobody's home folder."""
+    assert "no such file" in refused(capsys, "validate", "~nobody-here/suite.yaml")
+
+
+def test_a_run_may_be_named_by_a_file_in_it(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`check`, `report` and `compare` take results.json for the folder that it lies in."""
+    rows = [f"{group},{block},0.{block}" for block in range(1, 9) for group in "xy"]
+    (here / "s.csv").write_text("\n".join(["group,block,p", *rows]), encoding="utf-8")
+    for words, code in (
+        (("run", "scores:s.csv", "--out", "run", "--format", "csv"), 0),
+        (("check", "run/results.json"), 4),
+        (("report", "run/results.json", "--format", "csv"), 0),
+        (("compare", "run/plan.json", "run"), 0),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == code, words
+    assert "results.json/" not in capsys.readouterr().out

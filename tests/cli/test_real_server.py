@@ -151,11 +151,11 @@ def killed_half_way(folder, address, asked):
     """Requests before the run's own; SIGKILL once half of its texts were asked."""
     run = command(folder, address)
     while not (folder / "run" / "preflight.json").exists():
-        assert run.poll() is None, (folder / "said").read_text()
+        assert run.poll() is None, (folder / "said").read_text("utf-8")
         time.sleep(0.02)
     before = len(asked)
     while len(asked) < before + 10:
-        assert run.poll() is None, (folder / "said").read_text()
+        assert run.poll() is None, (folder / "said").read_text("utf-8")
         time.sleep(0.02)
     run.send_signal(signal.SIGKILL)
     run.wait()
@@ -178,7 +178,7 @@ def test_a_real_model_is_audited_killed_and_resumed(server, tmp_path):
         before = killed_half_way(tmp_path, proxy, asked)
         time.sleep(1.0)
         resumed = command(tmp_path, proxy, "--resume")
-        assert resumed.wait() in (0, 1), (tmp_path / "said").read_text()
+        assert resumed.wait() in (0, 1), (tmp_path / "said").read_text("utf-8")
     first = [body for _, _, body in asked[before:] if body["messages"][-1]["content"] == BEGUN]
     own = [body for body in first if not any(word in str(body) for word in TRIAL)]
     scored = pyarrow.dataset.dataset(tmp_path / "run" / "probes").to_table().to_pydict()
@@ -187,14 +187,16 @@ def test_a_real_model_is_audited_killed_and_resumed(server, tmp_path):
     p = {text: directly(server, text) for text in texts}
     for text, (high, low) in zip(scored["text"], scored["scores"], strict=True):
         assert 1 / (1 + math.exp(low - high)) == pytest.approx(p[text], abs=1e-6)
-    ours = json.loads((tmp_path / "run" / "results.json").read_text())
+    ours = json.loads((tmp_path / "run" / "results.json").read_text("utf-8"))
     audit.run_audit(
         tmp_path / "cities.yaml",
         lambda asked: [p.get(text) or directly(server, text) for text in asked],
         out=tmp_path / "direct",
         explorer=False,
     )
-    assert verdicts(ours) == verdicts(json.loads((tmp_path / "direct/results.json").read_text()))
+    assert verdicts(ours) == verdicts(
+        json.loads((tmp_path / "direct/results.json").read_text("utf-8"))
+    )
 
 
 def verdicts(results):

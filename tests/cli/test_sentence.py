@@ -21,7 +21,7 @@ def level(texts):
 def ask(tmp_path, monkeypatch, capsys):
     """Call `audit text` in an empty folder that holds two models; gives code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "lengths.py").write_text(MODULE)
+    (tmp_path / "lengths.py").write_text(MODULE, encoding="utf-8")
 
     def call(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stop:
@@ -53,7 +53,7 @@ def test_a_religion_fills_the_adjective(ask):
     assert code == 0
     assert "19 groups" in out
     assert "atheists" in out
-    results = json.loads(Path("one/results.json").read_text())
+    results = json.loads(Path("one/results.json").read_text(encoding="utf-8"))
     assert results["suites"][0]["axis"] == "religion"
     assert {one["text"] for one in results["suites"][0]["examples"]} >= {"An atheist writer came."}
 
@@ -71,7 +71,7 @@ def test_several_sentences_and_another_axis_are_one_command_again(ask):
     code, out, _ = ask(*words, "--out", "two")
     assert code == 0
     assert out.count("19 groups") == 2
-    results = json.loads(Path("two/results.json").read_text())
+    results = json.loads(Path("two/results.json").read_text(encoding="utf-8"))
     assert [suite["name"] for suite in results["suites"]] == ["sentence", "sentence-2"]
     assert results["command"] == (
         "audit text 'PERSON called.' 'We met PERSON.' --model python:lengths:length --axis religion"

@@ -61,7 +61,7 @@ def test_a_killed_run_pays_no_answer_twice(tmp_path):
     """
     with serving(slowly(Model(noted))) as (address, asked):
         undisturbed = start(tmp_path, address, tmp_path / "whole")
-        assert undisturbed.wait(240) == 0, (tmp_path / "said").read_text()
+        assert undisturbed.wait(240) == 0, (tmp_path / "said").read_text("utf-8")
         alone = Counter(str(body["messages"]) for _, _, body in asked)
         asked.clear()
         killed = start(tmp_path, address, tmp_path / "killed")
@@ -73,7 +73,7 @@ def test_a_killed_run_pays_no_answer_twice(tmp_path):
         time.sleep(5 * ANSWER)
         before = len(asked)
         resumed = start(tmp_path, address, tmp_path / "killed", "--resume")
-        assert resumed.wait(240) == 0, (tmp_path / "said").read_text()
+        assert resumed.wait(240) == 0, (tmp_path / "said").read_text("utf-8")
         twice = len(asked) - sum(alone.values())
         # Under way at the kill, those of the last 0.05 s, and the few of getting to know the server.
         assert twice <= CONCURRENCY + CONCURRENCY * 0.05 / ANSWER + 6
@@ -102,13 +102,13 @@ def test_a_run_that_waits_for_a_hanging_server_ends_when_asked(tmp_path, signum)
     with serving(hangs) as (address, _):
         run = start(tmp_path, address, tmp_path / "run")
         while len(answered) < 206:
-            assert run.poll() is None, (tmp_path / "said").read_text()
+            assert run.poll() is None, (tmp_path / "said").read_text("utf-8")
             time.sleep(0.05)
         time.sleep(0.5)
         begun = time.monotonic()
         run.send_signal(signum)
         assert run.wait(20) == 128 + signum
         assert time.monotonic() - begun < 5.0
-        assert "--resume" in (tmp_path / "said").read_text()
-    kept = (tmp_path / "run" / "probes" / "part-000000.answers").read_text()
+        assert "--resume" in (tmp_path / "said").read_text("utf-8")
+    kept = (tmp_path / "run" / "probes" / "part-000000.answers").read_text("utf-8")
     assert kept.count("rows") > 0

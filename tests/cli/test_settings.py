@@ -31,7 +31,7 @@ def _folder(tmp_path, monkeypatch):
 def test_a_flag_goes_before_a_variable_before_a_file_before_the_default(tmp_path):
     """Each source is overridden by the one that is nearer to the user."""
     assert _call() == "cpu 2048"
-    (tmp_path / "audit.toml").write_text('device = "cuda"\nbatch-tokens = 512\n')
+    (tmp_path / "audit.toml").write_text('device = "cuda"\nbatch-tokens = 512\n', encoding="utf-8")
     assert _call() == "cuda 512"
     assert _call(AUDIT_DEVICE="mps") == "mps 512"
     assert _call("--device", "cpu", AUDIT_DEVICE="mps") == "cpu 512"
@@ -39,13 +39,13 @@ def test_a_flag_goes_before_a_variable_before_a_file_before_the_default(tmp_path
 
 def test_the_table_in_pyproject_is_read(tmp_path):
     """[tool.audit] serves where there is no audit.toml."""
-    (tmp_path / "pyproject.toml").write_text('[tool.audit]\ndevice = "cuda:1"\n')
+    (tmp_path / "pyproject.toml").write_text('[tool.audit]\ndevice = "cuda:1"\n', encoding="utf-8")
     assert _call() == "cuda:1 2048"
 
 
 def test_an_unknown_key_is_refused_with_the_nearest(tmp_path):
     """A misspelt key names the file and the key that was meant."""
-    (tmp_path / "audit.toml").write_text('devise = "cuda"\n')
+    (tmp_path / "audit.toml").write_text('devise = "cuda"\n', encoding="utf-8")
     with pytest.raises(
         AuditError, match=r"audit\.toml: unknown key 'devise' \(did you mean 'device'"
     ):
@@ -54,15 +54,15 @@ def test_an_unknown_key_is_refused_with_the_nearest(tmp_path):
 
 def test_a_broken_file_is_named(tmp_path):
     """No TOML: the file and the parser's own words."""
-    (tmp_path / "audit.toml").write_text("device = \n")
+    (tmp_path / "audit.toml").write_text("device = \n", encoding="utf-8")
     with pytest.raises(AuditError, match=r"audit\.toml: cannot be read"):
         settings(tmp_path)
 
 
 def test_two_files_with_settings_are_refused(tmp_path):
     """Nobody has to guess which of two files counts."""
-    (tmp_path / "audit.toml").write_text('device = "cpu"\n')
-    (tmp_path / "pyproject.toml").write_text('[tool.audit]\ndevice = "cuda"\n')
+    (tmp_path / "audit.toml").write_text('device = "cpu"\n', encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.audit]\ndevice = "cuda"\n', encoding="utf-8")
     with pytest.raises(AuditError, match="both"):
         settings(tmp_path)
 
@@ -76,7 +76,7 @@ def other(suite: tuple[str, ...], gate: bool) -> None:
 
 def test_keys_are_the_long_options_and_a_lone_text_is_a_list_of_one(tmp_path):
     """`check = true` sets --check, `suite = "gender"` is one suite, AUDIT_CHECK does the same."""
-    (tmp_path / "audit.toml").write_text('suite = "gender"\ncheck = true\n')
+    (tmp_path / "audit.toml").write_text('suite = "gender"\ncheck = true\n', encoding="utf-8")
     done = CliRunner().invoke(other, [], catch_exceptions=False, standalone_mode=False)
     assert done.output.strip() == "gender True"
     (tmp_path / "audit.toml").unlink()
@@ -86,14 +86,14 @@ def test_keys_are_the_long_options_and_a_lone_text_is_a_list_of_one(tmp_path):
 
 def test_a_key_of_another_command_is_no_fault_here(tmp_path):
     """One settings file serves `run` and `text`; each takes what it has."""
-    (tmp_path / "audit.toml").write_text('suite = ["gender"]\ndevice = "cuda"\n')
+    (tmp_path / "audit.toml").write_text('suite = ["gender"]\ndevice = "cuda"\n', encoding="utf-8")
     assert _call() == "cuda 2048"
 
 
 @pytest.mark.parametrize("line", ["trust-pickle = true", 'model = "python:evil:score"'])
 def test_fault_92_a_file_in_the_working_folder_widens_no_trust(tmp_path, line):
     """Neither pickles nor code are trusted because of where the command was called."""
-    (tmp_path / "audit.toml").write_text(f"{line}\n")
+    (tmp_path / "audit.toml").write_text(f"{line}\n", encoding="utf-8")
     table, where = settings(tmp_path)
     (fault,) = _widened_trust(table, where)
     assert "cannot" in str(fault)

@@ -18,8 +18,8 @@ def shell(tmp_path, monkeypatch, capsys):
     """Call the command line in a folder with a model and texts; gives code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-    (tmp_path / "mine.py").write_text(MODULE)
-    (tmp_path / "t.csv").write_text(TEXTS)
+    (tmp_path / "mine.py").write_text(MODULE, encoding="utf-8")
+    (tmp_path / "t.csv").write_text(TEXTS, encoding="utf-8")
 
     def call(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stop:
@@ -37,20 +37,20 @@ def test_swaps_are_shown_and_written_before_scoring(shell):
     assert "3 of 3 swaps (gender):" in err
     assert "female: She ran home." in err
     assert "She ran home." not in out
-    assert Path("r/swaps.csv").read_text().count("text-") == 3
+    assert Path("r/swaps.csv").read_text(encoding="utf-8").count("text-") == 3
     assert "swaps" not in shell("--axis", "gender", "--out", "q", "-q")[2]
 
 
 def test_what_a_person_left_is_scored(shell):
     """Struck out in the sheet, a text is not in the run; its sheet holds what was left."""
     shell("--axis", "gender", "--out", "first")
-    rows = Path("first/swaps.csv").read_text().splitlines(keepends=True)
-    Path("left.csv").write_text("".join(rows[:2]))
+    rows = Path("first/swaps.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    Path("left.csv").write_text("".join(rows[:2]), encoding="utf-8")
     code, _, err = shell("--axis", "gender", "--approved", "left.csv", "--out", "second")
     assert code == 0, err
-    assert Path("second/swaps.csv").read_text() == "".join(rows[:2])
-    assert "--approved left.csv" in Path("second/plan.json").read_text()
-    assert "struck out 2 of them" in Path("second/report.md").read_text()
+    assert Path("second/swaps.csv").read_text(encoding="utf-8") == "".join(rows[:2])
+    assert "--approved left.csv" in Path("second/plan.json").read_text(encoding="utf-8")
+    assert "struck out 2 of them" in Path("second/report.md").read_text(encoding="utf-8")
 
 
 def test_a_rehearsal_writes_the_sheet_alone(shell):
@@ -84,7 +84,7 @@ def test_what_cannot_be_swapped_or_approved_is_told(shell, words, told):
 def test_approved_rows_of_other_texts_are_an_error(shell):
     """The sheet of a run over other texts names its line."""
     shell("--axis", "gender", "--out", "first")
-    Path("t.csv").write_text(TEXTS.replace("ran home", "ran off"))
+    Path("t.csv").write_text(TEXTS.replace("ran home", "ran off"), encoding="utf-8")
     code, _, err = shell("--axis", "gender", "--approved", "first/swaps.csv", "--out", "second")
     assert code == 2
     assert "swaps.csv:2" in err

@@ -62,8 +62,10 @@ def test_the_github_recipe_has_ten_lines():
 @pytest.mark.parametrize(("name", "kept"), [("github", "run"), ("gitlab", "last/run")])
 def test_the_commands_gate_and_compare(name, kept, tmp_path):
     """A level classifier passes with a summary; one that moved with men fails, beside the last run."""
-    (tmp_path / "policy.yaml").write_text("margin: 0.05\nrationale: a test\n")
-    (tmp_path / "audit").write_text(f'#!/bin/sh\nexec {sys.executable} -m audit "$@"\n')
+    (tmp_path / "policy.yaml").write_text("margin: 0.05\nrationale: a test\n", encoding="utf-8")
+    (tmp_path / "audit").write_text(
+        f'#!/bin/sh\nexec {sys.executable} -m audit "$@"\n', encoding="utf-8"
+    )
     (tmp_path / "audit").chmod(0o755)
     env = os.environ | {
         "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
@@ -74,7 +76,9 @@ def test_the_commands_gate_and_compare(name, kept, tmp_path):
     script = "\n".join(_commands(name))
     codes = []
     for shift in ("0.0", "0.3"):
-        (tmp_path / "app.py").write_text(APP.replace("SHIFT = 0.0", f"SHIFT = {shift}"))
+        (tmp_path / "app.py").write_text(
+            APP.replace("SHIFT = 0.0", f"SHIFT = {shift}"), encoding="utf-8"
+        )
         words = ["bash", "-e", "-c", script]
         done = subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True)
         codes.append(done.returncode)

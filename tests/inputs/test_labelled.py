@@ -35,14 +35,17 @@ def test_a_labelled_table_may_have_any_form(tmp_path: Path, ending: str) -> None
             path.write_text(
                 "\n".join(
                     json.dumps(dict(zip(("text", "gold", "group"), r, strict=True))) for r in rows
-                )
+                ),
+                encoding="utf-8",
             )
         case "tsv":
-            path.write_text("text\tgold\tgroup\n" + "\n".join("\t".join(row) for row in rows))
+            path.write_text(
+                "text\tgold\tgroup\n" + "\n".join("\t".join(row) for row in rows), encoding="utf-8"
+            )
         case "csv.gz":
             path.write_bytes(gzip.compress(comma.encode()))
         case _:
-            path.write_text(comma)
+            path.write_text(comma, encoding="utf-8")
     source = read_labelled(path)
     assert rows_of(source) == rows
     assert list(source.inputs) == [path.name]
@@ -146,6 +149,8 @@ def test_a_labelled_table_may_be_as_large_as_any_other_data(tmp_path: Path) -> N
     """17 MiB: the limit of authored lexicons is none of a user's data."""
     path = tmp_path / "large.csv"
     long = "word " * 90_000
-    path.write_text(HEADER + "".join(f"{n} {long},yes,{'ab'[n % 2]}\n" for n in range(40)))
+    path.write_text(
+        HEADER + "".join(f"{n} {long},yes,{'ab'[n % 2]}\n" for n in range(40)), encoding="utf-8"
+    )
     assert path.stat().st_size > 16 * 2**20
     assert read_labelled(path).size == 40

@@ -26,7 +26,9 @@ def test_groups_narrow_every_suite():
 
 def test_several_sources_are_joined(tmp_path):
     """Suites and labelled rows stand in one run."""
-    (tmp_path / "mine.csv").write_text("text,gold,group\nGood.,POSITIVE,a\nBad.,NEGATIVE,b\n")
+    (tmp_path / "mine.csv").write_text(
+        "text,gold,group\nGood.,POSITIVE,a\nBad.,NEGATIVE,b\n", encoding="utf-8"
+    )
     job = _resolve(suite="gender", labelled=tmp_path / "mine.csv")
     assert [suite.name for suite in job.source.suites] == ["gender", "mine"]
     assert job.source.suites[1].origin == "labelled"
@@ -34,21 +36,21 @@ def test_several_sources_are_joined(tmp_path):
 
 def test_a_labelled_table_without_its_columns_is_refused(tmp_path):
     """The columns that lack are named."""
-    (tmp_path / "mine.csv").write_text("text,label\nGood.,POSITIVE\n")
+    (tmp_path / "mine.csv").write_text("text,label\nGood.,POSITIVE\n", encoding="utf-8")
     with pytest.raises(AuditError, match="no column 'gold', 'group'"):
         _resolve(labelled=tmp_path / "mine.csv")
 
 
 def test_true_labels_that_the_classifier_never_returns_are_refused(tmp_path):
     """Of NEGATIVE and POSITIVE neither a third number nor "bad" is one."""
-    (tmp_path / "mine.csv").write_text("text,gold,group\nGood.,2,a\nBad.,bad,b\n")
+    (tmp_path / "mine.csv").write_text("text,gold,group\nGood.,2,a\nBad.,bad,b\n", encoding="utf-8")
     with pytest.raises(AuditError, match=r"'2', 'bad'.*NEGATIVE, POSITIVE"):
         _resolve(labelled=tmp_path / "mine.csv")
 
 
 def test_own_texts_need_an_axis(tmp_path):
     """What is swapped is the user's to say."""
-    (tmp_path / "texts.csv").write_text("text\nShe was there.\n")
+    (tmp_path / "texts.csv").write_text("text\nShe was there.\n", encoding="utf-8")
     with pytest.raises(AuditError, match="--axis"):
         _resolve(text=tmp_path / "texts.csv")
 

@@ -63,5 +63,5 @@ def test_the_folder_under_reports_is_the_same_on_every_machine() -> None:
 def test_a_plan_that_cannot_be_read_is_left_to_who_takes_up_the_run(tmp_path: Path) -> None:
     """Nothing is adopted from it."""
     plan = plan_of(Grid(2, 3))
-    (tmp_path / "plan.json").write_text("{")
+    (tmp_path / "plan.json").write_text("{", encoding="utf-8")
     assert plan_hash(as_begun(plan, Request(), tmp_path)) == plan_hash(plan)

@@ -107,8 +107,8 @@ def test_a_column_a_label_gives_every_target(tmp_path):
 def test_rows_in_any_order_and_twice_are_the_same(tmp_path):
     """The file is looked up by its texts."""
     scored = with_scores(exported(tmp_path / "probes.csv"), {"p": p_of})
-    lines = scored.read_text().splitlines()
-    scored.write_text("\n".join([lines[0], *lines[:0:-1], lines[1]]) + "\n")
+    lines = scored.read_text("utf-8").splitlines()
+    scored.write_text("\n".join([lines[0], *lines[:0:-1], lines[1]]) + "\n", encoding="utf-8")
     found = run_audit(classifier=f"scores:{scored}")
     assert suites_of(found) == suites_of(run_audit("winobias-style", score))
 
@@ -117,7 +117,7 @@ def test_a_text_with_two_scores_is_refused(tmp_path):
     """Nobody knows which one is meant."""
     scored = with_scores(exported(tmp_path / "probes.csv"), {"p": p_of})
     with scored.open("a") as file:
-        file.write(scored.read_text().splitlines()[1].rpartition(",")[0] + ",0.9\n")
+        file.write(scored.read_text("utf-8").splitlines()[1].rpartition(",")[0] + ",0.9\n")
     with pytest.raises(AuditError, match="has two scores"):
         run_audit(classifier=f"scores:{scored}")
 
@@ -125,8 +125,8 @@ def test_a_text_with_two_scores_is_refused(tmp_path):
 def test_probes_that_were_not_scored_are_set_aside(tmp_path):
     """Half a file: the rest is counted, and the run is incomplete."""
     scored = with_scores(exported(tmp_path / "probes.csv"), {"p": p_of})
-    lines = scored.read_text().splitlines()
-    scored.write_text("\n".join(lines[: len(lines) // 2]) + "\n")
+    lines = scored.read_text("utf-8").splitlines()
+    scored.write_text("\n".join(lines[: len(lines) // 2]) + "\n", encoding="utf-8")
     found = run_audit(classifier=f"scores:{scored}").result
     assert found.incomplete
     assert found.suites[0].set_aside["no score came"] > 300
@@ -135,7 +135,7 @@ def test_probes_that_were_not_scored_are_set_aside(tmp_path):
 def test_texts_that_are_not_the_suites_make_a_suite_of_the_files_own(tmp_path):
     """Another version, or a name that ships by chance: said, and audited as what it is."""
     scored = with_scores(exported(tmp_path / "probes.csv"), {"p": p_of})
-    scored.write_text(scored.read_text().replace("because", "since"))
+    scored.write_text(scored.read_text("utf-8").replace("because", "since"), encoding="utf-8")
     found = run_audit(classifier=f"scores:{scored}").result
     assert found.suites[0].contrast == "pooled"
     assert any("are not those of winobias-style" in one for one in found.warnings)
@@ -148,9 +148,11 @@ def test_a_suite_of_ones_own_is_named_beside_its_scores(tmp_path):
     families = [
         f"  - {{id: f{n}, templates: ['We went to {{town}} {n} times.']}}" for n in range(12)
     ]
-    (tmp_path / "towns.csv").write_text("group,term,source\na,Ada,x\nb,Brno,x\nc,Cluj,x\n")
+    (tmp_path / "towns.csv").write_text(
+        "group,term,source\na,Ada,x\nb,Brno,x\nc,Cluj,x\n", encoding="utf-8"
+    )
     suite = tmp_path / "towns.yaml"
-    suite.write_text(SUITE + "\n".join(families) + "\n")
+    suite.write_text(SUITE + "\n".join(families) + "\n", encoding="utf-8")
     scored = with_scores(exported(tmp_path / "probes.csv", str(suite)), {"p": p_of})
     found = run_audit(str(suite), f"scores:{scored}")
     assert suites_of(found) == suites_of(run_audit(str(suite), score))

@@ -95,7 +95,7 @@ def _run(folder: Path, number: int, told: Connection) -> None:
     files = [str(path) for path in sorted(folder.joinpath("tests").rglob("test_*.py"))
              if bearing in path.read_text("utf-8")]  # fmt: skip
     first = _FirstFailure()
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - a device
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
         words = [

@@ -151,7 +151,9 @@ def test_other_borders_are_drawn(tmp_path):
         }
     ]
     path = tmp_path / "mine.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
+    )
     text = render(sample(), formats=["html"], boundaries=path)["report.html"].decode()
     assert "mine.geojson" in text
     assert text.count('id="m-FRA"') == text.count("<path id=") == 1

@@ -20,7 +20,7 @@ def test_a_folder_without_a_run_is_refused_with_what_to_do(tmp_path):
 
 def test_results_of_another_make_are_refused(tmp_path):
     """A file that is no result is not half-read."""
-    (tmp_path / "results.json").write_text('{"schema": 1}')
+    (tmp_path / "results.json").write_text('{"schema": 1}', encoding="utf-8")
     with pytest.raises(AuditError, match="audit report"):
         Audit.load(tmp_path)
 

@@ -250,7 +250,7 @@ def test_baselines_are_needed_where_the_contrast_asks(tmp_path):
 def test_a_file_that_is_no_mapping_is_refused(tmp_path):
     """A list, or a text."""
     path = tmp_path / "x.yaml"
-    path.write_text(yaml.safe_dump([HEAD]))
+    path.write_text(yaml.safe_dump([HEAD]), encoding="utf-8")
     assert "must be a mapping" in refused(path)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import AuditError
-from audit.strict import sha256_of
+from audit.strict import at_home, sha256_of
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.\-]*(/[A-Za-z0-9][\w.\-]*)?")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -158,7 +158,7 @@ def find(name: str, *, revision: str | None = None, offline: bool = False) -> Sn
     offline : bool
         Look in the local cache alone.
     """
-    folder = Path(name).expanduser()
+    folder = at_home(name)
     if folder.is_dir():
         return Snapshot(id=name, folder=folder)
     if name.lower().endswith(_ARCHIVES):

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from audit.errors import AuditError
+from audit.strict import at_home
 
 PLAN = "plan.json"
 MANIFEST = "manifest.json"
@@ -41,6 +42,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{8}\.tmp")
 _LINE = b'{"time": "'
 _PLAN_KEYS = {"schema", "suites", "model", "policy", "probes", "shards", "versions"}
+
+
+def folder_of(run: str | Path) -> Path:
+    """A run's folder: itself, or the one that a file of it lies in."""
+    path = at_home(run)
+    return path.parent if path.is_file() else path
 
 
 def name_of(index: int) -> str:

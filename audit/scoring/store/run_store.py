@@ -81,14 +81,14 @@ class RunStore:
 
     @classmethod
     def open(cls, folder: str | Path) -> "RunStore":
-        """A finished run, for reading.
+        """A finished run, for reading: its folder, or a file in it.
 
         Raises
         ------
         AuditError
             There is no run, or it is not finished.
         """
-        folder = Path(folder)
+        folder = files.folder_of(folder)
         files.refuse_links(folder)
         plan = files.read(folder / files.PLAN)
         if plan is None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from audit.errors import AuditError
 from audit.records import Ints
-from audit.strict.files import escaped
+from audit.strict.files import at_home, escaped
 
 ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".pq", ".xlsx")
 LONGEST = 256 * 2**20
@@ -117,7 +117,7 @@ def open_file(path: str | Path, endings: tuple[str, ...]) -> Opened:
         There is no such file, it cannot be read, its ending is none of `endings`, or its bytes are
         no text.
     """
-    path = Path(path)
+    path = at_home(path)
     packed = path.suffix.lower() == _PACKED
     ending = Path(path.stem if packed else path.name).suffix.lower()
     with _telling(path):

@@ -10,7 +10,7 @@ from tests.benchmarks.stereoset.test_figures import cluster
 
 def folder_of(tmp_path, intra, inter=()):
     data = {"intrasentence": list(intra), "intersentence": list(inter)}
-    (tmp_path / "dev.json").write_text(json.dumps({"data": data}))
+    (tmp_path / "dev.json").write_text(json.dumps({"data": data}), encoding="utf-8")
     return tmp_path
 
 
@@ -69,6 +69,6 @@ def test_all_broken_clusters_are_told_at_once(tmp_path):
 
 def test_another_document_is_refused(tmp_path):
     """A JSON file without the two lists is no StereoSet."""
-    (tmp_path / "dev.json").write_text("[]")
+    (tmp_path / "dev.json").write_text("[]", encoding="utf-8")
     with pytest.raises(AuditError, match=r"data\.intrasentence"):
         open_clusters(tmp_path)

@@ -31,7 +31,7 @@ SHIFT = {
 
 
 def reference():
-    return json.loads((official("stereoset") / "reference.json").read_text())
+    return json.loads((official("stereoset") / "reference.json").read_text("utf-8"))
 
 
 def cluster(name, target, scores, part="intrasentence", domain="gender"):
@@ -63,7 +63,9 @@ def own(tmp_path):
     inter = [cluster("four", "aunt", (0.9, 0.4, 0.4), "intersentence", "race")]
     parts = {"intrasentence": intra, "intersentence": inter}
     data = {part: [entry for entry, _ in clusters] for part, clusters in parts.items()}
-    (tmp_path / "dev.json").write_text(json.dumps({"version": "own", "data": data}))
+    (tmp_path / "dev.json").write_text(
+        json.dumps({"version": "own", "data": data}), encoding="utf-8"
+    )
     scores = {
         part: [{"id": i, "score": s} for _, each in clusters for i, s in each.items()]
         for part, clusters in parts.items()
@@ -73,7 +75,7 @@ def own(tmp_path):
 
 def write(folder, scores, name="predictions.json"):
     path = folder / name
-    path.write_text(json.dumps(scores))
+    path.write_text(json.dumps(scores), encoding="utf-8")
     return path
 
 
@@ -149,7 +151,7 @@ def test_the_official_probes_go_through_the_suites_own_effects_code():
     by_id = {
         sentence: item["score"]
         for part in json.loads(
-            (folder / "predictions" / PREDICTIONS["SentimentModel"]).read_text()
+            (folder / "predictions" / PREDICTIONS["SentimentModel"]).read_text("utf-8")
         ).values()
         for item in part
         for sentence in [item["id"]]

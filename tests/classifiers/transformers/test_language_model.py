@@ -193,7 +193,7 @@ CROWS = [
 def crows_folder(folder):
     lines = [",sent_more,sent_less,stereo_antistereo,bias_type"]
     lines += [f"{at},{','.join(row)}" for at, row in enumerate(CROWS)]
-    (folder / "crows_pairs_anonymized.csv").write_text("\n".join(lines) + "\n")
+    (folder / "crows_pairs_anonymized.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 
 
@@ -256,7 +256,7 @@ def stereoset_folder(folder):
                 "context": context,
             }
             data[part].append(entry | {"sentences": sentences})
-    (folder / "dev.json").write_text(json.dumps({"data": data}))
+    (folder / "dev.json").write_text(json.dumps({"data": data}), encoding="utf-8")
     return folder, within
 
 
@@ -328,7 +328,7 @@ def test_the_blank_is_found_in_the_sentence():
 def test_a_classifier_is_no_language_model(tmp_path):
     """The architecture must be a masked or a causal model's."""
     (tmp_path / "config.json").write_text(
-        json.dumps({"architectures": ["BertForSequenceClassification"]})
+        json.dumps({"architectures": ["BertForSequenceClassification"]}), encoding="utf-8"
     )
     (tmp_path / "model.safetensors").write_bytes((2).to_bytes(8, "little") + b"{}")
     with pytest.raises(AuditError, match="no masked or causal language model"):

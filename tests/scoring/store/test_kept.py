@@ -89,7 +89,7 @@ def test_fault_90_answers_that_a_stranger_wrote_are_no_traceback(tmp_path):
     """Whole lines with a checksum that fits, of any other make: passed over, and asked again."""
     part = tmp_path / "part-000000.parquet"
     Kept(part, TEXTS).add("p", np.array([0]), P[:1])
-    line = json.loads(beside(part).read_text().strip().split(" ", 1)[1])
+    line = json.loads(beside(part).read_text("utf-8").strip().split(" ", 1)[1])
     for changed in (
         [],
         {"texts": line["texts"]},
@@ -100,7 +100,7 @@ def test_fault_90_answers_that_a_stranger_wrote_are_no_traceback(tmp_path):
         line | {"rows": [0, 1], "values": [[0.5, 0.5], [0.5]]},
     ):
         text = json.dumps(changed)
-        beside(part).write_text(f"{crc32(text.encode()):08x} {text}\n")
+        beside(part).write_text(f"{crc32(text.encode()):08x} {text}\n", encoding="utf-8")
         assert Kept(part, TEXTS).load() == ("", {})
     (tmp_path / "part-000001.answers").symlink_to(tmp_path / "victim")
     with pytest.raises(AuditError):
@@ -116,7 +116,7 @@ def test_numbers_come_back_as_they_went(tmp_path):
     kind, found = Kept(part, TEXTS).load()
     assert kind == "logits"
     assert np.array_equal(np.array([found[4], found[2]]), values, equal_nan=True)
-    assert json.loads(beside(part).read_text().strip().split(" ", 1)[1])["rows"] == [4, 2]
+    assert json.loads(beside(part).read_text("utf-8").strip().split(" ", 1)[1])["rows"] == [4, 2]
 
 
 class Counting(Lengths):

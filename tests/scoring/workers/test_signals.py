@@ -46,7 +46,7 @@ def score(texts):
 def hanging(folder: Path, hang: str, *, quick: int, workers: int) -> subprocess.Popen[bytes]:
     """A run whose classifier hangs after some texts."""
     (folder / "hanging.py").write_text(
-        MODULE.format(hang=hang, quick=quick, in_workers=workers > 1)
+        MODULE.format(hang=hang, quick=quick, in_workers=workers > 1), encoding="utf-8"
     )
     write_lexicon(folder)
     texts = [
@@ -75,7 +75,7 @@ def ended(process: subprocess.Popen[bytes], folder: Path, signum: int) -> tuple[
         begun = time.monotonic()
         process.send_signal(signum)
         code = process.wait(timeout=30)
-        return code, (folder / "told").read_text(), time.monotonic() - begun
+        return code, (folder / "told").read_text("utf-8"), time.monotonic() - begun
     finally:
         process.kill()
 

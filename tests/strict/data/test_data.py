@@ -163,7 +163,7 @@ def test_where_no_row_is_left_it_is_said_why(tmp_path: Path, name: str) -> None:
     if name == "t.parquet":
         pq.write_table(pa.table({"text": ["O\x00ne", "Tw\x00o"]}), file)
     elif name == "t.jsonl":
-        file.write_text('{"text": "O\\u0000ne"}\n{"text": "Tw\\u0000o"}\n')
+        file.write_text('{"text": "O\\u0000ne"}\n{"text": "Tw\\u0000o"}\n', encoding="utf-8")
     else:
         file.write_bytes(b"text\nO\x00ne\nTw\x00o\n"[5 * name.endswith("txt") :])
     with pytest.raises(AuditError, match=r"no row is left: .*2 rows were set aside: a control"):

@@ -34,7 +34,7 @@ def test_what_is_left_is_scored(source, tmp_path):
     """A row that was struck out takes its text with all its variants."""
     path = tmp_path / "swaps.csv"
     rows = sheet(source).decode().splitlines(keepends=True)
-    path.write_text("".join(rows[:2] + rows[3:]))
+    path.write_text("".join(rows[:2] + rows[3:]), encoding="utf-8")
     assert read_approved(path, source.swaps, source.alternatives) == {1, 4}
     approved = TextSource(TEXTS, axis="gender", approved=path, name="mine")
     assert approved.read(0, 9)["text"].to_pylist() == ["He ran.", "She ran.", "She sat.", "He sat."]
@@ -54,7 +54,7 @@ def test_what_is_left_is_scored(source, tmp_path):
 def test_a_sheet_of_another_run_is_an_error(source, tmp_path, change, what):
     """Nothing is guessed: a row must be what these texts give."""
     path = tmp_path / "swaps.csv"
-    path.write_text(change(sheet(source).decode()))
+    path.write_text(change(sheet(source).decode()), encoding="utf-8")
     with pytest.raises(AuditError, match=what):
         read_approved(path, source.swaps, source.alternatives)
 

@@ -94,12 +94,12 @@ def test_the_first_swaps_are_shown_before_scoring():
 
 def test_files_are_read(tmp_path):
     """CSV with a column, and one text a line; a wrong column brings the near one."""
-    (tmp_path / "a.csv").write_text("id,review\n1,He ran.\n2,She sat.\n")
+    (tmp_path / "a.csv").write_text("id,review\n1,He ran.\n2,She sat.\n", encoding="utf-8")
     source = read_texts(tmp_path / "a.csv", column="review", axis="gender")
     assert source.size == 4
     assert source.suites[0].name == "a-gender"
     assert "a.csv" in source.inputs
-    (tmp_path / "a.txt").write_text("He ran.\nShe sat.\n")
+    (tmp_path / "a.txt").write_text("He ran.\nShe sat.\n", encoding="utf-8")
     assert read_texts(tmp_path / "a.txt", axis="gender").size == 4
     with pytest.raises(AuditError, match="did you mean 'review'"):
         read_texts(tmp_path / "a.csv", column="reviews", axis="gender")
