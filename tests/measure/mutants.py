@@ -150,9 +150,7 @@ def noticed(mutant: Mutant, tests: Sequence[Reach], forked: Forked) -> str:
     own = f"tests/{Path(mutant.module).parent}/test_{Path(mutant.module).name}"
     found = [test for test in tests if wanted & test.lines or test.test.startswith(own)]
     found.sort(key=lambda test: (not test.test.startswith(own), test.seconds))
-    most = 2 + 3 * round(sum(test.seconds for test in found))
-    ordered = [test.test for test in found]
-    return forked.first_to_fail(ordered, mutant.module, mutated(mutant), most) or SURVIVED
+    return forked.first_to_fail(found, mutant.module, mutated(mutant)) or SURVIVED
 
 
 def _recorded(forked: Forked) -> list[Reach]:

@@ -11,8 +11,10 @@ import gc
 import importlib
 import inspect
 import json
+import math
 import os
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -55,11 +57,11 @@ class Forked:
         self.job(self)
         return True
 
-    def first_to_fail(self, tests: Sequence[str], module: str, tree: ast.Module, most: int) -> str:
+    def first_to_fail(self, tests: Sequence[Reach], module: str, tree: ast.Module) -> str:
         """The first test that fails where a module is this; empty where none does.
 
-        A run that takes more than so many seconds of the processor counts as noticed, and so does a
-        module that cannot be imported.
+        A test that takes far more than its own time counts as failing, and so does a module that cannot
+        be imported.
         """
 
         def work() -> str:
@@ -67,9 +69,15 @@ class Forked:
                 put_in_place(module, tree)
             except Exception:
                 return "its import"
-            return next((test for test in self._run(tests) if self.session.testsfailed), "")
+            ran = self._run([one.test for one in tests])
+            for one in tests:
+                _bound(3 + 5 * one.seconds)
+                test = next(ran)
+                if self.session.testsfailed:
+                    return test
+            return ""
 
-        code, said = _in_fork(work, most)
+        code, said = _in_fork(work)
         return said if code == 0 else "a time limit"
 
     def record(self, modules: Sequence[str], *, known: set[str], to: Path) -> None:
@@ -91,7 +99,7 @@ class Forked:
                     opened.write(json.dumps(row) + "\n")
             return ""
 
-        code, _ = _in_fork(work, 3600)
+        code, _ = _in_fork(work)
         if code:
             raise SystemExit(f"recording ended with {code}")
 
@@ -214,7 +222,14 @@ def _forget(modules: Sequence[ModuleType]) -> None:
                 held.cache_clear()
 
 
-def _in_fork(work: Callable[[], str], most: int) -> tuple[int, str]:
+def _bound(seconds: float) -> None:
+    """End this process where it takes so much more of the processor, or half an hour of the clock."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
+    signal.alarm(1800)
+
+
+def _in_fork(work: Callable[[], str]) -> tuple[int, str]:
     """Do the work in a process of its own: how it ended, and what it said."""
     read, write = os.pipe()
     gc.freeze()
@@ -223,7 +238,6 @@ def _in_fork(work: Callable[[], str], most: int) -> tuple[int, str]:
         code = 70
         try:
             gc.disable()
-            resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
             os.write(write, work().encode())
             code = 0
         finally:

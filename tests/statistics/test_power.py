@@ -112,3 +112,14 @@ def test_the_chances_are_those_of_t_by_hand():
     passes = cdf(2 - scipy_stats.t.ppf(0.95, 19))
     found = power.chance_of_pass(np.array([0.01]), one, margin=0.05, alpha=0.05)
     assert found == pytest.approx(passes)
+
+
+@pytest.mark.parametrize("first", [10, 11, 12, 13, 19, 20, 21, 40, 41, 999])
+def test_the_smallest_number_that_decides_is_found_whichever_it_is(first):
+    """Doubled and then halved: neither one too many nor one too few."""
+    assert power._smallest(lambda families: families >= first, 10) == first
+
+
+def test_what_never_decides_has_no_number():
+    """Over a million families it is given up."""
+    assert power._smallest(lambda families: families > 4 * power.MOST_FAMILIES, 10) is None
