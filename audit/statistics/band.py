@@ -1,6 +1,6 @@
 """How wide an interval must be to hold for all contrasts at once, from families drawn again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -125,14 +125,16 @@ def draw_band(d: Floats, *, seed: int, draws: int = DRAWS) -> Draws:
     found = Gathered(draws, d.shape[1])
     if not len(d):
         return found.draws(0)
-    counts = draw_counts(len(d), draws, seed)
     step = max(1, _AT_ONCE // draws)
     fewest = len(d)
     for columns, x, present in _varying(d, step):
-        n = float(len(d)) if present.all() else _sums(counts, present.astype(float))
+        counted = () if present.all() else (present.astype(float),)
+        blocks = _blocks(len(d), draws, seed)
+        total, squares, *n = _sums(blocks, x, x**2, *counted)
         families = present.sum(axis=0)
         own = (x**2).sum(axis=0) / (families - 1)
-        found.add(columns, *_studentised(counts, x, n), own)
+        error = _studentised(total, squares, n[0] if n else float(len(d)))
+        found.add(columns, *error, own)
         fewest = min(fewest, int(families.min()))
     return found.draws(fewest)
 
@@ -185,19 +187,17 @@ def _varying(d: Floats, step: int) -> Iterator[tuple[Ints, Floats, npt.NDArray[n
         yield part, x[:, part], present[:, part]
 
 
-def _sums(counts: Counts, x: Floats) -> Floats:
-    """The sum of each draw and contrast: a matrix product, some draws at a time."""
-    step = _ROWS * max(1, _AT_ONCE // (_ROWS * max(1, len(x))))
-    starts = range(0, len(counts), step)
-    return np.concatenate([counts[one : one + step].astype(float) @ x for one in starts])
+def _sums(blocks: Iterable[Counts], *tables: Floats) -> tuple[Floats, ...]:
+    """The sums of each draw over each column of the tables: matrix products, some draws at a time."""
+    found = [[counts @ one for one in tables] for counts in (one.astype(float) for one in blocks)]
+    return tuple(np.concatenate(one) for one in zip(*found, strict=True))
 
 
-def _studentised(counts: Counts, x: Floats, n: Floats | float) -> tuple[Floats, Floats]:
+def _studentised(total: Floats, squares: Floats, n: Floats | float) -> tuple[Floats, Floats]:
     """mean* sqrt(n) of centred contrasts, and variance*.
 
     NaN where a draw holds fewer than two of a contrast's families.
     """
-    total, squares = _sums(counts, x), _sums(counts, x**2)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = total / n
         variance = (squares - mean * total) / (n - 1)
@@ -207,19 +207,25 @@ def _studentised(counts: Counts, x: Floats, n: Floats | float) -> tuple[Floats, 
 
 def draw_counts(families: int, draws: int, seed: int) -> Counts:
     """How often each draw (row) takes each family: the same for every target and scale."""
-    drawn = _draw_counts if families * draws <= _KEPT else _draw_counts.__wrapped__
+    return np.concatenate(list(_blocks(families, draws, seed)))
+
+
+def _blocks(families: int, draws: int, seed: int) -> Iterable[Counts]:
+    """The counts, some draws at a time: few are kept for the next table, many are drawn again."""
+    drawn = _kept if families * draws <= _KEPT else _drawn
     return drawn(families, draws, seed)
 
 
 @lru_cache(maxsize=2)
-def _draw_counts(families: int, draws: int, seed: int) -> Counts:
-    """Counts that are kept: larger ones are drawn again."""
-    rng, counts = np.random.default_rng(seed), np.empty((draws, families), dtype=np.uint8)
-    step = max(1, _AT_ONCE // families)
-    for start in range(0, draws, step):  # all draws at once would lie in memory three times
-        part = counts[start : start + step]
-        taken = rng.integers(families, size=part.shape)
-        taken += families * np.arange(len(part))[:, None]
-        part[:] = np.bincount(taken.ravel(), minlength=part.size).reshape(part.shape)
-    counts.flags.writeable = False
-    return counts
+def _kept(families: int, draws: int, seed: int) -> tuple[Counts, ...]:
+    return tuple(_drawn(families, draws, seed))
+
+
+def _drawn(families: int, draws: int, seed: int) -> Iterator[Counts]:
+    rng, step = np.random.default_rng(seed), _ROWS * max(1, _AT_ONCE // (_ROWS * families))
+    for start in range(0, draws, step):
+        rows = min(step, draws - start)
+        taken = rng.integers(families, size=(rows, families))
+        taken += families * np.arange(rows)[:, None]
+        counts = np.bincount(taken.ravel(), minlength=taken.size).astype(np.uint8)
+        yield counts.reshape(taken.shape)
