@@ -8,8 +8,8 @@ can notice: annotations, texts, what a decorator is told, the guard `strict=` of
 process of its own against the tests that go through its statement, the module's own first.
 
 docs/figures/mutants.csv holds the draw and what was found, written after each: a run that was stopped goes
-on where it was. `--again` runs those that survived once more. The column `equivalent` is written by hand:
-why no test could notice.
+on where it was. `--again` runs those that survived once more. The column `equivalent` says why no test could
+notice a survivor, from equivalent.csv beside this file, which is written by hand.
 """
 
 import argparse
@@ -30,6 +30,7 @@ from tests.measure.swapped import Forked, Reach, collect, kept
 ROOT = Path(__file__).parents[2]
 FOUND = ROOT / "docs" / "figures" / "mutants.csv"
 KEPT = ROOT / "build" / "mutants"
+EQUIVALENT = Path(__file__).with_name("equivalent.csv")
 AIMED = ("statistics/*.py", "analysis/effects.py", "verdict/*.py")
 AROUND = ("tests/statistics", "tests/verdict", "tests/analysis/test_effects.py")
 SURVIVED = "survived"
@@ -217,9 +218,19 @@ def judge(rows: list[dict[str, str]], *, again: bool, seed: int, forked: Forked)
         mutant = _nearest(row, every)
         row |= {"line": str(mutant.line), "column": str(mutant.column)}
         row["noticed by"] = noticed(mutant, tests, forked)
+        row["equivalent"] = _why_equivalent(mutant) if row["noticed by"] == SURVIVED else ""
         write(rows)
         told = f"{row['module']}:{row['line']}  {row['before']} -> {row['after']}"
         print(f"{row['noticed by'][-70:]:>70}  {told}", flush=True)
+
+
+def _why_equivalent(mutant: Mutant) -> str:
+    """What the file by hand says of this change of this line; empty where it says nothing."""
+    code = _text(mutant.module).splitlines()[mutant.line - 1].strip()
+    told = {"module": mutant.module, "code": code, "before": mutant.before, "after": mutant.after}
+    with EQUIVALENT.open(encoding="utf-8", newline="") as opened:
+        known = list(csv.DictReader(opened))
+    return next((row["why"] for row in known if told.items() <= row.items()), "")
 
 
 def _open(row: dict[str, str]) -> bool:
