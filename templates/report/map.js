@@ -34,6 +34,7 @@
       var box = term.getBoundingClientRect();
       show(doc.createTextNode(entry.textContent), box.left, box.bottom - 8);
     };
+    if (at.tabIndex < 0) at.tabIndex = 0;
     at.addEventListener("pointerenter", say);
     at.addEventListener("pointerleave", hide);
     at.addEventListener("focus", say);

@@ -171,6 +171,15 @@ def test_a_tooltip_shows_stays_and_closes(visit):
     assert not tip.is_visible()
 
 
+def test_a_term_is_explained_on_focus(visit):
+    """In a heading that sorts, in one that does not, in a sentence: each is in the order of Tab."""
+    seen = visit(page("three suites"))
+    for place in (".verdicts [data-term]", ".eff thead button:has(.term)", "a.term"):
+        seen.page.locator(place).first.focus()
+        assert seen.page.locator("#tip").is_visible(), place
+        seen.page.keyboard.press("Escape")
+
+
 def test_the_keyboard_reaches_every_country(visit):
     """One is in the order of Tab; arrows walk all 197, a letter jumps, Enter opens the row."""
     seen = visit(page("three suites"))

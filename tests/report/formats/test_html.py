@@ -294,3 +294,16 @@ def test_a_policy_that_nobody_signed_is_called_so():
     text = page(replace(sample(), policy=Policy()))
     assert "unsigned default policy" in text
     assert "stated margin" not in text.split('<section id="method"')[0]
+
+
+def test_every_printed_page_is_headed_by_model_and_verdict():
+    """A judged run's verdict stands there, one template's does not; no letter acts in the stylesheet."""
+    judged = sample()
+    shown = re.search(r'content:"(Audit of [^"]*)"', page(judged))
+    assert shown is not None
+    assert shown[1].endswith(f"\\3a  {judged.verdict}")
+    alone = re.search(r'content:"(Audit of [^"]*)"', page(one_template()))
+    assert alone is not None
+    assert "\\3a" not in alone[1]
+    named = replace(judged, model=replace(judged.model, id='a"}</style>'))
+    assert '"}</style>' not in page(named).split("@top-left")[1][:120]

@@ -4,7 +4,16 @@ from dataclasses import replace
 import pytest
 
 from audit.records import AliasFloor, AliasShift, Canary, Placebo, WordingShift
-from audit.report.sentences.floors import aliases, band, brittleness, canary, placebo, wordings
+from audit.report.sentences.floors import (
+    aliases,
+    band,
+    brittleness,
+    canary,
+    checks,
+    in_order,
+    placebo,
+    wordings,
+)
 from tests.report.samples import sample
 
 WORLD, GENDER, RELIGION = sample().suites
@@ -87,3 +96,32 @@ def test_a_subject_that_carries_a_verdict_is_named():
     assert "these subjects the verdict would be another: film." in brittleness(
         replace(WORLD, turning_domains=("film",), domains=10)
     )
+
+
+CHECKED = replace(
+    WORLD,
+    canary=Canary(name="s", high=0.9, low=0.1, auc=1.0, sentences=12, language="en"),
+    may_gate=True,
+)
+
+
+def test_checks_before_scoring_are_in_order_only_where_nothing_asks_for_a_look():
+    """Canaries told apart and no warning; a reversed one, the gravest, is said before any other."""
+    fine = replace(sample(), suites=(CHECKED,), warnings=())
+    assert checks(fine) == "tells plain sentences apart; no warning"
+    assert in_order(fine)
+    warned = replace(fine, warnings=("a", "b"))
+    assert checks(warned) == "tells plain sentences apart; 2 warnings"
+    assert not in_order(warned)
+    turned = replace(CHECKED, canary=replace(CHECKED.canary, high=0.1, low=0.9, auc=0.0))
+    silent = replace(CHECKED, canary=replace(CHECKED.canary, high=math.nan))
+    both = replace(fine, suites=(CHECKED, silent, turned))
+    assert checks(both) == "scores plain sentences the wrong way round; no warning"
+    assert not in_order(both)
+
+
+def test_a_run_that_asks_no_canary_says_so_little():
+    """A suite that no policy may count needs none."""
+    none = replace(sample(), suites=(replace(WORLD, canary=None, may_gate=False),), warnings=())
+    assert checks(none) == "no warning"
+    assert in_order(none)

@@ -3,7 +3,14 @@ from dataclasses import replace
 import pytest
 
 from audit.records import Policy, Signature, Target
-from audit.report.sentences.question import asked, is_default, scores_read, sign_note, stated_by
+from audit.report.sentences.question import (
+    asked,
+    identity,
+    is_default,
+    scores_read,
+    sign_note,
+    stated_by,
+)
 from tests.report.samples import sample
 
 STARS = Target(name="stars", kind="mean", weights={"1": 1.0, "5": 5.0}, low=1.0, high=5.0)
@@ -54,3 +61,18 @@ def test_a_point_of_a_scale_is_explained():
 def test_who_stands_behind_a_policy(policy, who, default):
     """A default that nobody stated is called one."""
     assert (stated_by(policy), is_default(policy)) == (who, default)
+
+
+def test_a_model_is_told_from_another_of_its_name():
+    """By what it is built as, its revision, the first digits of its fingerprint; what is not known is left out."""
+    model = replace(
+        sample().model,
+        details={"architecture": "Bert"},
+        revision="main",
+        fingerprint="0123456789ab",
+    )
+    assert identity(model) == "Bert · main · fingerprint 01234567"
+    assert identity(replace(model, details={}, revision=None)) == "fingerprint 01234567"
+    assert (
+        identity(replace(model, revision="a\u202eb")) == "Bert · a[U+202E]b · fingerprint 01234567"
+    )
