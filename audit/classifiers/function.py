@@ -248,7 +248,8 @@ def _off_the_graph(answer: Any) -> Any:
         tensor = answer.detach().cpu()
         return (tensor.float() if tensor.is_floating_point() else tensor).numpy()
     if isinstance(answer, np.ma.MaskedArray):
-        return answer.astype(np.float64).filled(np.nan)
+        numbers: Any = answer.astype(np.float64)
+        return numbers.filled(np.nan)
     if hasattr(answer, "toarray"):
         return answer.toarray()
     if isinstance(answer, (list, tuple)) and any(hasattr(row, "detach") for row in answer):
