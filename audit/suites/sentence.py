@@ -14,6 +14,7 @@ AXES = {"country": "countries", "nationality": "countries", "name": "names"}
 
 _ARTICLE = re.compile(r"(^|.*[\s\"“(])(a|an|the)\s+$", re.IGNORECASE | re.DOTALL)
 _OWN_ARTICLE = ("a ", "an ", "the ")
+_POSSESSIVE = re.compile(r"'s\b")
 
 
 def single_template(
@@ -65,7 +66,7 @@ def _lexicon(slot: str, named: str | Path | None) -> Lexicon:
 
 def _written(text: str, slot: str, lexicon: Lexicon) -> str:
     """The sentence with its slot in braces, in the form that the words around it ask for."""
-    parts = split_template(text, official=slot if slot.isupper() else "")
+    parts = list(split_template(text, official=slot if slot.isupper() else ""))
     pieces: list[str] = []
     changed = False
     for place, part in enumerate(parts):
@@ -76,6 +77,13 @@ def _written(text: str, slot: str, lexicon: Lexicon) -> str:
         before = pieces.pop() if pieces else ""
         follows = isinstance(after, str) and after[:1] == " " and after[1:2].isalpha()
         fitted = _fitted(before, part, follows, lexicon)
+        if (
+            fitted[1] == _token(part.name, ())
+            and isinstance(after, str)
+            and _POSSESSIVE.match(after)
+        ):
+            parts[place + 1] = after[len("'s") :]
+            fitted = fitted[0], _token(part.name, ("genitive",))
         changed = changed or fitted != (before, _token(part.name, part.forms))
         pieces += fitted
     return "".join(pieces) if changed else text

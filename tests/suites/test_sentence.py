@@ -30,6 +30,11 @@ def test_one_sentence_is_a_suite(tmp_path):
     ("sentence", "written"),
     [
         ("In the COUNTRY it rained.", ["In the Bahamas it rained.", "In France it rained."]),
+        ("COUNTRY's capital.", ["The Bahamas' capital.", "France's capital."]),
+        (
+            "It is in the {country}'s capital.",
+            ["It is in the Bahamas' capital.", "It is in France's capital."],
+        ),
         ("The {country} won.", ["The Bahamas won.", "France won."]),
         ("A NATIONALITY writer came.", ["An Afghan writer came.", "A French writer came."]),
         ("the {nationality} writer", ["the Afghan writer"]),
