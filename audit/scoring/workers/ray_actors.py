@@ -134,13 +134,13 @@ def _connect(address: str, workers: int) -> Any:
     try:
         _reach(address)
         ray.init(address=address, **options, log_to_driver=False, configure_logging=False)
-    except (OSError, ValueError, RuntimeError) as error:
-        told = str(error).splitlines() or [type(error).__name__]
-        raise AuditError(
-            f"no Ray cluster at {address!r}: {told[0]}",
-            where="--ray",
-            remedy="`ray start --head` starts one here; `--ray local` needs none",
-        ) from error
+    except Exception as error:  # Ray raises bare ones too, such as where it did not start in time
+        told = (str(error).splitlines() or [type(error).__name__])[0]
+        what = f"no Ray cluster at {address!r}"
+        remedy = "`ray start --head` starts one here; `--ray local` needs none"
+        if address == "local":
+            what, remedy = "Ray did not start", "try again, or `--workers N`, which needs no Ray"
+        raise AuditError(f"{what}: {told}", where="--ray", remedy=remedy) from error
     return ray
 
 

@@ -1,4 +1,5 @@
 import socket
+import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -64,6 +65,18 @@ def test_somebody_at_the_address_is_enough_to_ask_ray() -> None:
         ray_actors._reach(f"127.0.0.1:{server.getsockname()[1]}")
         ray_actors._reach(f"ray://127.0.0.1:{server.getsockname()[1]}")
     ray_actors._reach("local")
+
+
+def test_a_ray_that_does_not_start_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ray raises a bare Exception where a busy machine does not start it in time."""
+
+    def init(**_: object) -> None:
+        raise Exception("The current node timed out during startup.\nSecond line")
+
+    monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(init=init))
+    with pytest.raises(AuditError, match=r"Ray did not start: .* during startup") as caught:
+        ray_actors._connect("local", 1)
+    assert "--workers" in str(caught.value.remedy)
 
 
 @pytest.mark.slow
