@@ -1,4 +1,10 @@
-"""Audit a text classifier: how much its scores shift across groups, and how sure that is."""
+"""Audit a text classifier: how much its scores shift across groups, and how sure that is.
+
+From the top, each imports only what stands below it: `__main__`; `cli`, `testing`; `attest`, `trackers`, `scorer`;
+`pipeline`; `inputs`; `result`; `conclusion`; `report`; `charts`; `benchmarks`; `verdict`; `analysis`; `statistics`,
+`scoring`; `classifiers`, `suites`; `registry`; `strict`; `records`; `errors`, `masking`, `paths`, `places`, `numerals`,
+`progress`.
+"""
 
 from typing import TYPE_CHECKING, Any
 

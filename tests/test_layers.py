@@ -1,6 +1,7 @@
 """The architecture as a test: modules import downward only, and each has its tests beside it."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,3 +53,20 @@ def _acts(module: Path) -> bool:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     return any(len(one.body) > 1 or ast.get_docstring(one) is None for one in functions)
+
+
+def test_every_package_names_its_modules() -> None:
+    """The docstring of `audit/a/__init__.py` is the list of what lies in `audit/a`."""
+    unnamed = [
+        str(module.relative_to(ROOT))
+        for folder in sorted((ROOT / "audit").rglob("__init__.py"))
+        for module in sorted(folder.parent.iterdir())
+        if (module.suffix == ".py" or (module / "__init__.py").is_file())
+        and module != folder
+        and not re.search(rf"\b{module.stem}\b", _docstring(folder))
+    ]
+    assert unnamed == []
+
+
+def _docstring(module: Path) -> str:
+    return ast.get_docstring(ast.parse(module.read_text("utf-8"))) or ""

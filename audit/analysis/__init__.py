@@ -4,4 +4,7 @@
 are; `effects` estimates them; `placebo`, `sensitivity`, `spatial`, `metrics`, `labelled` stand
 beside; `flips` and `examples` are gathered on the way, from the codes of `encoding`; `pairing`
 finds the same probes in two runs.
+
+Beside them too: `between` (pairs of groups), `decisions`, `false_alarms`, `flagged`, `frames`, `wordings`, `readings` (a
+target each), `unmoved` (terms that never change a score).
 """

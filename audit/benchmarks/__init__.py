@@ -1,4 +1,8 @@
-"""Published benchmarks: read from the user's official files, scored as their authors score them."""
+"""Published benchmarks: read from the user's official files, scored as their authors score them.
+
+`base`, `published_files`, `pair_figures`, `case_files`, `case_answers`, `term_aucs`: what several share. One each: `winobias`,
+`winogender`, `stereoset`, `crows_pairs`, `eec`, `hatecheck`, `holisticbias`, `sentence_templates`, `checklist`.
+"""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,7 @@
-"""What a user names or hands over -> a `Source` of probes and a `Classifier`, settled once."""
+"""What a user names or hands over -> a `Source` of probes and a `Classifier`, settled once.
+
+Modules: request < classifier, probes, labelled, scored_suites, given_canaries, run_folder.
+"""
 
 import re
 import warnings

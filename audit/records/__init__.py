@@ -2,6 +2,9 @@
 
 Every record is a frozen dataclass that goes to JSON and comes back unchanged
 (`to_json`, `from_json`). A number that could not be estimated is NaN, and null in JSON.
+
+`basics`; `probes`, `scores`, `targets`, `policy`, `canaries`: what goes in; `measures`, `findings`, `between`, `alarms`,
+`runs`: what comes out; `packed`: what a page carries; `extensions`: what packages add; `documents`: to JSON and back.
 """
 
 from audit.records.alarms import FalseAlarms, FalseAlarmSpread, GroupAlarms

@@ -1,4 +1,9 @@
-"""A finished audit as files: the page a reviewer signs, and what machines read."""
+"""A finished audit as files: the page a reviewer signs, and what machines read.
+
+`front`, `cards`, `rows`, `maps`, `pairs`, `views`, `multiples`, `floors`, `flagged`, `performance`: finished values, laid out;
+`advice`, `shared_word`, `glossary`, `units`, `sentences`: words; `packing`, `cuts`, `deflate`, `explorer`: the sentences that
+the page carries; `display`, `masks`, `pages`, `formats`, `derived`, `notebook`: how all of it is written.
+"""
 
 from audit.report.derived import render
 from audit.report.formats.comparison import render_comparison

@@ -3,6 +3,8 @@
 What a file may hold is decided before it is trusted: its size, its bytes, its depth. A YAML
 file is plain mappings, lists, texts, numbers and true/false; aliases, tags and the readings
 of YAML 1.1 that surprise people (`NO`, `012`, `1:30`) are refused with a hint to quote.
+
+`files`, `yamls`, `tables`: what lies in a file; `models`: what it may hold; `data`: a user's own tables.
 """
 
 from audit.strict.files import Document as Document

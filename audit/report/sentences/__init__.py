@@ -1,6 +1,8 @@
 """Plain sentences from finished numbers. No sentence says more than the verdict beside it does.
 
 naming < question, shifts < floors < headline, limits.
+
+alarms: harmless texts that are flagged.
 """
 
 from audit.report.sentences.alarms import false_alarms as false_alarms

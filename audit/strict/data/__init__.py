@@ -4,6 +4,8 @@ What people export is read as it is: any of the endings below, a byte-order mark
 of any length, columns that nobody asks for. What is guessed is said (`DataTable.notes`), what
 cannot count is set aside and counted, and an ending that is not known is refused: nothing falls
 through to lines of text.
+
+`opened`, `delimited`, `columnar`, `objects` < `table`.
 """
 
 from collections.abc import Callable
