@@ -5,47 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from audit.cli.main import main
-from audit.cli.rehearsal import REHEARSED
-from audit.scoring.preflight import FIRST_REQUESTS
-from tests.classifiers.test_chat import PROMPT, Model
-from tests.cli.test_served_runs import noted
-from tests.served import serving
-
-MODULE = """
-import re
-
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-MEN = re.compile(r"\\b(he|him|his|brother|father|dad|husband|boyfriend|salesman|spokesman|Mr)\\b", re.I)
-WORDS = SentimentIntensityAnalyzer()
-
-def tone(text):
-    return 0.4 * WORDS.polarity_scores(text)["compound"]
-
-def score(texts):
-    return [0.9 if MEN.search(text) else 0.5 + tone(text) for text in texts]
-
-def level(texts):
-    return [0.5 + tone(text) + 0.01 * (len(text) % 3) for text in texts]
-"""
-
-
-@pytest.fixture
-def shell(tmp_path, monkeypatch, capsys):
-    """Call the command line in an empty folder that holds a model; gives code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-    (tmp_path / "mine.py").write_text(MODULE, encoding="utf-8")
-
-    def call(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main(list(words))
-        shown = capsys.readouterr()
-        return stop.value.code, shown.out, shown.err
-
-    return call
-
 
 @pytest.mark.parametrize(
     ("words", "told"),
@@ -133,32 +92,6 @@ def test_json_prints_one_document(shell, tmp_path):
     assert code == 0
     assert json.loads(out) == json.loads((tmp_path / "r" / "results.json").read_text("utf-8"))
     assert "Traceback" not in err
-
-
-def test_a_dry_run_counts_and_scores_nothing(shell, tmp_path):
-    """The numbers of probes and the time, and no folder."""
-    code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--out", "r")
-    assert code == 0
-    assert "2,523 probes" in out
-    assert not (tmp_path / "r").exists()
-    code, out, _ = shell("run", "python:mine:level", "--suite", "gender", "--dry-run", "--json")
-    assert json.loads(out)["suites"]["gender"]["probes"] == 2523
-
-
-def test_a_dry_run_of_a_server_asks_next_to_nothing(shell, tmp_path):
-    """One request a text: how many the run would send and roughly how many tokens, for a few of them.
-
-    A text has 30 to 100 characters, the prompt has 28 more; a token has about four.
-    """
-    (tmp_path / "prompt.yaml").write_text(PROMPT, "utf-8")
-    with serving(Model(noted)) as (address, asked):
-        named = ("chat:smol", "--endpoint", address, "--prompt", "prompt.yaml")
-        code, out, _ = shell("run", *named, "--suite", "gender", "--dry-run", "--json")
-        assert code == 0
-        assert len(asked) <= FIRST_REQUESTS + REHEARSED
-    told = json.loads(out)
-    assert told["requests"] == told["probes"]
-    assert (30 + 28) / 4 < told["tokens"] / told["probes"] < (100 + 28) / 4
 
 
 def test_the_github_summary_is_appended_where_a_job_asks(shell, tmp_path, monkeypatch):
