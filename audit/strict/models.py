@@ -105,6 +105,12 @@ def _fault(document: Document, detail: Mapping[str, Any]) -> AuditError:
         wanted = detail["ctx"]["expected"]
         remedy = near(str(value), re.findall(r"'([^']*)'", wanted))
         return AuditError(f"{name} must be {wanted}", where=where, remedy=remedy)
+    if kind == "string_pattern_mismatch":
+        what = f"must be letters, digits, '-' and '_' alone, not {escaped(str(value))!r}"
+        return AuditError(f"{name} {what if str(value).strip() else 'is empty'}", where=where)
+    if kind == "too_short":
+        fewest = detail["ctx"]["min_length"]
+        return AuditError(f"{name} holds too few: at least {fewest}", where=where)
     message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return AuditError(f"{name}: {message}", where=where)
 

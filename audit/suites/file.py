@@ -22,7 +22,7 @@ Identifier = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)
 ]
 SlotName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", max_length=60)]
-Words = Annotated[str, StringConstraints(pattern=re.compile(r"\S").pattern)]
+Words = Annotated[str, StringConstraints(pattern=r"\S")]
 Frame = Literal["observable", "known", "self-reported"]
 """How the people of a sentence know the group: they see it, they were told, or it speaks of itself."""
 

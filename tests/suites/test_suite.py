@@ -203,7 +203,7 @@ def test_fault_32_mixed_scripts_in_a_text_are_a_warning(tmp_path):
 @pytest.mark.parametrize("text", ["", "   "])
 def test_fault_33_a_blank_text_is_refused(tmp_path, text):
     """A template, an item and a baseline that hold nothing."""
-    assert "families[0].templates[0]: 'text'" in refused(write_suite(tmp_path, text))
+    assert "families[0].templates[0]: 'templates' is empty" in refused(write_suite(tmp_path, text))
     spec = {"text": FILMED, "baseline": text}
     assert "baseline" in refused(write_suite(tmp_path, spec))
     item = {"id": "a", "texts": [{"text": text, "group": "x", "stereotype": "pro"}]}
@@ -276,3 +276,12 @@ def test_a_suite_is_made_of_sentences_and_groups_in_python():
     assert made.sample(1).info.families == 1
     with pytest.raises(AuditError, match="does not use the group slot"):
         Suite.from_templates(["The {pet} was here.", "Nobody."], groups={"a": "b", "c": "d"})
+
+
+def test_a_name_of_other_signs_is_refused_in_words(tmp_path):
+    """What it may hold is said without a pattern."""
+    path = write_suite(tmp_path, FILMED)
+    path.write_text(path.read_text("utf-8").replace("name: small", "name: my suite!"), "utf-8")
+    with pytest.raises(AuditError) as caught:
+        read_suite(path)
+    assert "must be letters, digits, '-' and '_' alone, not 'my suite!'" in str(caught.value)
