@@ -280,8 +280,5 @@ def test_a_suite_is_made_of_sentences_and_groups_in_python():
 
 def test_a_name_of_other_signs_is_refused_in_words(tmp_path):
     """What it may hold is said without a pattern."""
-    path = write_suite(tmp_path, FILMED)
-    path.write_text(path.read_text("utf-8").replace("name: small", "name: my suite!"), "utf-8")
-    with pytest.raises(AuditError) as caught:
-        read_suite(path)
-    assert "must be letters, digits, '-' and '_' alone, not 'my suite!'" in str(caught.value)
+    told = refused(write_suite(tmp_path, FILMED, name="my suite!"))
+    assert "must be letters, digits, '-' and '_' alone, not 'my suite!'" in told
