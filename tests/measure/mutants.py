@@ -8,8 +8,9 @@ can notice: annotations, texts, what a decorator is told, the guard `strict=` of
 process of its own against the tests that go through its statement, the module's own first.
 
 docs/figures/mutants.csv holds the draw and what was found, written after each: a run that was stopped goes
-on where it was. `--again` runs those that survived once more. The column `equivalent` says why no test could
-notice a survivor, from equivalent.csv beside this file, which is written by hand.
+on where it was. `--again` runs those that survived once more, against the tests written since; the column
+`at the draw` keeps what became of them at first. The column `equivalent` says why no test could notice a
+survivor, from equivalent.csv beside this file, which is written by hand.
 """
 
 import argparse
@@ -34,7 +35,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent.csv")
 AIMED = ("statistics/*.py", "analysis/effects.py", "verdict/*.py")
 AROUND = ("tests/statistics", "tests/verdict", "tests/analysis/test_effects.py")
 SURVIVED = "survived"
-COLUMNS = ("module", "line", "column", "before", "after", "noticed by", "equivalent")
+COLUMNS = ("module", "line", "column", "before", "after", "noticed by", "at the draw", "equivalent")
 SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -218,6 +219,7 @@ def judge(rows: list[dict[str, str]], *, again: bool, seed: int, forked: Forked)
         mutant = _nearest(row, every)
         row |= {"line": str(mutant.line), "column": str(mutant.column)}
         row["noticed by"] = noticed(mutant, tests, forked)
+        row["at the draw"] = row["at the draw"] or _outcome(row)
         row["equivalent"] = _why_equivalent(mutant) if row["noticed by"] == SURVIVED else ""
         write(rows)
         told = f"{row['module']}:{row['line']}  {row['before']} -> {row['after']}"
@@ -231,6 +233,10 @@ def _why_equivalent(mutant: Mutant) -> str:
     with EQUIVALENT.open(encoding="utf-8", newline="") as opened:
         known = list(csv.DictReader(opened))
     return next((row["why"] for row in known if told.items() <= row.items()), "")
+
+
+def _outcome(row: dict[str, str]) -> str:
+    return SURVIVED if row["noticed by"] == SURVIVED else "noticed"
 
 
 def _open(row: dict[str, str]) -> bool:

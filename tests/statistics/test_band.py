@@ -190,3 +190,14 @@ def test_the_agreed_draws_put_every_usual_quantile_on_a_whole_place():
     """9,999 draws and one that was seen: 250, 50 and 500 of 10,000 lie beyond a side at .05, .01 and .1."""
     places = [(1 - alpha / 2) * (band.DRAWS + 1) for alpha in (0.05, 0.01, 0.1)]
     assert places == pytest.approx([9750, 9950, 9500], abs=1e-6)
+
+
+def test_counts_of_a_large_table_are_not_kept(monkeypatch):
+    """Ten draws of ten families are kept where 100 counts may be, and drawn again where 99 may."""
+    kept = []
+    for room in (99, 100):
+        monkeypatch.setattr(band, "_KEPT", room)
+        band._kept.cache_clear()
+        band.draw_counts(10, 10, seed=0)
+        kept.append(band._kept.cache_info().currsize)
+    assert kept == [0, 1]

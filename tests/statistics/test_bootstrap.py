@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from audit.statistics.bootstrap import colstat, rowstat
 
@@ -83,3 +84,13 @@ def test_two_rows_have_an_interval():
     """The same of a mean of rows."""
     found = rowstat(np.array([[0.0], [1.0]]), lambda y: y[:, 0], seed=0)
     assert (found.value, found.low, found.high) == (0.5, 0, 1)
+
+
+def test_the_interval_is_scipys_percentile_interval():
+    """Of the same draws: both limits, and not the normal ones alone."""
+    values = Y[:, 0]
+    found = colstat(60, lambda drawn: float(values[drawn].mean()), seed=0, resamples=500)
+    whole = stats.bootstrap(
+        (values,), np.mean, method="percentile", n_resamples=500, rng=np.random.default_rng(0)
+    )
+    assert (found.low, found.high) == pytest.approx(tuple(whole.confidence_interval), abs=1e-12)

@@ -85,3 +85,11 @@ def test_group_fairness_in_steps_is_the_same(monkeypatch):
     whole = distance.group_fairness(y)
     monkeypatch.setattr(distance, "AT_ONCE", 31)
     assert distance.group_fairness(y) == pytest.approx(whole, abs=1e-15)
+
+
+def test_a_column_cut_into_pieces_has_the_same_sum(monkeypatch):
+    """Thirty by five places in pieces of sixteen: their borders lie within rows, and nothing counts twice."""
+    y = np.random.default_rng(1).random((6, 5))
+    whole = distance.group_fairness(y)
+    monkeypatch.setattr(distance, "PIECE", 16)
+    assert distance.group_fairness(y) == pytest.approx(whole, abs=1e-15)

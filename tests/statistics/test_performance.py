@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
 
 from audit.statistics.performance import (
     Scored,
@@ -11,6 +11,7 @@ from audit.statistics.performance import (
     calibration_error,
     draw_weights,
     of_group,
+    of_label,
     rate,
 )
 
@@ -103,3 +104,19 @@ def test_weights_start_with_the_data_itself():
     weights = draw_weights(7, resamples=5, seed=0)
     assert weights[0].tolist() == [1.0] * 7
     assert weights.sum(axis=1).tolist() == [7.0] * 6
+
+
+def test_oracle_one_label_against_the_rest_is_scikit_learns():
+    """Recall, precision and F1 of each of three labels, under bootstrap weights of clusters of two rows."""
+    rng = np.random.default_rng(0)
+    gold, returned = rng.integers(3, size=(2, 40))
+    cluster = np.arange(40) // 2
+    weights = draw_weights(20, resamples=3, seed=0)
+    for label in range(3):
+        found = of_label(gold, returned, label, cluster, weights)
+        for at, weight in enumerate(weights):
+            theirs = precision_recall_fscore_support(
+                gold, returned, labels=[label], sample_weight=weight[cluster], zero_division=np.nan
+            )
+            ours = [found[name][at] for name in ("precision", "recall", "f1")]
+            assert ours == pytest.approx([float(one[0]) for one in theirs[:3]], nan_ok=True)

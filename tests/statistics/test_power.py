@@ -123,3 +123,9 @@ def test_the_smallest_number_that_decides_is_found_whichever_it_is(first):
 def test_what_never_decides_has_no_number():
     """Over a million families it is given up."""
     assert power._smallest(lambda families: families > 4 * power.MOST_FAMILIES, 10) is None
+
+
+def test_a_million_families_itself_is_still_asked():
+    """From half a million: a million does not decide, one more would, and that is found."""
+    most = power.MOST_FAMILIES
+    assert power._smallest(lambda families: families > most, most // 2) == most + 1

@@ -47,3 +47,11 @@ def test_the_interval_holds_where_clusters_differ():
         low, high = share_interval(share, se, clusters=40, comparisons=2000, alpha=0.05)
         held += low <= 0.1 <= high
     assert stats.binomtest(held, 400, 0.95, alternative="less").pvalue > 0.01
+
+
+def test_clusters_that_differ_have_the_interval_of_fewer_comparisons():
+    """Share .3, error .1, ten clusters: .3 * .7 / .1^2 = 21, times (1.9600 / 2.2622)^2: of 1,000 as if of 15.76."""
+    n = 21 * (stats.norm.ppf(0.975) / stats.t.ppf(0.975, 9)) ** 2
+    assert n == pytest.approx(15.764, abs=1e-3)
+    got = share_interval(0.3, 0.1, clusters=10, comparisons=1000, alpha=0.05)
+    assert got == pytest.approx(proportion_confint(0.3 * n, n, alpha=0.05, method="beta"))

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from audit.statistics.contrasts import Moments
-from audit.statistics.spread import share_limits, spread
+from audit.statistics.spread import one_sided_limit, share_limits, spread
 
 
 def test_two_columns_are_a_paired_t_interval():
@@ -57,3 +57,21 @@ def test_limits_of_shares_by_hand():
     half = stats.t.ppf(1 - 0.05 / 4, 9) * 0.1
     assert low == pytest.approx([0.5 - half, 0])
     assert high == pytest.approx([0.5 + half, 1 - 0.025 ** (1 / 10)])
+
+
+def test_a_share_is_never_over_one_nor_under_none():
+    """.98 and .02, each with an error of .1: the limits end where shares end."""
+    found = Moments(
+        *(np.array(one) for one in ([0.98, 0.02], [0.1, 0.1], [9, 9], [0, 0], [10, 10]))
+    )
+    low, high = share_limits(found, alpha=0.05)
+    assert (low[1], high[0]) == (0, 1)
+
+
+def test_an_error_of_rounding_is_none():
+    """Under 1e-12 the pair was not seen to vary: 1 - .05^(1/10) could be unseen; at 1e-12 it was."""
+    limits = []
+    for se in (0.9e-12, 1e-12):
+        found = Moments(*(np.array([one]) for one in (0.0, se, 9.0, 0.0, 10.0)))
+        limits.append(one_sided_limit(found, alpha=0.05))
+    assert limits == pytest.approx([1 - 0.05 ** (1 / 10), 0], abs=1e-9)

@@ -50,3 +50,18 @@ def test_groups_that_no_family_joins_are_not_compared():
     y[:3, :2], y[3:, 2:] = 0.5, 0.6
     shifts, _ = complete_shifts(y)
     assert np.isnan(shifts).all()
+
+
+def test_a_group_in_two_families_is_as_uncertain_as_two_are():
+    """The regression's clustered error, with T_g/(T_g-1) = 2/1 for the group of two families."""
+    y = np.random.default_rng(4).normal(size=(8, 3))
+    y[2:, 2] = np.nan
+    family, group = np.nonzero(np.isfinite(y))
+    long = pd.DataFrame({"family": family, "group": 2 - group, "y": y[family, group]})
+    fit = ols("y ~ C(family) + C(group, Sum) - 1", long).fit(
+        cov_type="cluster", cov_kwds={"groups": long["family"], "use_correction": False}
+    )
+    shifts, df = complete_shifts(y)
+    assert df[2] == 1
+    error = shifts[:, 2].std(ddof=1) / np.sqrt(8)
+    assert error == pytest.approx(fit.bse["C(group, Sum)[S.0]"] * np.sqrt(2), abs=1e-10)

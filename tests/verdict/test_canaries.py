@@ -6,6 +6,7 @@ import pytest
 from audit.errors import AuditError, AuditErrors
 from audit.records import Canary, CanaryScores, Policy, Target
 from audit.verdict.canaries import (
+    TOLD_APART,
     canary_for,
     canary_sets,
     read_canaries,
@@ -103,6 +104,7 @@ def test_no_set_speaks_of_another_target_or_language():
         (0.95, 0.05, 1.0, None),
         (0.501, 0.498, 0.9, "alike"),
         (0.6, 0.4, 0.7, "alike"),
+        (0.6, 0.4, TOLD_APART, None),
         (0.13, 0.9, 0.1, "reversed"),
         (float("nan"), 0.5, 0.5, "unscored"),
     ],

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from audit.errors import AuditError
 from audit.records import (
@@ -89,8 +90,6 @@ def test_the_difference_is_paired_by_family():
     effect = compared(before, after).against[0][0].effects[2]
     d = (after - before) - (after - before).mean(axis=1, keepdims=True)
     assert effect.difference == pytest.approx(d[:, 2].mean(), abs=1e-12)
-    from scipy import stats
-
     c = max(stats.t.ppf(1 - 0.05 / 6, 19), float(band.draw_band(d, seed=0).constants(0.05).max()))
     half = c * d[:, 2].std(ddof=1) / np.sqrt(20)
     # The parts are in an order of their own, and so are the draws.
@@ -342,3 +341,19 @@ def test_runs_without_a_common_probe_compare_to_nothing():
     assert found.against[0][0].because.startswith("0 families in both runs are too few")
     assert _because([], 20, 0.02) == "No contrast has a probe in both runs."
     assert np.isnan(found.against[0][0].flip_rate)
+
+
+def test_a_shift_grew_by_the_half_width_of_its_difference_and_not_of_its_sum():
+    """From .2 to .3: after - before is .1 +- .001 for one pair, after + before .5 +- .014, and .09 the margin."""
+    rng = np.random.default_rng(7)
+    first = 0.2 + rng.normal(0, 0.03, 80)
+    moved = 0.1 + rng.normal(0, 0.005, 80)
+    level = np.full((80, 1), 0.5)
+    before, after = (level + np.column_stack([-d / 2, d / 2]) for d in (first, first + moved))
+    effect = compared(before, after, ("a", "b"), margin=0.09).against[0][0].effects[0]
+    drawn = band.draw_band(moved[:, None], seed=0).constants(0.05)
+    half = max(stats.t.ppf(0.975, 79), drawn.item()) * stats.sem(moved)
+    # The parts are in an order of their own, and so are the draws.
+    assert effect.high - effect.difference == pytest.approx(half, rel=0.05)
+    assert effect.low > 0.09 > moved.mean() - 1.99 * stats.sem(2 * first + moved)
+    assert effect.change == "grew"

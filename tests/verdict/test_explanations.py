@@ -132,3 +132,11 @@ def test_an_error_that_is_not_known_decides_nothing():
     one = replace(found.effects[0], shift=0.4, se=math.nan, margin_status="undecided")
     text = because(replace(found, verdict="INCONCLUSIVE", effects=(one, *found.effects[1:])))
     assert text == "A standard error could not be estimated, so nothing is decided."
+
+
+def test_what_else_is_open_is_counted():
+    """Nineteen undecided: the largest, and 18 more."""
+    found = result(scores(14, (-0.05, 0.05, 0), spread=0.2))
+    one = replace(found.effects[0], margin_status="undecided")
+    text = because(replace(found, verdict="INCONCLUSIVE", effects=(one,) * 19))
+    assert ", and 18 more, might exceed the margin" in text

@@ -67,23 +67,46 @@ def test_without_placebos_there_is_no_floor():
     assert found([0, 0.3], []).placebo is None
 
 
-def test_two_names_of_one_thing_are_set_beside_each_other():
-    """The other name scores .2 higher in every family: one pair, beyond the margin."""
+def other_name(shift, spread):
+    """The floor of group a's other name, which scores so much higher."""
     y = scores(FAMILIES, [0, 0], spread=0.01)
     rows = grid(y, AB)
     rng = np.random.default_rng(2)
     rows += [
         probe(
-            float(y[f, 0] + 0.2 + rng.normal(0, 0.01)),
+            float(y[f, 0] + shift + rng.normal(0, spread)),
             family=f"f{f}", block=f, group="a", term="other a", kind="alias",
         )
         for f in range(FAMILIES)
     ]  # fmt: skip
     suite = suite_of(AB, families=FAMILIES, aliases=(Alias(group="a", term="a", name="other a"),))
-    floor = judged(rows, suite).aliases
+    return judged(rows, suite).aliases
+
+
+def test_two_names_of_one_thing_are_set_beside_each_other():
+    """The other name scores .2 higher in every family: one pair, beyond the margin."""
+    floor = other_name(0.2, 0.01)
     assert floor.typical == floor.largest == pytest.approx(0.2, abs=0.01)
     assert floor.beyond == 1
     assert floor.pairs[0].families == FAMILIES
+
+
+def test_two_names_that_may_lie_within_the_margin_are_not_beyond_it():
+    """About .045 higher, by .01 more or less: the margin of .05 lies in the interval about the shift."""
+    floor = other_name(0.045, 0.05)
+    (pair,) = floor.pairs
+    assert pair.low < pair.shift < 0.05 < pair.high
+    assert pair.shift - pair.low == pytest.approx(pair.high - pair.shift)
+    assert floor.beyond == 0
+
+
+@pytest.mark.parametrize(("families", "dealt"), [(9, False), (10, True)])
+def test_ten_families_are_enough_to_deal_made_up_names(families, dealt):
+    """Nine decide nothing, so no deal of theirs would."""
+    rows = grid(scores(families, [-0.15, 0.15], spread=0.01), AB)
+    rows += [one for one in placebos([0, 0.002]) if one["block"] < families]
+    floor = judged(rows, suite_of(AB, families=families)).placebo
+    assert (floor.deals > 0, math.isfinite(floor.false_alarm)) == (dealt, dealt)
 
 
 def test_two_made_up_names_can_be_dealt():

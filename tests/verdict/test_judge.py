@@ -5,7 +5,7 @@ import pytest
 
 from audit.records import Band, Contrast, Group, Policy, SuiteResult, Target, from_json, to_json
 from audit.statistics.contrasts import Moments
-from audit.verdict.judge import judge, overall
+from audit.verdict.judge import judge, overall, told_apart
 from audit.verdict.rule import Bounds, combined, margin_statuses, sides, verdict_of
 from tests.planted import cells_of, estimates_of, grid, judged, probe, scores, suite_of
 
@@ -317,3 +317,15 @@ def test_one_subject_that_turns_the_verdict_is_named():
     assert result.verdict == "FAIL"
     assert result.turning_families == ()
     assert (result.turning_domains, result.domains) == (("film",), 3)
+
+
+def test_of_several_targets_each_result_has_a_title_of_its_own():
+    """The suite's title, or its name where it has none, and what is scored."""
+    one = judged(grid(scores(12, [0, 0]), ("a", "b")), suite_of(("a", "b")))
+    targets = [Target(name="POSITIVE"), Target(name="joy")]
+    titled = [replace(one, title="Names"), replace(one, title="", target="joy")]
+    found = told_apart(titled, targets, [suite_of(("a", "b"))])
+    assert [each.key for each in found] == ["planted/POSITIVE", "planted/joy"]
+    spoken = [each.spoken for each in targets]
+    assert [each.title for each in found] == [f"Names: {spoken[0]}", f"planted: {spoken[1]}"]
+    assert told_apart(titled[:1], targets[:1], [suite_of(("a", "b"))])[0].title == "Names"

@@ -55,3 +55,8 @@ def test_two_families_are_the_fewest_that_plan():
     assert (one.families_needed, one.power) == (None, None)
     assert two.families_needed >= 10
     assert two.power.families[0] == 2
+
+
+def test_one_family_sees_no_shift_of_any_size():
+    """Its error is no number, and so is the smallest shift."""
+    assert np.isnan(judged_of(scores(1, [0, 0, 0])).min_detectable_shift)

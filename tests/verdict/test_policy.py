@@ -77,6 +77,7 @@ def test_an_unknown_key_is_refused_with_a_suggestion(tmp_path):
         ("margin: 1.5\n", ":1:margin"),
         ("alpha: 0.5\n", ":1:alpha"),
         ("threshold: 1\n", ":1:threshold"),
+        ("threshold: 0\n", ":1:threshold"),
         ("max_flip_rate: 2\nflip_rationale: x\n", ":1:max_flip_rate"),
         ("max_flip_rate: 0.1\n", ":1:max_flip_rate"),
         ("flip_rationale: none\n", "max_flip_rate"),

@@ -70,3 +70,10 @@ def test_a_constant_table_turns_nothing():
     estimates = estimates_of(grid(np.full((12, 2), 0.5), AB), suite)
     result = judge(estimates, suite, Policy(), target=POSITIVE, canary=ANSWERS)
     assert (result.turning_families, result.turning_domains) == ((), ())
+
+
+def test_one_of_ten_families_may_turn_the_verdict():
+    """The nine that are left are judged as ten would be."""
+    found = judged(grid(outlier(10), AB), suite_of(AB, families=10))
+    assert found.verdict == "INCONCLUSIVE"
+    assert found.turning_families == ("f3",)

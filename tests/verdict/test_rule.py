@@ -159,3 +159,10 @@ def test_the_worst_of_several(verdicts, worst):
 def test_one_beyond_is_enough_and_all_must_be_within(standing, verdict):
     """The rule of the policy."""
     assert rule.verdict_of(standing) == verdict
+
+
+def test_the_margin_itself_is_neither_beyond_nor_within():
+    """No error at all: .05 and -.05 are the margin, .0499 is within it and .0501 beyond."""
+    beyond, within = rule.sides(found([0.05, -0.05, 0.0499, 0.0501], se=0.0), bounds())
+    assert beyond.tolist() == [False, False, False, True]
+    assert within.tolist() == [False, False, True, False]
