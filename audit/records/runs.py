@@ -230,3 +230,7 @@ class Comparison:
     audits: tuple[AuditResult, ...]
     against: tuple[tuple[ComparedSuite, ...], ...]
     warnings: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        ids = ", ".join(repr(one.model.id) for one in self.audits)
+        return f"<Comparison {self.verdict} of {ids}>"

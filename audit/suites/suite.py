@@ -75,6 +75,9 @@ class Suite:
     path: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"<Suite {self.name}: {len(self.groups)} groups over {len(self.families)} families>"
+
     @property
     def groups(self) -> tuple[Group, ...]:
         """The groups, in the lexicon's order, or in that of the items."""

@@ -29,6 +29,16 @@ def test_a_suite_and_a_group_show_themselves(audit):
     assert "<table>" in audit["pets"]._repr_html_()
 
 
+def test_a_suite_and_a_comparison_are_shown_in_a_line():
+    """A cell that ends with one shows its name and its counts, not every record in it."""
+    from audit import Suite
+    from tests.report.samples import comparison
+
+    suite = Suite.from_templates(["The {pet} sat."], groups={"dogs": "dog", "cats": "cat"})
+    assert repr(suite) == f"<Suite {suite.name}: 2 groups over 1 families>"
+    assert repr(comparison(2)) == "<Comparison FAIL of 'model-1', 'model-2'>"
+
+
 def test_every_sentence_has_its_score(audit):
     """36 probes; the parrot's are .3."""
     probes = audit.probes("pets")
