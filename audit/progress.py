@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 Progress = Callable[[int, int], None]
@@ -48,7 +49,7 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     callable
         Called with (done, total).
     """
-    if quiet or not (sys.stderr.isatty() or in_notebook()):
+    if quiet or not (_can_draw() if in_notebook() else sys.stderr.isatty()):
         yield silent
         return
     from rich import progress as parts
@@ -70,6 +71,11 @@ def in_notebook() -> bool:
     """Whether this process is the kernel of a notebook, told without importing one."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     return type(shell).__name__ == "ZMQInteractiveShell"
+
+
+def _can_draw() -> bool:
+    """Whether a notebook can draw a bar: rich warns at every step where ipywidgets lack."""
+    return find_spec("ipywidgets") is not None
 
 
 def _speed(rate: Any) -> str:

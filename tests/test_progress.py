@@ -21,6 +21,14 @@ def test_a_bar_stands_on_a_terminal_and_goes(monkeypatch, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_a_notebook_that_can_draw_no_bar_is_silent(monkeypatch):
+    """Without ipywidgets a cell holds no warning at every step."""
+    monkeypatch.setattr("audit.progress.in_notebook", lambda: True)
+    monkeypatch.setattr("audit.progress.find_spec", lambda _: None)
+    with progress_bar() as tell:
+        assert tell is silent
+
+
 def test_the_suite_in_hand_is_named():
     """Probes 0 to 2,999 are of one suite, the others of the next; it is looked up every thousand."""
     shown = {}
