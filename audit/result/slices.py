@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+LEFT = 'style="text-align:left"'
+"""Words stand left: a notebook's own style sets every cell to the right."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SuiteSlice:
@@ -109,13 +112,13 @@ class SuiteSlice:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{escape(one.name)}</td><td>{points(one.shift)}</td>"
+            f"<tr><td {LEFT}>{escape(one.name)}</td><td>{points(one.shift)}</td>"
             f"<td>{span(one.low, one.high)}</td><td>{one.margin_status}</td></tr>"
             for one in sorted(self.result.effects, key=_by_size)[:12]
         )
         return (
             f"<p><b>{self.result.verdict}</b> {escape(self.result.because)}</p>"
-            "<table><thead><tr><th>Group</th><th>Shift, points</th><th>Interval</th><th>Margin</th>"
+            f"<table><thead><tr><th {LEFT}>Group</th><th>Shift, points</th><th>Interval</th><th>Margin</th>"
             f"</tr></thead><tbody>{rows}</tbody></table>"
         )
 
@@ -152,7 +155,7 @@ class GroupSlice:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{escape(text)}</td><td>{p:.3f}</td><td>{others:.3f}</td></tr>"
+            f"<tr><td {LEFT}>{escape(text)}</td><td>{p:.3f}</td><td>{others:.3f}</td></tr>"
             for text, p, others in self.families()[["text", "p", "others"]]
             .head(8)
             .itertuples(index=False)
@@ -160,7 +163,7 @@ class GroupSlice:
         return (
             f"<p><b>{escape(self.effect.name)}</b> {points(self.effect.shift)} points "
             f"({span(self.effect.low, self.effect.high)}), {_status(self.effect)}</p>"
-            "<table><thead><tr><th>Sentence</th><th>Score</th><th>Mean of all groups</th></tr>"
+            f"<table><thead><tr><th {LEFT}>Sentence</th><th>Score</th><th>Mean of all groups</th></tr>"
             f"</thead><tbody>{rows}</tbody></table>"
         )
 

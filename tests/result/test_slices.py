@@ -27,6 +27,7 @@ def test_a_suite_and_a_group_show_themselves(audit):
     assert "3 groups over 12 families" in repr(audit["pets"])
     assert "On day" in audit.group("dogs")._repr_html_()
     assert "<table>" in audit["pets"]._repr_html_()
+    assert '<td style="text-align:left">dogs</td>' in audit["pets"]._repr_html_()
 
 
 def test_a_suite_and_a_comparison_are_shown_in_a_line():
