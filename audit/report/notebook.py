@@ -11,6 +11,7 @@ from audit.records import AuditResult
 from audit.report import sentences
 from audit.report.maps import spots
 from audit.report.pages import asset, colours, fragment
+from audit.report.performance import labelled_view
 from audit.report.rows import ends
 from audit.report.views import SuiteView, suite_views
 
@@ -35,6 +36,8 @@ def notebook_html(result: AuditResult) -> str:
         style=colours() + asset("notebook.css"),
         headline=sentences.headline(result),
         all_one=bool(views) and all(view.one for view in views),
+        unjudged=sentences.is_measured(result) or not views,
+        tables=[labelled_view(one) for one in result.labelled],
         views=views[:60],
         omitted=max(0, len(views) - 60),
         drawn=drawn,
