@@ -222,12 +222,15 @@
     if (document.activeElement !== $("x-margin")) $("x-margin").value = state.margin || size(view.target.margin / data.fine);
   };
 
+  const familiesIn = (view, dots) => {
+    const units = view.suite.units, many = units.length ? new Set(dots.map((dot) => units[dot.family])).size : dots.length;
+    return many + (many === 1 ? " family" : " families");
+  };
   // What is said of it, with the audit's own number beside it.
   const says = (view, dots) => {
     const filtered = state.frame || state.term || state.text, effect = plannedEffect(view);
-    const many = dots.length === 1 ? "1 family" : dots.length + " families";
     let text = view.suite.names[view.set] + ", compared with " + nameOf(view, view.other) + ": ";
-    text += dots.length ? pp(averageOf(view, dots)) + " pp on average over " + many + "." : "no sentence fits.";
+    text += dots.length ? pp(averageOf(view, dots)) + " pp on average over " + familiesIn(view, dots) + "." : "no sentence fits.";
     if (effect && effect[1] !== null) {
       text += " The audit: " + pp(effect[1] / data.fine) + " pp";
       if (effect[2] !== null) text += " (" + pp(effect[2] / data.fine) + " to " + pp(effect[3] / data.fine) + "), " + STANDING[effect[4]];
@@ -260,7 +263,8 @@
     nodes.push(...dots.map((dot, at) => drawn("circle", { cx: x(at) + "%", cy: y(dot.shift) + "%", id: "x-d" + at, role: "option", "aria-selected": "false", "aria-label": pp(dot.shift) + " pp: " + textOf(view.suite, view.first.get(dot.family).probe) })));
     nodes.forEach((node) => { if (!node.hasAttribute("role")) node.setAttribute("role", "presentation"); });
     field.replaceChildren(...nodes);
-    $("x-cap").textContent = dots.length + " families, " + view.suite.names[view.set] + " less " + nameOf(view, view.other) + ", pp; the band is the margin of " + size(margin) + (dots.length === DOTS ? "; the largest " + DOTS + " are drawn" : "");
+    const counted = familiesIn(view, dots), each = dots.length + (dots.length === 1 ? " family" : " families");
+    $("x-cap").textContent = (counted === each ? counted : dots.length + " dots in " + counted) + ", " + view.suite.names[view.set] + " less " + nameOf(view, view.other) + ", pp; the band is the margin of " + size(margin) + (dots.length === DOTS ? "; the largest " + DOTS + " are drawn" : "");
   };
 
   // The sentences behind one dot: the pair whose difference is closest to the dot's.
