@@ -46,17 +46,24 @@
 
   // Scores by template, set and term; a family's mean is of templates, a template's of terms, a term's of blocks.
   const cellsOf = (suite, target) => target.cells || (target.cells = (() => {
-    const cells = suite.templates.map(() => suite.sets.map(() => null)), p = scoresOf(suite, target);
+    const cells = suite.templates.map(() => []), p = scoresOf(suite, target);
     probesOf(suite).forEach((probe, at) => {
-      const term = probe.column.term;
-      probe.column.sets.forEach((set) => {
-        const terms = cells[probe.template][set] || (cells[probe.template][set] = new Map());
-        if (!terms.has(term)) terms.set(term, []);
-        terms.get(term).push(p[at]);
-      });
+      const sets = cells[probe.template], term = probe.column.term;
+      for (const set of probe.column.sets) {
+        const terms = sets[set] || (sets[set] = []);
+        let one = terms.find((each) => each.term === term);
+        if (!one) terms.push(one = { term: term, sum: 0, count: 0 });
+        one.sum += p[at];
+        one.count += 1;
+      }
     });
     return cells;
   })());
+  const levelIn = (terms, term) => {
+    let sum = 0, count = 0;
+    for (const one of terms || []) if (!term || one.term === term) { sum += one.sum / one.count; count += 1; }
+    return sum / count;
+  };
   const special = (suite, name) => suite.sets.indexOf(name);
   const isGroup = (suite, set) => set !== special(suite, "placebo") && set !== special(suite, "baseline");
   const familiesOf = (suite) => suite.families || (suite.families = (() => {
@@ -64,16 +71,18 @@
     suite.templates.forEach((family, template) => { (found[family] = found[family] || []).push(template); });
     return found;
   })());
+  const leftOf = (suite) => suite.without || (suite.without = new Set(suite.left));
   const countedOf = (suite, target) => target.counted || (target.counted = cellsOf(suite, target).map((sets) => sets.some((terms, set) => terms && isGroup(suite, set))));
   const levelOf = (suite, target, set, term) => {
-    const cells = cellsOf(suite, target), counted = countedOf(suite, target), left = new Set(suite.left);
+    const cells = cellsOf(suite, target), counted = countedOf(suite, target), left = leftOf(suite);
     const whole = mode(suite) !== "pairs" && isGroup(suite, set) && !term;
     return familiesOf(suite).map((templates, family) => {
-      if (left.has(family)) return NaN;
-      const asked = whole ? templates.filter((template) => counted[template]) : templates;
-      const found = asked.map((template) => cells[template][set]).filter(Boolean)
-        .map((terms) => (term ? terms.get(term) && mean(terms.get(term)) : mean([...terms.values()].map(mean)))).filter((value) => value !== undefined);
-      return found.length && (!whole || found.length === asked.length) ? mean(found) : NaN;
+      let sum = 0, count = 0;
+      for (const template of left.has(family) ? [] : templates) {
+        const level = levelIn(cells[template][set], term);
+        if (known(level)) { sum += level; count += 1; } else if (whole && counted[template]) return NaN;
+      }
+      return sum / count;
     });
   };
   const levels = (suite, target, set) => {
@@ -87,11 +96,12 @@
     if (target.centre) return target.centre;
     const groups = groupsOf(suite), share = suite.contrast === "rest" ? (groups.length - 1) / groups.length : 1;
     const effects = new Map(target.effects.map((effect) => [effect[0], effect[1] === null ? 0 : effect[1] / data.fine]));
+    const own = groups.map((set) => (groups.length > 2 ? share * (effects.get(suite.sets[set]) || 0) : 0));
+    const there = groups.map((set) => levels(suite, target, set));
     target.centre = familiesOf(suite).map((_, family) => {
-      const there = groups.filter((set) => known(levels(suite, target, set)[family]));
-      if (!there.length) return NaN;
-      const own = groups.length > 2 ? (set) => share * (effects.get(suite.sets[set]) || 0) : () => 0;
-      return mean(there.map((set) => levels(suite, target, set)[family] - own(set)));
+      let sum = 0, count = 0;
+      there.forEach((level, at) => { if (known(level[family])) { sum += level[family] - own[at]; count += 1; } });
+      return sum / count;
     });
     return target.centre;
   };
@@ -164,11 +174,13 @@
     return mean([...units.values()].map(mean));
   };
   const sentencesOf = (view, set, term) => {
-    const suite = view.suite, p = scoresOf(suite, view.target), left = new Set(suite.left), want = state.text.toLowerCase();
-    return probesOf(suite).map((probe, at) => ({ probe: probe, p: p[at], family: suite.templates[probe.template] })).filter((one) => {
-      return one.probe.column.sets.includes(set) && (!term || one.probe.column.term === term) && !left.has(one.family)
-        && (set !== view.set || !want || textOf(suite, one.probe).toLowerCase().includes(want));
+    const suite = view.suite, p = scoresOf(suite, view.target), left = leftOf(suite), want = set === view.set ? state.text.toLowerCase() : "", found = [];
+    probesOf(suite).forEach((probe, at) => {
+      const family = suite.templates[probe.template];
+      if (!probe.column.sets.includes(set) || (term && probe.column.term !== term) || left.has(family)) return;
+      if (!want || textOf(suite, probe).toLowerCase().includes(want)) found.push({ probe: probe, p: p[at], family: family });
     });
+    return found;
   };
 
   // Elements: text is text, whatever it says.

@@ -51,7 +51,11 @@ def test_axe_finds_nothing(visit, axe, name, scheme):
 
 
 def violations(page, axe, place="html"):
-    """What axe finds inside a place of the page: the rule, and where."""
+    """What axe finds inside a place of the page: the rule, and where.
+
+    Every section is drawn: where a browser leaves that for later, its links have no true place yet.
+    """
+    page.add_style_tag(content="main > section { content-visibility: visible !important }")
     page.evaluate(axe)
     return page.evaluate(
         "([place, rules]) => axe.run(place, {runOnly: rules, resultTypes: ['violations']}).then("
@@ -225,13 +229,13 @@ def test_the_switch_works_without_script(visit):
     for script in (True, False):
         seen = visit(page("three suites"), java_script_enabled=script)
         assert seen.page.locator("#map .of-q .hist").is_visible()
-        seen.page.locator("#map .to-p").check(force=True)
+        seen.page.locator("#map .to-p + label").click()
         assert seen.page.locator("#map .of-p .hist").is_visible()
         assert not seen.page.locator("#map .of-q .hist").is_visible()
     seen = visit(page("three suites"))
     fill = "getComputedStyle(document.getElementById('m-BRA')).fill"
     before = seen.page.evaluate(fill)
-    seen.page.locator("#map .to-p").check(force=True)
+    seen.page.locator("#map .to-p + label").click()
     assert seen.page.evaluate(fill) != before
     assert seen.page.evaluate(fill).startswith("rgb")
 
@@ -303,6 +307,26 @@ def test_zoom_shows_a_part_and_comes_back(visit):
     assert seen.page.get_attribute("svg.world", "viewBox") == whole
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_click_lands_where_it_leads(visit, width):
+    """A section's heading, or a finding's row, is seen below the bar, whatever was drawn before."""
+    seen = visit(page("three suites"), width=width, height=800)
+    links = seen.page.locator(".toc a, .card h3 > a:not(.x-go)")
+    for at in [*range(links.count()), *reversed(range(links.count()))]:
+        name = links.nth(at).get_attribute("href")
+        links.nth(at).click()
+        seen.page.wait_for_timeout(50)
+        top, bar, ends = seen.page.evaluate(PLACED, name)
+        assert bar <= top + 1, name
+        assert ends or top < 190, name  # a row stands below its table's head too
+
+
+PLACED = """name => [
+    document.querySelector(name).getBoundingClientRect().top,
+    document.querySelector(".toc").getBoundingClientRect().bottom,
+    Math.ceil(scrollY + innerHeight) >= document.documentElement.scrollHeight]"""
+
+
 def test_it_prints(visit, tmp_path):
     """Controls are hidden, folds open, the PDF has pages."""
     seen = visit(page("three suites"))
@@ -316,7 +340,7 @@ def test_it_prints(visit, tmp_path):
 @pytest.mark.parametrize("name", PAGES)
 def test_it_is_readable_with_script_off(visit, name):
     """Every section's text is there; controls that need script are not."""
-    seen = visit(page(name), java_script_enabled=False)
+    seen = visit(page(name), java_script_enabled=False, height=30_000)  # all of it is in view
     for section in seen.page.locator("main > section").all():
         assert section.is_visible()
         assert len(section.inner_text()) > 20
