@@ -28,7 +28,7 @@ def figures(audit: Audit) -> dict[str, float]:
     -------
     dict of str to float
         ``suite/group/shift``, ``.../low`` and ``.../high`` in probability, + means that the target
-        became likelier; ``suite/largest_shift`` with its bounds, ``suite/flip_rate``. What is not
+        became likelier; ``suite/largest/shift`` with its bounds, ``suite/flip_rate``. What is not
         known is left out.
     """
     found: dict[str, float] = {}
@@ -77,7 +77,7 @@ def log(audit: Audit, tracker: str, *, project: str = "audit") -> str:
         raise
     except Exception as fault:
         what = f"{tracker} did not take the run: {type(fault).__name__}: {fault}"
-        raise AuditError(what, where="--to", remedy=f"check where {tracker} sends runs") from fault
+        raise AuditError(what, where="--to", remedy=WAYS[tracker]) from fault
 
 
 def _of_suite(suite: SuiteResult) -> dict[str, float]:
@@ -173,3 +173,13 @@ TRACKERS: Mapping[str, Callable[[Any, Audit, str], str]] = {
     "wandb": _wandb,
 }
 """Tracker -> how it takes a run."""
+
+WAYS: Mapping[str, str] = {
+    "mlflow": (
+        "set MLFLOW_TRACKING_URI to your server's address, "
+        "or to a folder, with MLFLOW_ALLOW_FILE_STORE=true"
+    ),
+    "trackio": "set TRACKIO_DIR to a folder that can be written",
+    "wandb": "log in with `wandb login`, or set WANDB_MODE=offline",
+}
+"""Tracker -> how it is told where a run goes."""

@@ -79,6 +79,20 @@ def test_what_a_tracker_says_is_no_result(audit, monkeypatch, capsys, tracker):
     assert (said.out, said.err) == ("", "hello")
 
 
+@pytest.mark.parametrize(
+    ("tracker", "way"),
+    [("mlflow", "MLFLOW_TRACKING_URI"), ("trackio", "TRACKIO_DIR"), ("wandb", "WANDB_MODE")],
+)
+def test_a_tracker_that_refuses_is_told_where_to_send_runs(audit, monkeypatch, tracker, way):
+    """The error names the setting that says where a run goes."""
+    package = MagicMock()
+    for call in (package.set_experiment, package.init):
+        call.side_effect = RuntimeError("no store")
+    monkeypatch.setattr("audit.trackers.import_module", lambda _: package)
+    with pytest.raises(AuditError, match=rf"no store.*{way}"):
+        log(audit, tracker)
+
+
 def _logged(folder: Path, tracker: str, capsys) -> str:
     """What `audit log` prints, and nothing beside it: the run's id."""
     with pytest.raises(SystemExit) as stop:
