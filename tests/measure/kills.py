@@ -69,17 +69,22 @@ def start(words: Sequence[str]) -> "subprocess.Popen[bytes]":
     )
 
 
-def killed(words: Sequence[str], seconds: float) -> bool:
-    """Run for so long at most; whether it had to be killed."""
-    process = start(words)
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return True
-    assert process.returncode == 0, process.returncode
-    return False
+def killed(words: Sequence[str], seconds: float, *, tries: int = 5) -> bool:
+    """Run for so long at most; whether it had to be killed.
+
+    Ray does not start on a machine that is busy: a run that ends by itself without a result is begun again.
+    """
+    for _ in range(tries):
+        process = start(words)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return True
+        if process.returncode == 0:
+            return False
+    raise RuntimeError(f"ended {tries} times with {process.returncode}")
 
 
 def texts_of(source: Source) -> list[str]:
@@ -122,6 +127,7 @@ def main() -> None:
         parts = RunStore.open(folder).parts()
         lost_or_doubled += [text for part in parts for text in part["text"].to_pylist()] != texts
         shutil.rmtree(folder)
+        print(f"{runs} runs, {kills} kills, {len(different)} files differ", flush=True)
     shutil.rmtree(base)
     found = {
         "kills": kills,
