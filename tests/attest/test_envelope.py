@@ -1,13 +1,16 @@
 import base64
 import json
+import sys
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
 )
 
 from audit.attest.envelope import (
@@ -83,3 +86,22 @@ def test_a_public_key_is_the_one_form_of_itself():
     for data in (pem + b"\n", b"", pem.replace(b"PUBLIC", b"SECRET")):
         with pytest.raises(AuditError, match="holds no public ed25519 key, or was changed"):
             read_public(data, "key")
+
+
+def test_a_key_of_another_kind_is_refused(tmp_path):
+    """An elliptic curve's other than ed25519 is a sound key, and signs nothing here."""
+    made = generate_private_key(SECP256R1())
+    path = tmp_path / "key.pem"
+    path.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    with pytest.raises(AuditError, match="holds no ed25519 key"):
+        read_private(path)
+    public = made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    with pytest.raises(AuditError, match="holds no public ed25519 key"):
+        read_public(public, "key")
+
+
+def test_without_the_package_the_extra_is_named(monkeypatch, tmp_path):
+    """What signs is not installed: what installs it."""
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    with pytest.raises(AuditError, match=r"classifier-audit\[attest\]"):
+        read_private(tmp_path / "key.pem")

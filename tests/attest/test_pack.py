@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from jsonschema import Draft202012Validator
 
 from audit import run_audit
+from audit.attest import pack
 from audit.attest.bom import ml_bom
 from audit.attest.envelope import opened, public_pem, read_public
 from audit.attest.pack import FOLDER, verify, write_pack
@@ -152,6 +154,40 @@ def test_another_key_does_not_verify(run, tmp_path):
     _key(tmp_path / "other.pem")
     with pytest.raises(AuditError, match="not this key's"):
         verify(run, key=tmp_path / "other.pub")
+
+
+def test_a_trusted_key_that_is_not_there_is_an_error(run, tmp_path):
+    """Its place, and what to name."""
+    with pytest.raises(AuditError, match=r"nobody\.pub: there is no such file .*public key"):
+        verify(run, key=tmp_path / "nobody.pub")
+
+
+def test_the_key_in_the_pack_is_the_one_that_signed(run, tmp_path):
+    """Whoever trusts a key of their own is told that another one lies there."""
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy)
+    shutil.copy(_key(tmp_path / "other.pem").with_suffix(".pub"), copy / FOLDER / "public-key.pem")
+    with pytest.raises(AuditError, match=r"public-key\.pem: is not the key that signed"):
+        verify(copy, key=run.parent / "key.pub")
+
+
+def test_an_index_that_says_what_the_results_do_not_is_refused(run, tmp_path, monkeypatch):
+    """Signed as it is: the statement is held against results.json, and named."""
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy)
+    told = {"statement": "The run's verdict", "file": "results.json", "key": "/verdict"}
+    monkeypatch.setattr(pack, "pointers", lambda results: [{**told, "value": "PASS"}])
+    write_pack(copy, run.parent / "key.pem")
+    with pytest.raises(AuditError, match=r"index\.json: The run's verdict is another in results"):
+        verify(copy)
+
+
+def test_the_files_of_a_model_that_is_one_file(tmp_path):
+    """Its digest is the fingerprint: worked by the standard library's own SHA-256."""
+    path = tmp_path / "model.skops"
+    path.write_bytes(b"weights")
+    digest = sha256(b"weights").hexdigest()
+    assert pack._model_files(path, digest) == {"model.skops": digest}
 
 
 def test_the_statement_follows_its_specification(run):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audit.attest.pack import _folder_files
+from audit.attest.pack import _folder_files, _model_files
 from audit.classifiers import onnx as onnx_kind
 from audit.classifiers.transformers import sequence_classifier
 from audit.errors import AuditError
@@ -236,3 +236,18 @@ def test_the_embedded_classifier_exported_gives_its_scores(tmp_path: Path) -> No
     assert got is not None
     assert want is not None
     np.testing.assert_allclose(got, want, atol=1e-4)
+
+
+def test_a_pack_names_the_files_of_the_form_that_was_audited(exported: Path, folder: Path) -> None:
+    """Where both lie in a folder the fingerprint tells which; of another model none are named."""
+    both = sequence_classifier.load(str(exported), threads=1).info.fingerprint
+    assert {"model.safetensors", "config.json"} <= _model_files(exported, both).keys()
+    graph_alone = onnx_kind.load(f"onnx:{folder}").info.fingerprint
+    for place in (exported, folder):
+        assert "model.onnx" in _model_files(place, graph_alone)
+    (folder / "model.onnx").unlink()
+    shutil.copy(exported / "model.safetensors", folder)
+    assert _model_files(folder, both) == _model_files(exported, both)
+    for place in (exported, folder):
+        with pytest.raises(AuditError, match="not the model that was audited"):
+            _model_files(place, "0" * 64)

@@ -8,7 +8,7 @@ import pytest
 from audit import Audit
 from audit.errors import AuditError
 from audit.records import Manifest, from_json, sealed, to_json
-from tests.report.samples import one_template, sample
+from tests.report.samples import benchmark, labelled, one_template, sample
 from tests.scoring.synthetic import Grid, run
 
 
@@ -88,3 +88,52 @@ def test_the_summary_says_which_suites_take_no_part(tmp_path):
         == f"FAIL          countries: {world.because} (exploratory: takes no part in the verdict)"
     )
     assert not any("exploratory" in line for line in rest)
+
+
+def test_a_suite_is_found_by_its_name_or_refused_with_those_that_there_are(tmp_path):
+    """The first where none is named."""
+    audit = Audit(sample(), tmp_path)
+    assert audit.suite().name == "countries"
+    assert audit.suite("religion").name == "religion"
+    with pytest.raises(
+        AuditError, match=r"no suite 'gendre' in this audit .*countries, gender, religion"
+    ):
+        audit.suite("gendre")
+    empty = Audit(replace(sample(), suites=()), tmp_path)
+    with pytest.raises(AuditError, match=r"there are: none"):
+        empty.suite()
+
+
+def test_a_map_is_drawn_of_the_suite_that_speaks_of_countries(tmp_path, monkeypatch):
+    """Unasked the one whose groups are countries, wherever it stands; without one, an error."""
+    drawn = []
+    monkeypatch.setattr("audit.charts.plot_map", lambda result, suite: drawn.append(suite))
+    world, gender, _ = sample().suites
+    audit = Audit(replace(sample(), suites=(gender, world)), tmp_path)
+    audit.plot_map()
+    audit.plot_map("gender")  # whoever names one gets what the chart says of it
+    assert drawn == ["countries", "gender"]
+    with pytest.raises(AuditError, match="no suite of this audit speaks of countries"):
+        Audit(replace(sample(), suites=(gender,)), tmp_path).plot_map()
+
+
+def test_figures_of_a_benchmark_are_a_row_each(tmp_path):
+    """Nested ones under their dotted name, official ones before the classifier's own."""
+    table = Audit(replace(sample(), benchmarks=(benchmark(),)), tmp_path).benchmark_frame()
+    assert list(zip(table["kind"], table["figure"], table["value"], strict=True)) == [
+        ("official", "intrasentence.gender.lms", 92.4),
+        ("official", "intrasentence.gender.ss", 60.1),
+        ("official", "intrasentence.gender.icat", 73.7),
+        ("official", "intrasentence.gender.clusters", 242),
+        ("classifier", "mean shift", 0.013),
+        ("classifier", "flip rate", 0.11),
+    ]
+
+
+def test_figures_of_labelled_data_are_a_row_each(tmp_path):
+    """Two groups with three metrics each, then the table as a whole, with their intervals."""
+    table = Audit(replace(sample(), labelled=(labelled(),)), tmp_path).labelled_frame()
+    assert table["group"].tolist() == 3 * ["women"] + 3 * ["men"] + [""]
+    whole = table.iloc[-1]
+    assert whole["metric"] == "demographic parity difference"
+    assert (whole["value"], whole["low"], whole["high"]) == (0.04, 0.01, 0.07)

@@ -79,6 +79,26 @@ def test_plots_of_a_suite_that_is_no_map(audit):
     plt.close("all")
 
 
+def test_the_explorer_opens_at_a_group_or_at_the_largest_shift(audit):
+    """A group's name becomes its code in the address; where none is named, the page chooses."""
+    one = audit.explore(group="cats", height=400)
+    code = audit.group("cats").effect.group
+    assert one.address == f"#explore?suite=pets&target={audit['pets'].result.target}&group={code}"
+    assert one.height == 400
+    assert "group=" not in audit.explore("pets").address
+    assert b"On day 7 the cat sat by the door." not in one.page  # its texts are packed
+    with pytest.raises(AuditError, match="no group 'horses'"):
+        audit.explore(group="horses")
+
+
+def test_an_audit_is_compared_with_itself(audit):
+    """By the other audit or by its folder: nothing grew."""
+    for other in (audit, str(audit.folder)):
+        found = audit.compare(other)
+        assert [[one.name for one in suites] for suites in found.against] == [["pets"]]
+        assert found.verdict == "PASS"
+
+
 def test_a_cell_can_be_run_again(audit):
     """The same plan is read from its folder, not refused and not scored again."""
     from audit import Suite
