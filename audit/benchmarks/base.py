@@ -195,7 +195,17 @@ def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
 
 @dataclass(frozen=True, slots=True)
 class ScoredItem:
-    """One scored probe as a summary needs it."""
+    """One scored probe as a summary needs it.
+
+    Attributes
+    ----------
+    family, block, group, term, slots
+        As `BenchmarkItem` has them.
+    p : float
+        P(target), in 0..1.
+    label : str
+        The returned label.
+    """
 
     family: str
     block: int
