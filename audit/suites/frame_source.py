@@ -74,6 +74,9 @@ def _is_idle(frame: pd.DataFrame, column: str) -> bool:
     """Whether a column that nobody asked for holds more than plain values: lists, images."""
     if column in (*_IDS, "slots") or column in _LEFT_OUT or list(frame.columns).count(column) > 1:
         return False
+    kind = frame[column].dtype
+    if isinstance(kind, pd.StringDtype) or pd.api.types.is_numeric_dtype(kind):
+        return False  # plain as it stands: no need to read its cells twice
     try:
         _cells(frame[column], str(column))
     except AuditError:

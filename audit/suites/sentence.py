@@ -74,22 +74,25 @@ def _written(text: str, slot: str, lexicon: Lexicon) -> str:
             pieces.append(part.replace("{", "{{").replace("}", "}}"))
             continue
         after = parts[place + 1] if place + 1 < len(parts) else ""
+        after = after if isinstance(after, str) else ""
         before = pieces.pop() if pieces else ""
-        follows = isinstance(after, str) and after[:1] == " " and after[1:2].isalpha()
-        fitted = _fitted(before, part, follows, lexicon)
-        if (
-            fitted[1] == _token(part.name, ())
-            and isinstance(after, str)
-            and _POSSESSIVE.match(after)
-        ):
-            parts[place + 1] = after[len("'s") :]
-            fitted = fitted[0], _token(part.name, ("genitive",))
+        fitted = _fitted(before, part, after, lexicon)
+        if fitted[1].endswith(":genitive}") and not part.forms:
+            parts[place + 1] = after.removeprefix("'s")
         changed = changed or fitted != (before, _token(part.name, part.forms))
         pieces += fitted
     return "".join(pieces) if changed else text
 
 
-def _fitted(before: str, slot: Slot, noun_follows: bool, lexicon: Lexicon) -> tuple[str, str]:
+def _fitted(before: str, slot: Slot, after: str, lexicon: Lexicon) -> tuple[str, str]:
+    """The words before a slot, and the slot in the form that they and what follows ask for."""
+    words, token = _with_article(before, slot, after[:1] == " " and after[1:2].isalpha(), lexicon)
+    if token == _token(slot.name, ()) and _POSSESSIVE.match(after):
+        token = _token(slot.name, ("genitive",))
+    return words, token
+
+
+def _with_article(before: str, slot: Slot, noun_follows: bool, lexicon: Lexicon) -> tuple[str, str]:
     """The words before a slot and the slot, with one article between them at most."""
     forms = slot.forms
     if not forms and slot.name.lower() == "nationality":

@@ -76,7 +76,10 @@ class PlaceWords:
         first: dict[str, Term] = {}
         for term in self.lexicon.terms:
             first.setdefault(term.group, term)
-        return tuple(Alternative(t.group, t.text, _forms(t)) for t in first.values())
+        nouns = {row["group"]: row["word"] for row in _rows() if row["form"] == BEFORE_NOUN}
+        return tuple(
+            Alternative(t.group, t.text, _forms(t, nouns.get(t.group, ""))) for t in first.values()
+        )
 
     def find(self, text: str) -> Found:
         """Every mention, where all are of one group and each can be read in one way."""
@@ -286,25 +289,25 @@ def _of_lexicon(lexicon: Lexicon) -> Iterator[Surface]:
 
 def _of_words(groups: set[str]) -> Iterator[Surface]:
     """The words that stand for nations beside the lexicon's own."""
+    for row in _rows():
+        if row["group"] in groups and row["form"] != BEFORE_NOUN:
+            yield Surface(row["word"], row["group"], row["form"])
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    """The rows of `data/swaps/place-words.csv`."""
     with (paths.SWAPS / "place-words.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["group"] in groups:
-                yield Surface(row["word"], row["group"], row["form"])
+        yield from csv.DictReader(file)
 
 
-_NO_PREDICATE = frozenset(
-    ("New Zealand", "Solomon Islands", "Dominica", "Liechtenstein", "Vatican", "Congo-Brazzaville")
-)
-"""Adjectives that stand before nouns alone: nobody "is New Zealand"."""
-
-_BEFORE_NOUNS = {"COG": "Congo-Brazzaville", "DMA": "Dominica"}
-"""Names that stand for an adjective that is another country's too."""
+BEFORE_NOUN = "before-noun"
+"""The form of a word that stands for an adjective before a noun alone: nobody "is New Zealand"."""
 
 
-def _forms(term: Term) -> dict[str, str]:
+def _forms(term: Term, before_noun: str) -> dict[str, str]:
     """Every form that takes a mention's place; a form that the lexicon lacks is left out."""
     article = term.forms.get("article", "")
-    adjective = term.forms.get("adjective") or _BEFORE_NOUNS.get(term.group, "")
+    adjective = term.forms.get("adjective") or before_noun
     place = f"{article} {term.text}" if article else term.text
     forms = {"place": place, "bare": term.text, **_SINGULAR}
     people = term.forms.get("people", "")
@@ -312,7 +315,7 @@ def _forms(term: Term) -> dict[str, str]:
         return forms
     forms |= {
         "adjective": adjective,
-        "predicate": f"from {place}" if adjective in _NO_PREDICATE else adjective,
+        "predicate": f"from {place}" if before_noun else adjective,
         "people": people,
         "national": people.removesuffix("s"),
     }
