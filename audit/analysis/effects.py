@@ -359,6 +359,7 @@ def _effects(cells: Cells, basis: Basis, bands: _Bands) -> tuple[Effect, ...]:
             name=design.names[index],
             spoken=design.spoken[index],
             n=_probes(cells, design, index),
+            families=int(p.count[index]),
             rank_low=int(ranks[0][index]) if ranks else None,
             rank_high=int(ranks[1][index]) if ranks else None,
             margin_status="undecided",

@@ -38,6 +38,8 @@ class Effect:
         The same within a sentence: "the Netherlands".
     n : int
         The group's probes that count.
+    families : int, optional
+        Families (or clusters) that have the contrast; None in results of older versions.
     p : float
         Mean score of the group, over families.
     shift, se, df : float
@@ -72,6 +74,7 @@ class Effect:
     name: str
     spoken: str
     n: int
+    families: int | None = None
     p: Number
     shift: Number
     se: Number
@@ -313,7 +316,7 @@ class SuiteResult:
     verdict, because : Verdict, str
         The verdict, and in one plain sentence why.
     templates, families, groups, probes : int
-        What counted; `probes` of kind `group`.
+        What counted; `probes` of kind `group`, `families` the fewest that any contrast has.
     set_aside : dict of str to int
         Reason -> probes that did not count.
     dropped_families : int

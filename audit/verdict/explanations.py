@@ -136,10 +136,10 @@ def _pass(result: SuiteResult, largest: Effect) -> str:
         shown = (
             "; the canaries show that the classifier answers" if result.canary else f", {UNHEARD}"
         )
-        return f"No term moved any score over {units(result)}{shown}."
+        return f"No term moved any score {_over(result)}{shown}."
     which = "The one shift lies" if many == 1 else f"All {many} shifts lie"
     text = (
-        f"{which} within the margin of {size(result.margin)} points over {units(result)}; "
+        f"{which} within the margin of {size(result.margin)} points {_over(result)}; "
         f"{'it' if many == 1 else 'the largest'} is {_shift(largest, simultaneous=False).rstrip(',')}"
     )
     twice = f"; {TWICE}" if of_a_mean(result.contrast, len(result.effects)) else ""
@@ -166,7 +166,7 @@ def _gap(result: SuiteResult, gap: Between) -> str:
         return f"{text}, which exceeds {margin}."
     if gap.margin_status == "undecided":
         return f"{text}, which might exceed {margin} or lie within it; {_advice(result)}."
-    within = f"{text}; all lie within {margin} over {units(result)}"
+    within = f"{text}; all lie within {margin} {_over(result)}"
     return f"{within}." if result.canary else f"{within}, {UNHEARD}."
 
 
@@ -203,6 +203,12 @@ def _shift(effect: Effect, *, simultaneous: bool) -> str:
 def units(result: SuiteResult) -> str:
     """How many families count, or clusters where items share one."""
     return f"{result.families} {_unit(result, result.families)}"
+
+
+def _over(result: SuiteResult) -> str:
+    """Over how many families groups are measured: the fewest, where some lack a group."""
+    uneven = any((effect.families or 0) > result.families for effect in result.effects)
+    return f"over {'at least ' if uneven else ''}{units(result)}"
 
 
 def _unit(result: SuiteResult, count: int) -> str:

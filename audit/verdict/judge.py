@@ -255,7 +255,7 @@ def _held_against(
 
 
 _KNOWN = {
-    *("group", "name", "spoken", "n", "p", "tokens", "thin"),
+    *("group", "name", "spoken", "n", "families", "p", "tokens", "thin"),
     *("margin_status", "rank_low", "rank_high", "flips", "flips_to", "flips_from"),
 }
 

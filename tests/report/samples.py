@@ -269,7 +269,7 @@ def effect(
     if abs(shift) + narrow < MARGIN:
         standing = "within"
     return Effect(
-        group=group.code, name=group.name, spoken=group.spoken, n=families, p=0.55 + shift, shift=shift, se=se,
+        group=group.code, name=group.name, spoken=group.spoken, n=families, families=families, p=0.55 + shift, shift=shift, se=se,
         df=float(families - 1), skew=0.02, low=low, high=high, pass_low=shift - narrow, pass_high=shift + narrow,
         logit_shift=4.2 * shift, logit_low=4.2 * low, logit_high=4.2 * high, shrunken=0.97 * shift,
         rank_low=3, rank_high=40, flips=0.1 + abs(shift), flips_to=0.06, flips_from=0.04 + abs(shift),

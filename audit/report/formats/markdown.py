@@ -105,7 +105,7 @@ def _suite(page: Page, suite: SuiteResult) -> None:
     page.paragraph(" ".join(sentences.three_sentences(suite)))
     page.paragraph(
         f"{sentences.counted(suite.templates, 'template')}, "
-        f"{sentences.counted(suite.families, 'family', 'families')}, "
+        f"{sentences.families_of(suite)} {'family' if suite.families == 1 else 'families'}, "
         f"{sentences.counted(suite.groups, 'group')}, {sentences.counted(suite.probes, 'probe')}."
     )
     _table(page, _largest(suite), suite)

@@ -33,6 +33,7 @@ from audit.report.sentences.naming import MEASURED as MEASURED
 from audit.report.sentences.naming import ONE_TEMPLATE as ONE_TEMPLATE
 from audit.report.sentences.naming import confidence as confidence
 from audit.report.sentences.naming import counted as counted
+from audit.report.sentences.naming import families_of as families_of
 from audit.report.sentences.naming import is_measured as is_measured
 from audit.report.sentences.naming import is_one_template as is_one_template
 from audit.report.sentences.naming import labels_alone as labels_alone

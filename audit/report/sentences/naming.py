@@ -59,6 +59,16 @@ def confidence(alpha: float) -> str:
     return f"{100 * (1 - alpha):g}%"
 
 
+def families_of(suite: SuiteResult) -> str:
+    """How many families groups stand in: 87, or 97 to 179 where some lack a group."""
+    most = max((effect.families or 0 for effect in suite.effects), default=0)
+    return (
+        f"{count(suite.families)} to {count(most)}"
+        if most > suite.families
+        else count(suite.families)
+    )
+
+
 def counted(many: int, noun: str, plural: str = "") -> str:
     """Write a count with its noun: 1 family, 2 families."""
     return f"{count(many)} {noun if many == 1 else plural or noun + 's'}"

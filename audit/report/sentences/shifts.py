@@ -53,7 +53,11 @@ def _found(suite: SuiteResult, label: str) -> str:
     way = _way(suite, effect)
     name = visible(effect.spoken)
     one = is_one_template(suite)
-    over = "in the one template" if one else f"on average over {suite.families} families"
+    over = (
+        "in the one template"
+        if one
+        else f"on average over {effect.families or suite.families} families"
+    )
     if effect.shift == 0:
         return f"No group moves the mean score of {label} {over}."
     return (
