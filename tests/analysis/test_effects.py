@@ -323,6 +323,14 @@ def test_a_group_of_which_a_family_cannot_be_said_is_not_missing():
     assert estimates.gap.value == pytest.approx(0.3)
 
 
+def test_each_shift_says_how_many_families_have_its_group():
+    """Two of twelve families say nothing of c: ten for c, twelve for a and b; the suite counts the fewest."""
+    rows, suite = needing(scores(12, [0, 0, 0]), {"f0": ("c",), "f1": ("c",)})
+    estimates = estimates_of(rows, suite)
+    assert [effect.families for effect in estimates.effects] == [12, 12, 10]
+    assert estimates.p.families == 10
+
+
 def test_a_family_that_lacks_more_than_it_declares_is_dropped():
     """Family 0 declares that it says nothing of c, and has no b either."""
     rows, suite = needing(scores(12, [0, 0, 0]), {"f0": ("c",)})

@@ -2,6 +2,7 @@
 
 import json
 import random
+from copy import deepcopy
 from typing import Any
 
 TOKENS = """&a *a !!python/object:os.system {a: [ ]} { } {{ }} [ ] : - ? | > ' " # , % @ ` ~ null NO yes 012 1:30 .nan
@@ -53,7 +54,7 @@ def _other_values(data: bytes, dice: random.Random) -> bytes:
         elif kind == 1 and isinstance(holder, list):
             holder.insert(key, holder[key])
         else:
-            holder[key] = dice.choice(VALUES)
+            holder[key] = deepcopy(dice.choice(VALUES))  # or the next change is made in VALUES
         if not content:
             break
     return json.dumps(content, indent=1).encode("utf-8", "surrogatepass")

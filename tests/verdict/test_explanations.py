@@ -58,6 +58,14 @@ def test_an_open_case_says_what_would_settle_it():
     assert "families would settle it four times in five; there are 14." in text
 
 
+def test_families_that_some_groups_lack_are_counted_from_the_fewest():
+    """Where one of the three shifts rests on more families, all of them rest on at least so many."""
+    even = result(scores(20, (0, 0, 0)))
+    assert "over 20 families" in because(even)
+    more = (replace(even.effects[0], families=25), *even.effects[1:])
+    assert "over at least 20 families" in because(replace(even, effects=more))
+
+
 @pytest.mark.parametrize(("families", "said"), [(1, "1 family is"), (9, "9 families are")])
 def test_too_few_families_are_counted(families, said):
     """A verdict needs ten."""

@@ -3,7 +3,15 @@ from dataclasses import replace
 
 import pytest
 
-from audit.report.sentences.naming import confidence, counted, named, p_is, spoken, worst
+from audit.report.sentences.naming import (
+    confidence,
+    counted,
+    families_of,
+    named,
+    p_is,
+    spoken,
+    worst,
+)
 from tests.report.samples import sample
 
 WORLD = sample().suites[0]
@@ -15,6 +23,14 @@ def test_the_worst_is_the_largest_either_way():
             (("up", 0.2), ("down", -0.3), ("unknown", math.nan))]  # fmt: skip
     assert worst(replace(WORLD, effects=tuple(ends))).group == "down"
     assert worst(replace(WORLD, effects=tuple(ends[2:]))) is None
+
+
+def test_families_are_a_range_where_groups_differ():
+    """All in 12: 12; some in up to 30: 12 to 30; results of older versions say nothing of groups."""
+    suite = replace(WORLD, families=12)
+    for families, text in ((12, "12"), (30, "12 to 30"), (None, "12")):
+        effects = (replace(WORLD.effects[0], families=families),)
+        assert families_of(replace(suite, effects=effects)) == text
 
 
 def test_a_code_is_called_by_its_name():
