@@ -1,12 +1,14 @@
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
-from audit import Suite, run_audit
+from audit import Audit, Suite, run_audit
 from audit.cli.results import check, compare, report
 from audit.errors import AuditError
+from audit.records import sealed
 from tests.fakes import KnownShifts
 
 STILL = {"Aland": 0.0, "Borland": 0.0, "Corland": 0.0}
@@ -74,3 +76,28 @@ def test_two_runs_are_compared_where_there_is_room(runs, tmp_path):
     again = call(compare, runs / "before", runs / "after", "--out", tmp_path / "c")
     assert isinstance(again.exception, AuditError)
     assert "the folder is not empty" in str(again.exception)
+    assert call(compare, runs / "before", runs / "after", "--out", tmp_path / "c", "--force").output
+
+
+def test_a_comparison_is_printed_where_no_folder_is_named(runs):
+    """A line a suite, or one document; nothing is written."""
+    done = call(compare, runs / "before", runs / "after")
+    head, line = done.output.splitlines()
+    assert head == "FAIL  against known-shifts, margin 0.02"
+    assert line.startswith("FAIL          known-shifts  places: ")
+    told = json.loads(call(compare, runs / "before", runs / "after", "--json").output)
+    assert told["verdict"] == "FAIL"
+
+
+def test_a_run_that_left_probes_out_is_checked_as_incomplete(runs, tmp_path):
+    """3 comes before the gate's own code, and a message says why."""
+    run = tmp_path / "run"
+    run.mkdir()
+    whole = Audit.load(runs / "before").result
+    (run / "results.json").write_bytes(sealed(replace(whole, incomplete=True)))
+    done = call(check, run)
+    assert done.return_value == 3
+    assert "the run is incomplete" in done.output
+    allowed = replace(whole, incomplete=True, allow_incomplete=True)
+    (run / "results.json").write_bytes(sealed(allowed))
+    assert call(check, run).return_value == 0

@@ -1,12 +1,14 @@
 """`audit text`: bars, spreads, several sentences and models, and what is refused."""
 
 import json
+import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
 from audit.cli.main import main
-from audit.cli.sentence import _bar
+from audit.cli.sentence import _bar, _spread
 
 MODULE = """
 def length(texts):
@@ -115,3 +117,37 @@ def test_a_bar_is_as_long_as_the_score(score, bar):
     """Thirty characters are 1; an eighth of one is a 240th."""
     assert _bar(score).rstrip() == bar
     assert len(_bar(score)) == 30
+
+
+def test_a_terminal_without_blocks_gets_signs_that_it_has(monkeypatch):
+    """A # is a thirtieth; how scores heap is left out."""
+    scores = [n / 24 for n in range(25)]
+    assert len(_spread("m", None, scores).splitlines()) == 2
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(BytesIO(), encoding="ascii"))
+    assert _bar(0.5) == 15 * "#" + 15 * " "
+    (line,) = _spread("m", None, scores).splitlines()
+    assert line == "m: 25 groups from 0.00 to 1.00, half of them 0.25 to 0.75"
+
+
+def test_where_no_group_has_a_score_that_is_told():
+    """Each was set aside."""
+    assert _spread("m", None, []) == "m: no score"
+
+
+def test_quiet_gives_a_line_and_json_the_whole(ask):
+    """Neither bars nor messages: the summary, or results.json."""
+    words = (
+        "A PERSON came.",
+        "--axis",
+        "gender",
+        "--model",
+        "python:lengths:level",
+        "--out",
+        "one",
+    )
+    code, out, err = ask(*words, "-q")
+    assert (code, err) == (0, "")
+    assert "█" not in out
+    assert out.startswith("INCONCLUSIVE  python:lengths:level")
+    code, out, _ = ask(*words, "--force", "--json")
+    assert json.loads(out) == json.loads(Path("one/results.json").read_text(encoding="utf-8"))
