@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +73,15 @@ def test_fault_68_out_of_memory_halves_the_batch_and_is_marked() -> None:
     assert got.halved == 3
     want = score_tokens(Letters(), model.encode(texts), 100, nothing)
     assert got.values.tolist() == want.values.tolist()
+
+
+def test_fault_68_a_text_that_alone_does_not_fit_is_not_halved() -> None:
+    """A single row has no halves: what the device says goes on to whoever names the shard."""
+
+    class Full(Letters):
+        def forward(self, ids: Ints) -> np.ndarray:
+            raise MemoryError
+
+    model = Full()
+    with pytest.raises(MemoryError):
+        score_tokens(model, model.encode(["a", "bb"]), 100, nothing)

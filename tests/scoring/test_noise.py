@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,3 +47,8 @@ def test_noise_that_reaches_the_margin_is_refused_with_the_remedy():
     assert "up to 19.6 percentage points, and the margin is 5.0" in str(caught.value)
     assert "62 times" in str(caught.value)
     refuse_swamped(Noise(sd=0.1, texts=64), [SUITE], 0.05, "chat")
+
+
+def test_noise_moves_no_shift_where_there_are_no_groups():
+    """Labelled data alone have none: nothing is refused, whatever the noise."""
+    refuse_swamped(Noise(sd=0.5, texts=64), [replace(SUITE, groups=())], 0.05, "chat")

@@ -125,6 +125,40 @@ def test_fault_66_low_precision_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_a_quantised_graph_is_another_model() -> None:
+    """Said in words; a graph that is not is not spoken of."""
+
+    @dataclass(frozen=True)
+    class Graph(Lengths):
+        quantised: str = "yes"
+
+        @property
+        def info(self) -> ModelInfo:
+            return replace(super().info, details={"quantised": self.quantised})
+
+    (told,) = _of_model(Graph())
+    assert told.startswith("the graph is quantised: this audits another model")
+    assert list(_of_model(Graph(quantised="no"))) == []
+
+
+def test_the_plans_threads_are_set_before_a_text_is_scored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rounding depends on them; where none are planned, none are set."""
+    told: list[int] = []
+    monkeypatch.setattr("audit.scoring.preflight.set_threads", lambda n, model: told.append(n))
+    preflight(Opinion(), TEXTS)
+    preflight(Opinion(), TEXTS, threads=3)
+    assert told == [3]
+
+
+def test_terms_that_survive_are_not_spoken_of() -> None:
+    """Known letters, and room for all of them."""
+    assert not any(
+        "probes of" in each for each in preflight(Letters(), sample(Grid(4, 3))).warnings
+    )
+
+
 def test_fault_44_an_unpinned_revision_is_warned_of() -> None:
     """The commit stands in the warning."""
 

@@ -72,3 +72,26 @@ def test_logits_for_some_texts_and_p_for_others_are_refused() -> None:
     p = probabilities.read(Scores(labels=TWO, p=np.full((1, 2), 0.5)), info(), 1)
     with pytest.raises(AuditError, match="logits for some texts and p for others"):
         probabilities.join([z, p])
+
+
+def test_logits_become_probabilities_by_the_models_activation() -> None:
+    """Logits 0 and ln 3: softmax 1/4 and 3/4; sigmoid 1/2 and 3/4; what has a scale stays."""
+    z = np.array([[0.0, np.log(3)]])
+    for activation, want in (("softmax", [0.25, 0.75]), ("sigmoid", [0.5, 0.75])):
+        got = probabilities.as_probabilities(z, "logits", activation)  # type: ignore[arg-type]
+        np.testing.assert_allclose(got, [want])
+    assert probabilities.as_probabilities(z, "logits", "identity") is z
+    off = np.array([[-1e-9, 1 + 1e-9]])
+    assert probabilities.as_probabilities(off, "p", "softmax").tolist() == [[0.0, 1.0]]
+
+
+def test_log_odds_are_read_from_logits_where_there_are_any() -> None:
+    """Against one other label the difference, against two the logsumexp, of sigmoids the logit itself."""
+    two, three = np.array([[1.0, 60.0]]), np.array([[0.0, 0.0, 2.0]])
+    assert probabilities.log_odds(two, 1, "logits", "softmax").tolist() == [59.0]
+    got = probabilities.log_odds(three, 2, "logits", "softmax")
+    np.testing.assert_allclose(got, [2 - np.log(2)])
+    assert probabilities.log_odds(two, 1, "logits", "sigmoid").tolist() == [60.0]
+    p = np.array([[0.25, 0.75], [1.0, 0.0]])
+    got = probabilities.log_odds(p, 1, "p", "softmax")
+    np.testing.assert_allclose(got, [np.log(3), np.log(1e-6 / (1 - 1e-6))])

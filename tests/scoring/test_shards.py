@@ -173,6 +173,26 @@ def test_scores_that_came_along_are_kept() -> None:
     assert table["reason"].to_pylist() == [None, shards.NOT_A_NUMBER]
 
 
+def test_labels_that_came_without_scores_are_counted_by_the_label() -> None:
+    """A table of predictions: one without a label is set aside, and a reason that came is kept."""
+
+    class Labelled(Listed):
+        def read(self, start: int, stop: int) -> pa.Table:
+            table = super().read(start, stop)
+            added = {
+                "scores": score_lists(np.zeros((3, 0))),
+                "returned": pa.array(["yes", None, "no"]).cast(CATEGORY),
+                "reason": pa.array([None, None, "no pair"]).cast(CATEGORY),
+            }
+            for name, column in added.items():
+                table = table.append_column(name, column)
+            return table
+
+    source = Labelled(rows=tuple((0, one, one, one) for one in "abc"))
+    table, _ = shards.score(shards.prepare(source, None, 0), None, 1, lambda texts: None)
+    assert table["reason"].to_pylist() == [None, shards.NOT_A_NUMBER, "no pair"]
+
+
 def test_reasons_that_came_along_are_kept() -> None:
     """What the source set aside stays aside, with its own reason."""
 

@@ -87,10 +87,13 @@ def read(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise _not_plain(path, error.strerror or str(error)) from error
-    with open(opened, "rb") as stream:  # noqa: PTH123 - of a descriptor
+    try:
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             raise _not_plain(path, "it is no plain file")
-        data = stream.read(LIMIT + 1)
+        with open(opened, "rb", closefd=False) as stream:
+            data = stream.read(LIMIT + 1)
+    finally:
+        os.close(opened)
     if len(data) > LIMIT:
         raise _not_plain(path, f"it is over {LIMIT:,} bytes")
     return data

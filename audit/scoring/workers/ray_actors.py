@@ -54,20 +54,20 @@ class RayActors:
             for _ in actors:
                 pool.submit(_ask, waiting.pop())
             while pool.has_next():
-                outcome = self._next(pool, waiting)
+                outcome = self._next(pool)
                 if waiting and not self._interrupts.asked:
                     pool.submit(_ask, waiting.pop())
-                if outcome is not None:
-                    yield outcome
+                yield outcome
             for fault in self._ray.get([each.verify.remote() for each in actors]):
-                _raise(fault)
+                if fault is not None:
+                    raise _as_it_was(fault)
         finally:
             for each in actors:
                 self._ray.kill(each)
             self._ray.shutdown()
 
-    def _next(self, pool: Any, waiting: list[int]) -> Outcome | None:
-        """The next staged shard; while stopping, None where an actor was given up."""
+    def _next(self, pool: Any) -> Outcome:
+        """The next staged shard."""
         try:
             with self._interrupts.breakable():
                 answer = pool.get_next_unordered()
@@ -78,16 +78,15 @@ class RayActors:
                 remedy="often memory: fewer --workers or smaller --batch-tokens, then --resume",
             ) from error
         self._interrupts.check()
-        if isinstance(answer, Outcome):
-            if not answer.staged.exists():
-                raise AuditError(
-                    "a worker wrote where this machine cannot see it",
-                    where=files.name_of(answer.index),
-                    remedy="with several machines --out must lie on a folder that all share",
-                )
-            return answer
-        _raise(answer)
-        return None
+        if not isinstance(answer, Outcome):
+            raise _as_it_was(answer)
+        if not answer.staged.exists():
+            raise AuditError(
+                "a worker wrote where this machine cannot see it",
+                where=files.name_of(answer.index),
+                remedy="with several machines --out must lie on a folder that all share",
+            )
+        return answer
 
 
 class Actor:
@@ -179,7 +178,6 @@ def _ask(actor: Any, index: int) -> Any:
     return actor.score.remote(index)
 
 
-def _raise(fault: tuple[str, str | None, str | None] | None) -> None:
-    """Raise a fault that came back from an actor."""
-    if fault is not None:
-        raise AuditError(fault[0], where=fault[1], remedy=fault[2])
+def _as_it_was(fault: tuple[str, str | None, str | None]) -> AuditError:
+    """The fault that an actor met."""
+    return AuditError(fault[0], where=fault[1], remedy=fault[2])

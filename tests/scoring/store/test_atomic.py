@@ -1,4 +1,5 @@
 import os
+import signal
 
 import pytest
 
@@ -62,3 +63,28 @@ def test_nothing_is_appended_to_a_file_that_is_somebody_elses(tmp_path, kind):
     with pytest.raises(AuditError, match="events: cannot be written"):
         atomic.append(path, b"line\n")
     assert victim.read_bytes() == b"precious"
+
+
+def test_what_must_survive_a_power_cut_is_brought_down_to_the_disk(tmp_path, monkeypatch):
+    """Where that is asked for; a line of events is not."""
+    down = []
+    monkeypatch.setattr(os, "fsync", down.append)
+    atomic.append(tmp_path / "events", b"one\n")
+    assert down == []
+    atomic.append(tmp_path / "events", b"two\n", sync=True)
+    assert len(down) == 1
+    assert (tmp_path / "events").read_bytes() == b"one\ntwo\n"
+
+
+def test_a_crash_comes_at_the_point_that_was_named_and_at_no_other(monkeypatch):
+    """The second of three; without a number there is none."""
+    killed = []
+    monkeypatch.setattr(os, "kill", lambda pid, signum: killed.append((pid, signum)))
+    monkeypatch.setattr(atomic, "_passed", 0)
+    atomic.crash_point()
+    assert atomic._passed == 0
+    monkeypatch.setattr(atomic, "_CRASH_AT", 2)
+    for passed in (1, 2, 3):
+        atomic.crash_point()
+        assert len(killed) == (passed > 1)
+    assert killed == [(os.getpid(), signal.SIGKILL)]

@@ -238,3 +238,21 @@ def test_a_plan_alone_is_no_finished_run(tmp_path: Path) -> None:
         pass
     with pytest.raises(AuditError, match="not finished"):
         RunStore.open(tmp_path)
+
+
+def test_a_file_of_a_run_is_plain_and_no_larger_than_one_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder and a pipe are told from a file, and a pipe is not waited for."""
+    monkeypatch.setattr(files, "LIMIT", 4)
+    (tmp_path / "plan.json").write_bytes(b"1234")
+    assert files.read(tmp_path / "plan.json") == b"1234"
+    (tmp_path / "plan.json").write_bytes(b"12345")
+    with pytest.raises(AuditError, match="it is over 4 bytes"):
+        files.read(tmp_path / "plan.json")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("folder", "pipe"):
+        with pytest.raises(AuditError, match="it is no plain file"):
+            files.read(tmp_path / name)
+    assert files.read(tmp_path / "missing") is None

@@ -173,3 +173,25 @@ def test_tokens_too_are_gone_on_with_where_a_run_was_stopped(tmp_path):
     assert 0 < len(Kept(part, texts).load()[1]) < 90
     got = score_tokens(letters, encoded, 64, lambda done: None, Kept(part, texts))
     assert np.array_equal(got.values, want.values)
+
+
+def test_logits_of_a_slow_classifier_come_back_as_logits(tmp_path):
+    """What a call had given is neither asked again nor taken for probabilities."""
+
+    class Slow:
+        info = ModelInfo(id="slow", fingerprint="f", labels=("no", "yes"), target="yes")
+        calls = 0
+
+        def score(self, texts):
+            Slow.calls += 1
+            return Scores(labels=("no", "yes"), logits=np.array([[-3.0, 7.5]] * len(texts)))
+
+    kept = Kept(tmp_path / "part-000000.parquet", TEXTS)
+    first = score_ranges(Slow(), TEXTS, lambda done: None, kept)
+    kept.flush()
+    again = score_ranges(
+        Slow(), TEXTS, lambda done: None, Kept(tmp_path / "part-000000.parquet", TEXTS)
+    )
+    assert Slow.calls == 1
+    assert again.kind == first.kind == "logits"
+    assert again.values.tolist() == [[-3.0, 7.5]] * 6

@@ -364,3 +364,59 @@ def test_a_torn_line_of_events_is_passed_over(tmp_path: Path) -> None:
     after = events.read_text("utf-8").splitlines()
     torn = next(place for place, line in enumerate(after) if line.endswith('"part-0'))
     assert json.loads(after[torn + 1])["event"] == "resumed"
+
+
+def test_a_run_without_all_its_parts_is_not_finished(tmp_path: Path) -> None:
+    """The mark of a finished run is not written over a gap."""
+    with RunStore.create(tmp_path, plan_of(SOURCE)) as store:
+        with pytest.raises(AuditError, match="3 parts are missing"):
+            store.finish(Findings())
+        assert store.manifest is None
+    assert not (tmp_path / "manifest.json").exists()
+
+
+def test_a_part_that_goes_while_a_run_is_read_is_named(tmp_path: Path) -> None:
+    """What was there when it was opened is not half a table later."""
+    run(tmp_path, SOURCE)
+    tables = RunStore.open(tmp_path).parts()
+    next(tables)
+    (tmp_path / "probes" / "part-000001.parquet").unlink()
+    with pytest.raises(AuditError, match=r"missing: part-000001\.parquet .*--repair"):
+        next(tables)
+
+
+def test_a_derived_file_without_content_goes(tmp_path: Path) -> None:
+    """A format that has nothing to say of this run leaves no file of the last one."""
+    with RunStore.create(tmp_path, plan_of(SOURCE)) as store:
+        store.write_derived("swaps.csv", b"a,b\n")
+        assert (tmp_path / "swaps.csv").read_bytes() == b"a,b\n"
+        for _ in range(2):
+            store.write_derived("swaps.csv", b"")
+        assert not (tmp_path / "swaps.csv").exists()
+
+
+def test_a_file_that_a_person_works_on_is_laid_once(tmp_path: Path) -> None:
+    """What stands there already stays as it is."""
+    with RunStore.create(tmp_path, plan_of(SOURCE)) as store:
+        store.lay_beside({"swaps.csv": b"ours\n"})
+        (tmp_path / "swaps.csv").write_bytes(b"struck out\n")
+        store.lay_beside({"swaps.csv": b"ours\n", "report.md": b"new\n"})
+    assert (tmp_path / "swaps.csv").read_bytes() == b"struck out\n"
+    assert (tmp_path / "report.md").read_bytes() == b"new\n"
+
+
+def test_preflight_is_asked_once_whatever_came_between(tmp_path: Path) -> None:
+    """Its findings are read again while the run is unfinished, and from the manifest afterwards."""
+    asked = []
+
+    def check() -> Findings:
+        asked.append(1)
+        return Findings(values={"batch_noise": 0.25})
+
+    with RunStore.create(tmp_path, plan_of(SOURCE)) as store:
+        first = store.checked(check)
+        assert store.checked(check) == first
+    run(tmp_path, SOURCE, resume=True)
+    with RunStore.create(tmp_path, plan_of(SOURCE), resume=True) as store:
+        assert store.checked(check) == Findings()  # what `run` had put there
+    assert asked == [1]

@@ -13,7 +13,8 @@ import pytest
 from audit.errors import AuditError, Interrupted
 from audit.records import Scores
 from audit.scoring.store.run_store import RunStore
-from audit.scoring.workers.executor import score_missing
+from audit.scoring.workers.executor import Serial, score_missing
+from audit.scoring.workers.signals import Dropped, Interrupts
 from audit.scoring.workers.worker import Held
 from tests.classifiers import tiny
 from tests.scoring.synthetic import (
@@ -250,3 +251,15 @@ def test_ray_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     pytest.importorskip("ray")
     with pytest.raises(AuditError, match="no Ray cluster"):
         run(tmp_path, SOURCE, lengths, workers=2, ray="auto")
+
+
+def test_who_waits_for_a_server_is_interrupted_at_once() -> None:
+    """A tick without a text is a server that keeps us waiting: its answers are kept, the shard goes."""
+    interrupts, told = Interrupts(), list[int]()
+    serial = Serial(None, interrupts, told.append)  # type: ignore[arg-type]
+    serial._after_batch(0)
+    interrupts._note(signal.SIGINT, None)
+    serial._after_batch(5)  # within the grace a batch may be followed by another
+    with pytest.raises(Dropped):
+        serial._after_batch(0)
+    assert told == [0, 5, 0]

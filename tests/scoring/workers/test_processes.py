@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 
 from audit.errors import AuditError
@@ -87,3 +89,44 @@ def test_a_shard_that_kills_three_workers_is_named(pool):
     Worker.deadly = frozenset([1])
     with pytest.raises(AuditError, match=r"part-000001\.parquet: a worker died 3 times.*memory"):
         list(pool(1).run(range(4)))
+
+
+def test_an_idle_worker_that_dies_is_replaced_and_no_shard_is_blamed(pool):
+    """It held none: whatever comes next may still be tried three times."""
+    crowd = pool(1)
+    idle = Worker(b"")
+    crowd._workers = [idle]
+    crowd._replace(idle)
+    assert crowd._workers != [idle]
+    assert (list(crowd._queue), crowd._attempts) == ([], {})
+
+
+def seen_by_its_parent(**connection):
+    """A worker behind a connection that does as told."""
+    worker = processes._Process.__new__(processes._Process)
+    worker.connection = SimpleNamespace(**connection)
+    worker.shards = processes.deque([4])
+    return worker
+
+
+def gone(*_):
+    raise BrokenPipeError
+
+
+def test_a_worker_that_finds_another_model_at_the_end_is_a_fault():
+    """It checks its files when it is told that there is no more; what it says is raised here."""
+    sent = []
+    fault = ("its files changed", "model", "start again")
+    with pytest.raises(AuditError, match=r"model: its files changed \(start again\)"):
+        seen_by_its_parent(send=sent.append, recv=lambda: fault).finish()
+    assert sent == [None]
+    seen_by_its_parent(send=sent.append, recv=lambda: None).finish()
+
+
+def test_a_worker_that_is_gone_is_no_fault_of_its_own():
+    """Its sentinel tells: the shard that it was given stays with it, to be tried again."""
+    worker = seen_by_its_parent(send=gone, recv=gone)
+    worker.give(5)
+    assert worker.receive() is None
+    worker.finish()
+    assert list(worker.shards) == [4, 5]

@@ -188,9 +188,11 @@ def test_files_that_changed_are_told_after_the_last_shard(
     tmp_path: Path, ray: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All three shards are there before each actor is asked whether its model is the same."""
-    monkeypatch.setattr(
-        ray_actors.Worker, "verify", lambda self: ray_actors._raise(("gone", "m", "mend"))
-    )
+
+    def gone(worker: object) -> None:
+        raise AuditError("gone", where="m", remedy="mend")
+
+    monkeypatch.setattr(ray_actors.Worker, "verify", gone)
     outcomes = executor(tmp_path).run([0, 1, 2])
     assert sorted(next(outcomes).index for _ in range(3)) == [0, 1, 2]
     with pytest.raises(AuditError, match=r"m: gone \(mend\)"):
@@ -209,7 +211,7 @@ def test_a_shard_that_cannot_be_seen_here_is_refused(tmp_path: Path, ray: Here) 
     with pytest.raises(
         AuditError, match=r"part-000001\.parquet: .*--out must lie on a folder that"
     ):
-        executor(tmp_path)._next(pool, [])
+        executor(tmp_path)._next(pool)
 
 
 def test_an_actor_that_dies_again_and_again_is_an_error(tmp_path: Path, ray: Here) -> None:
@@ -219,7 +221,7 @@ def test_an_actor_that_dies_again_and_again_is_an_error(tmp_path: Path, ray: Her
         raise ActorDied("The actor died unexpectedly.\nA page of details")
 
     with pytest.raises(AuditError, match=r"more than 3 times: The actor died .*memory") as caught:
-        executor(tmp_path)._next(SimpleNamespace(get_next_unordered=died), [])
+        executor(tmp_path)._next(SimpleNamespace(get_next_unordered=died))
     assert "details" not in str(caught.value)
 
 

@@ -4,11 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from audit.scoring.workers import signals
+from audit.scoring.workers.signals import Interrupts
 from tests.suites.small import write_lexicon, write_suite
 
 ROOT = Path(__file__).parents[3]
@@ -113,3 +116,65 @@ def test_fault_79_a_hanging_worker_is_ended_with_the_run(tmp_path: Path) -> None
     assert code == 143
     assert "no shard was finished yet" in told
     assert seconds < 6.5
+
+
+def test_the_first_signal_leaves_a_grace_and_the_second_none() -> None:
+    """Within it a batch may end; over it, the shard in hand is dropped."""
+    one = Interrupts()
+    one.check()
+    assert not one.asked
+    one._note(signal.SIGTERM, None)
+    one.check()
+    assert one.asked
+    one._note(signal.SIGINT, None)
+    with pytest.raises(signals.Dropped):
+        one.check()
+    assert one.error("nothing is lost").exit_code == 143  # the first signal's
+
+
+def test_a_thread_of_a_caller_leaves_signals_to_the_caller() -> None:
+    """Only the main thread may catch them: elsewhere a run starts and ends without."""
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    seen = []
+
+    def go() -> None:
+        with Interrupts() as one:
+            seen.append((one.asked, signal.getsignal(signal.SIGINT)))
+
+    thread = threading.Thread(target=go)
+    thread.start()
+    thread.join()
+    assert seen == [(False, before[0])]
+    assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+@pytest.mark.parametrize(("owned", "ended"), [(True, [15]), (False, [])])
+def test_a_main_thread_that_does_not_stop_ends_with_the_process(
+    monkeypatch: pytest.MonkeyPatch, owned: bool, ended: list[int]
+) -> None:
+    """The watch insists with a signal; then it ends the process, if that is the command line's own."""
+    told: list[int] = []
+    insisted: list[int] = []
+    monkeypatch.setattr(signals, "GRACE", 0)
+    monkeypatch.setattr(signals, "AFTERWARDS", 0)
+    monkeypatch.setattr(signals, "owned", owned)
+    monkeypatch.setattr(signals, "_end", told.append)
+    monkeypatch.setattr(signal, "pthread_kill", lambda thread, signum: insisted.append(signum))
+    one = Interrupts()
+    one._pipe = os.pipe()
+    os.write(one._pipe[1], bytes([signal.SIGTERM]))
+    one._watch()
+    os.close(one._pipe[1])
+    assert insisted == [signal.SIGINT]
+    assert told == ended
+
+
+def test_a_process_that_is_ended_says_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """128 + the signal, and one line."""
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    signals._end(signal.SIGTERM)
+    assert codes == [143]
+    assert "--resume" in capfd.readouterr().err

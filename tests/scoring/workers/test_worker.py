@@ -1,10 +1,12 @@
 import pickle
+import sys
+from types import SimpleNamespace
 
 import pytest
 
 from audit.errors import AuditError
 from audit.scoring.store import atomic, parts
-from audit.scoring.workers.worker import Held, Job, Worker
+from audit.scoring.workers.worker import Held, Job, Worker, set_threads
 from tests.scoring.synthetic import Grid, changed, lengths, plan_of
 
 SOURCE = Grid(84, 60)  # 5,040 probes: two shards
@@ -56,3 +58,35 @@ def test_a_job_that_cannot_travel_says_what_would(tmp_path):
     """The option, and the way to name a classifier so that a worker can load it."""
     with pytest.raises(AuditError, match=r"--workers: .*python:module:function"):
         job(tmp_path, load=Held(lengths())).pickled()
+
+
+def test_where_scores_came_along_there_is_no_model_to_check(tmp_path):
+    """Neither its fingerprint at the start nor its files at the end."""
+    worker = Worker(job(tmp_path, load=lambda: None))
+    worker.verify()
+    worker.stop()
+
+
+def test_threads_go_to_the_classifier_and_to_torch(monkeypatch):
+    """To each that has any; torch is not loaded for it."""
+    told = []
+    one = SimpleNamespace(use_threads=lambda threads: told.append(("own", threads)))
+    monkeypatch.setitem(sys.modules, "torch", None)
+    set_threads(2, one)
+    torch = SimpleNamespace(set_num_threads=lambda threads: told.append(("torch", threads)))
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    set_threads(3, lengths())
+    assert told == [("own", 2), ("torch", 3)]
+
+
+def test_a_text_that_does_not_fit_in_memory_names_its_shard(tmp_path, monkeypatch):
+    """No traceback of the device's."""
+
+    def full(*_):
+        raise MemoryError
+
+    worker = Worker(job(tmp_path))
+    monkeypatch.setattr("audit.scoring.workers.worker.shards.score", full)
+    with pytest.raises(AuditError, match=r"part-000001\.parquet: one text alone does not fit"):
+        worker.score(1, None, lambda texts: None)
+    worker.stop()
