@@ -64,6 +64,11 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(value: int, noun: str) -> str:
+    """Write a count with its noun: 1 file, 2 files."""
+    return f"{count(value)} {noun}{'' if value == 1 else 's'}"
+
+
 def ranks(low: int | None, high: int | None) -> str:
     """Write the ranks that a group could hold."""
     if low is None or high is None:

@@ -33,6 +33,8 @@ def test_other_numbers():
     assert numerals.p_value(0.0001) == "< 0.001"
     assert numerals.p_value(0.0312) == "0.031"
     assert numerals.count(39400) == "39,400"
+    assert numerals.counted(1, "file") == "1 file"
+    assert numerals.counted(1000, "finding") == "1,000 findings"
     assert numerals.ranks(3, 40) == "3–40"
     assert numerals.ranks(2, 2) == "2"
     assert numerals.ranks(None, None) == "–"

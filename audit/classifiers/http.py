@@ -82,6 +82,13 @@ class _TryAgain(Exception):
         self.pause = pause
 
 
+def _after(fault: str) -> str:
+    """What to do about a fault that did not go away."""
+    if "CERTIFICATE_VERIFY_FAILED" in fault:
+        return "name the file of the certificates to trust in SSL_CERT_FILE"
+    return "check the address; a run that had begun goes on with --resume"
+
+
 class Line:
     """Sends requests to one server, and again where that may help.
 
@@ -173,7 +180,7 @@ class Line:
                 f"no answer after {tried} attempts: {fault}",
                 status=fault.status or -1,
                 where=self.where,
-                remedy="check the address; a run that had begun goes on with --resume",
+                remedy=_after(str(fault)),
             ) from None
 
     def _enough(self, attempts: int, state: "RetryCallState") -> bool:

@@ -13,6 +13,7 @@ from audit.cli.rehearsal import rehearse
 from audit.cli.results import step_summary
 from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
+from audit.numerals import counted
 from audit.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -262,9 +263,9 @@ def show(audit: "Audit", *, as_json: bool, quiet: bool, verbose: bool) -> None:
     for warning in audit.result.warnings if verbose else ():
         note(f"warning: {warning}")
     if not quiet:
-        more = (
-            f"; {len(audit.result.warnings)} warnings stand in it" if audit.result.warnings else ""
-        )
+        warnings = len(audit.result.warnings)
+        stand = "stands" if warnings == 1 else "stand"
+        more = f"; {counted(warnings, 'warning')} {stand} in it" if warnings else ""
         note(f"the report: {audit.folder / 'report.html'}{more}")
 
 

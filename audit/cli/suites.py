@@ -7,6 +7,7 @@ import click
 
 from audit.cli.console import is_heard, note, tell, tell_document
 from audit.errors import AuditError
+from audit.numerals import counted
 
 FILE = click.Path(path_type=Path)
 
@@ -119,7 +120,7 @@ def validate(files: tuple[Path, ...]) -> int:
     findings = [finding for path in files for finding in _findings(path)]
     for finding in findings:
         note(finding)
-    tell(f"{len(files)} files, {len(findings)} findings")
+    tell(f"{counted(len(files), 'file')}, {counted(len(findings), 'finding')}")
     return 2 if findings else 0
 
 

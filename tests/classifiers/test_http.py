@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from audit.classifiers import connections
+from audit.classifiers import connections, http
 from audit.classifiers.http import Line, Patience, message_in
 from audit.classifiers.parallel import Requests
 from audit.errors import AuditError
@@ -162,6 +162,17 @@ def test_fault_71_an_answer_that_does_not_end_is_asked_for_again(fault):
         pytest.raises(AuditError, match="no answer after 2 attempts"),
     ):
         ask(address, hasty)
+
+
+def test_a_certificate_that_nobody_trusts_is_told_with_where_to_name_it(monkeypatch):
+    """The error says which variable holds the certificates."""
+
+    async def refused(*_):
+        raise http._TryAgain("ConnectError: [SSL: CERTIFICATE_VERIFY_FAILED] self-signed")
+
+    monkeypatch.setattr(Line, "_once", refused)
+    with pytest.raises(AuditError, match=r"self-signed.*SSL_CERT_FILE"):
+        ask("https://127.0.0.1:1/classify")
 
 
 def test_fault_71_a_bomb_is_not_unpacked_to_its_end(monkeypatch):

@@ -12,7 +12,7 @@ def test_what_is_written_is_sound_as_it_stands(tmp_path, monkeypatch, kind):
     monkeypatch.chdir(tmp_path)
     shell = CliRunner()
     assert shell.invoke(init, [kind]).output.splitlines()[0] == f"{kind}.yaml"
-    assert "1 files, 0 findings" in shell.invoke(validate, [f"{kind}.yaml"]).output
+    assert "1 file, 0 findings" in shell.invoke(validate, [f"{kind}.yaml"]).output
 
 
 def test_a_file_that_is_there_is_left_alone(tmp_path):
