@@ -64,9 +64,9 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
-def counted(value: int, noun: str) -> str:
-    """Write a count with its noun: 1 file, 2 files."""
-    return f"{count(value)} {noun}{'' if value == 1 else 's'}"
+def counted(many: int, noun: str, plural: str = "") -> str:
+    """Write a count with its noun: 1 family, 2 families."""
+    return f"{count(many)} {noun if many == 1 else plural or noun + 's'}"
 
 
 def ranks(low: int | None, high: int | None) -> str:

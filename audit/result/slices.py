@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import AuditError
-from audit.numerals import points, span
+from audit.numerals import counted, points, span
 from audit.records import AuditResult, Effect, Group, SuiteResult
+from audit.report.sentences import families_of
 from audit.result.scored import by_family, scored_probes, with_sentence
 from audit.strict import near
 
@@ -108,7 +109,10 @@ class SuiteSlice:
 
     def __repr__(self) -> str:
         one = self.result
-        return f"<{one.verdict} {one.key}: {len(one.effects)} groups over {one.families} families>"
+        return (
+            f"<{one.verdict} {one.key}: {counted(len(one.effects), 'group')} over "
+            f"{families_of(one)} {'family' if one.families == 1 else 'families'}>"
+        )
 
     def _repr_html_(self) -> str:
         rows = "".join(

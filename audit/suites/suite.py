@@ -11,6 +11,7 @@ import numpy as np
 
 from audit import paths, registry
 from audit.errors import AuditError
+from audit.numerals import counted
 from audit.records import Alias, Contrast, ContrastKind, Group, Kind, SuiteInfo
 from audit.strict import Document, escaped, raise_all, read_yaml, validate
 from audit.suites.families import Reader
@@ -76,7 +77,10 @@ class Suite:
     inputs: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"<Suite {self.name}: {len(self.groups)} groups over {len(self.families)} families>"
+        return (
+            f"<Suite {self.name}: {counted(len(self.groups), 'group')} over "
+            f"{counted(len(self.families), 'family', 'families')}>"
+        )
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -266,7 +270,8 @@ class Suite:
         """The suite with some of its families, drawn at random: for a first look."""
         if not 0 < families <= len(self.families):
             raise AuditError(
-                f"{self.name} has {len(self.families)} families, not {families}", where="sample"
+                f"{self.name} has {counted(len(self.families), 'family', 'families')}, not {families}",
+                where="sample",
             )
         drawn = np.random.default_rng(seed).choice(self.families, families, replace=False)
         chosen = set(drawn.tolist())
@@ -437,7 +442,7 @@ def _warnings(suite: Suite) -> Iterator[str]:
     count = len(suite.families)
     if count < FEWEST_FAMILIES:
         yield (
-            f"suite {suite.name}: {count} families; with fewer than {FEWEST_FAMILIES}"
+            f"suite {suite.name}: {counted(count, 'family', 'families')}; with fewer than {FEWEST_FAMILIES}"
             " a verdict is always INCONCLUSIVE"
         )
     for lexicon in (*(lexicon for _, lexicon in suite.fillers), *suite.controls.values()):

@@ -13,6 +13,7 @@ from audit.analysis.effects import Basis, Shifts, shift_core
 from audit.analysis.pairing import Pairing
 from audit.analysis.readings import Reading
 from audit.errors import AuditError
+from audit.numerals import counted
 from audit.records import (
     AuditResult,
     ComparedEffect,
@@ -299,7 +300,8 @@ def _reason(effects: Sequence[ComparedEffect], families: int, margin: float) -> 
     if not effects:
         return "No contrast has a probe in both runs."
     if families < FEWEST_FAMILIES:
-        return f"{families} families in both runs are too few: a verdict needs ten."
+        are = "is" if families == 1 else "are"
+        return f"{counted(families, 'family', 'families')} in both runs {are} too few: a verdict needs ten."
     grown, left = (
         sorted((e for e in effects if e.change == name), key=_growth, reverse=True)
         for name in ("grew", "undecided")

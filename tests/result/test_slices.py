@@ -36,7 +36,7 @@ def test_a_suite_and_a_comparison_are_shown_in_a_line():
     from tests.report.samples import comparison
 
     suite = Suite.from_templates(["The {pet} sat."], groups={"dogs": "dog", "cats": "cat"})
-    assert repr(suite) == f"<Suite {suite.name}: 2 groups over 1 families>"
+    assert repr(suite) == f"<Suite {suite.name}: 2 groups over 1 family>"
     assert repr(comparison(2)) == "<Comparison FAIL of 'model-1', 'model-2'>"
 
 

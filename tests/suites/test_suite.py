@@ -165,7 +165,7 @@ def test_fault_22_slots_that_contain_each_other_are_told_as_a_circle(tmp_path):
 def test_fault_26_few_families_are_a_warning(tmp_path):
     """Under ten families the verdict is INCONCLUSIVE, and the reader is told."""
     (note,) = read_suite(write_suite(tmp_path, FILMED)).warnings
-    assert "1 families" in note
+    assert "1 family;" in note
     assert "INCONCLUSIVE" in note
     ten = [f"Place {n} is in {{country}}." for n in range(10)]
     assert read_suite(write_suite(tmp_path, *ten)).warnings == ()

@@ -5,6 +5,7 @@ naming < question, shifts < floors < headline, limits.
 alarms: harmless texts that are flagged.
 """
 
+from audit.numerals import counted as counted
 from audit.report.sentences.alarms import false_alarms as false_alarms
 from audit.report.sentences.alarms import suite_alarms as suite_alarms
 from audit.report.sentences.floors import OFTEN as OFTEN
@@ -32,7 +33,6 @@ from audit.report.sentences.naming import FEWEST as FEWEST
 from audit.report.sentences.naming import MEASURED as MEASURED
 from audit.report.sentences.naming import ONE_TEMPLATE as ONE_TEMPLATE
 from audit.report.sentences.naming import confidence as confidence
-from audit.report.sentences.naming import counted as counted
 from audit.report.sentences.naming import families_of as families_of
 from audit.report.sentences.naming import is_measured as is_measured
 from audit.report.sentences.naming import is_one_template as is_one_template

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from audit.numerals import count, percent, size
+from audit.numerals import count, counted, percent, size
 from audit.records import AuditResult, FalseAlarmSpread, GroupAlarms, SuiteResult
 from audit.report.display import visible
-from audit.report.sentences.naming import counted
 from audit.verdict.false_alarms import spreads
 
 

@@ -2,14 +2,14 @@
 
 import math
 
-from audit.numerals import count, decimal, percent, points, size
+from audit.numerals import count, counted, decimal, percent, points, size
 from audit.records import (
     AuditResult,
     Placebo,
     SuiteResult,
 )
 from audit.report.display import visible
-from audit.report.sentences.naming import counted, is_one_template, p_is
+from audit.report.sentences.naming import is_one_template, p_is
 from audit.statistics.band import FEW_CONTRASTS, FEW_FAMILIES, few
 from audit.verdict.canaries import unanswered
 

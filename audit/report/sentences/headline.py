@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from audit.numerals import decimal, percent
+from audit.numerals import counted, decimal, percent
 from audit.records import (
     AuditResult,
     LabelledResult,
@@ -11,7 +11,7 @@ from audit.records import (
 )
 from audit.report.display import visible
 from audit.report.sentences.alarms import alarms_lead
-from audit.report.sentences.naming import FEWEST, counted, is_measured, is_one_template
+from audit.report.sentences.naming import FEWEST, is_measured, is_one_template
 from audit.report.sentences.question import is_default
 from audit.verdict.explanations import unshown
 

@@ -69,11 +69,6 @@ def families_of(suite: SuiteResult) -> str:
     )
 
 
-def counted(many: int, noun: str, plural: str = "") -> str:
-    """Write a count with its noun: 1 family, 2 families."""
-    return f"{count(many)} {noun if many == 1 else plural or noun + 's'}"
-
-
 def p_is(value: float) -> str:
     """Write a p-value as it stands after the letter: "= 0.030", "< 0.001"."""
     return f"{'' if value < 0.001 else '= '}{p_value(value)}"

@@ -2,7 +2,7 @@
 
 import math
 
-from audit.numerals import count, percent, points, size, span
+from audit.numerals import count, counted, percent, points, size, span
 from audit.records import (
     Effect,
     SuiteResult,
@@ -12,13 +12,15 @@ from audit.report.display import visible
 from audit.report.sentences.naming import (
     FEWEST,
     confidence,
-    counted,
     is_one_template,
     spoken,
     worst,
 )
 from audit.report.shared_word import shared_word
 from audit.verdict.explanations import unshown
+
+SEEN = 0.0005
+"""What is written as 0.0, of points or of percent, is not worth a sentence."""
 
 
 def three_sentences(suite: SuiteResult, target: str = "") -> list[str]:
@@ -56,7 +58,7 @@ def _found(suite: SuiteResult, label: str) -> str:
     over = (
         "in the one template"
         if one
-        else f"on average over {effect.families or suite.families} families"
+        else f"on average over {counted(effect.families or suite.families, 'family', 'families')}"
     )
     if effect.shift == 0:
         return f"No group moves the mean score of {label} {over}."
@@ -109,34 +111,34 @@ def _certainty(suite: SuiteResult) -> str:
 
 
 def _also(suite: SuiteResult) -> str:
-    """Flips, and what the audit was able to see."""
+    """Flips, and what the audit was able to see: a sentence each."""
     parts = []
     if math.isfinite(suite.flip_rate):
         text = f"the returned label differs in {percent(suite.flip_rate)} of comparisons"
         placebo = suite.decisions.placebo_rate if suite.decisions else math.nan
         between = f" ({percent(placebo)} between made-up names)" if math.isfinite(placebo) else ""
         parts.append(f"{text}{between}")
-    if suite.unmoved is not None:
+    if suite.unmoved is not None and (suite.unmoved.never or suite.unmoved.share >= SEEN):
         parts.append(unmoved(suite.unmoved))
-    if math.isfinite(suite.min_detectable_shift):
+    if suite.min_detectable_shift >= SEEN:
         parts.append(
-            "the smallest true shift with an 80% chance of being told from zero is "
-            f"{size(suite.min_detectable_shift)} points; from the margin, "
-            f"{size(suite.margin + suite.min_detectable_shift)}"
+            f"a true shift of {size(suite.min_detectable_shift)} points would be told from zero "
+            f"four times in five, one of {size(suite.margin + suite.min_detectable_shift)} from the "
+            "margin"
         )
     open_still = suite.verdict == "INCONCLUSIVE" and not unshown(suite)
     if open_still and suite.families_needed and not is_one_template(suite):
         parts.append(f"about {count(suite.families_needed)} families would settle it")
-    text = "; ".join(parts)
-    said = (f"{text[:1].upper()}{text[1:]}." if text else "", visible(shared_word(suite)))
-    return " ".join(filter(None, said))
+    said = [f"{text[0].upper()}{text[1:]}." for text in parts]
+    return " ".join(filter(None, (*said, visible(shared_word(suite)))))
 
 
 def unmoved(found: Unmoved) -> str:
     """How many scores the group's term did not move at all."""
     text = f"the term leaves the score as it is in {percent(found.share)} of probes"
     if found.never:
-        text += f", and {found.never} of {counted(found.terms, 'term')} never change it"
+        change = "changes" if found.never == 1 else "change"
+        text += f", and {found.never} of {counted(found.terms, 'term')} never {change} it"
     return text
 
 

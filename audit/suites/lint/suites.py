@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from audit.numerals import counted
 from audit.suites.grammar import is_english
 from audit.suites.lexicon import Lexicon
 from audit.suites.lint.checks import Doubt
@@ -48,13 +49,13 @@ def _suite_notes(suite: Suite) -> Iterator[tuple[str, str]]:
     count = len(suite.families)
     if count < FEWEST_FAMILIES:
         yield (
-            f"{count} families: with fewer than {FEWEST_FAMILIES} there is no verdict",
+            f"{counted(count, 'family', 'families')}: with fewer than {FEWEST_FAMILIES} there is no verdict",
             "add families",
         )
     lacks = Counter(code for codes in suite.info.lacking.values() for code in codes)
     for code, lost in lacks.items():
         if count - lost < FEWEST_FAMILIES <= count:
-            what = f"the group {code!r} is in {count - lost} families: with fewer than {FEWEST_FAMILIES} there is no verdict"
+            what = f"the group {code!r} is in {counted(count - lost, 'family', 'families')}: with fewer than {FEWEST_FAMILIES} there is no verdict"
             yield what, "let fewer sentences need what it lacks"
     for name, lexicon in suite.controls.items():
         if len(lexicon.terms) == 1:

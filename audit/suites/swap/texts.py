@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from audit.errors import AuditError
+from audit.numerals import counted
 from audit.records import Group, SuiteInfo
 from audit.strict import sha256_of
 from audit.strict.data import read_lines
@@ -153,7 +154,7 @@ class TextSource:
         """How many texts were swapped, why others were not, and of which groups these are."""
         told = f"{self.name}: {self.counts['swapped']:,} of {self.counts['texts']:,} texts were swapped"
         few = (
-            f"suite {self.name}: {len(self.swaps)} families; with fewer than {FEWEST_FAMILIES}"
+            f"suite {self.name}: {counted(len(self.swaps), 'family', 'families')}; with fewer than {FEWEST_FAMILIES}"
             " a verdict is always INCONCLUSIVE"
         )
         return (

@@ -307,3 +307,24 @@ def test_every_printed_page_is_headed_by_model_and_verdict():
     assert "\\3a" not in alone[1]
     named = replace(judged, model=replace(judged.model, id='a"}</style>'))
     assert '"}</style>' not in page(named).split("@top-left")[1][:120]
+
+
+def test_what_a_model_says_of_itself_is_written_for_people():
+    """Its parameters are grouped by thousands; a key starts with a capital."""
+    result = sample()
+    details = {"parameters": "22713986", "last layer": "12"}
+    told = page(replace(result, model=replace(result.model, details=details)))
+    told = told.replace("<bdi>", "").replace("</bdi>", "")
+    assert "<dt>Parameters</dt><dd>22,713,986</dd>" in told
+    assert "<dt>Last layer</dt><dd>12</dd>" in told
+
+
+def test_a_heat_map_counts_families_and_rows():
+    """A heat map of more rows than families says so."""
+    result = sample()
+    suite = result.suites[0]
+    rows = suite.heat.rows
+    heat = replace(suite.heat, rows=tuple(rows[n - n % 2] for n in range(len(rows))))
+    shared = replace(suite, heat=heat, clusters={"a": "b"})
+    told = page(replace(result, suites=(shared, *result.suites[1:])))
+    assert "Heat map: 80 families in 160 rows by" in told

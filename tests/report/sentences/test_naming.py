@@ -5,7 +5,6 @@ import pytest
 
 from audit.report.sentences.naming import (
     confidence,
-    counted,
     families_of,
     named,
     p_is,
@@ -44,13 +43,10 @@ def test_a_code_is_called_by_its_name():
     [
         (confidence(0.05), "95%"),
         (confidence(0.005), "99.5%"),
-        (counted(1, "family", "families"), "1 family"),
-        (counted(2_000, "family", "families"), "2,000 families"),
-        (counted(0, "pair"), "0 pairs"),
         (p_is(0.03), "= 0.030"),
         (p_is(0.0001), "< 0.001"),
     ],
 )
 def test_numbers_are_written_as_a_reader_has_them(told, text):
-    """Percent, counts with their noun, p-values."""
+    """Percent and p-values."""
     assert told == text

@@ -4,7 +4,15 @@ from dataclasses import replace
 import pytest
 
 from audit.records import Unmoved
-from audit.report.sentences.shifts import beyond, directions, gap, short, three_sentences, unmoved
+from audit.report.sentences.shifts import (
+    beside_the_table,
+    beyond,
+    directions,
+    gap,
+    short,
+    three_sentences,
+    unmoved,
+)
 from tests.report.samples import sample
 
 WORLD, GENDER, RELIGION = sample().suites
@@ -68,7 +76,20 @@ def test_a_group_has_no_gap_to_itself():
 def test_terms_that_never_move_a_score_are_counted():
     """133 of 160 is what a reader must know; of none nothing is said."""
     assert "133 of 160 terms never change it" in unmoved(Unmoved(share=0.8, terms=160, never=133))
+    assert "1 of 160 terms never changes it" in unmoved(Unmoved(share=0.1, terms=160, never=1))
     assert "never" not in unmoved(Unmoved(share=0.1, terms=160, never=0))
+
+
+def test_what_rounds_to_nothing_is_no_sentence():
+    """0.0% of probes and 0.0 points tell a reader nothing; each other figure has a sentence."""
+    quiet = replace(
+        WORLD, min_detectable_shift=0.0002, unmoved=Unmoved(share=0.0002, terms=9, never=0)
+    )
+    assert beside_the_table(quiet) == "The returned label differs in 8.1% of comparisons."
+    told = beside_the_table(replace(WORLD, min_detectable_shift=0.04, margin=0.05))
+    assert told.endswith(
+        "A true shift of 4.0 points would be told from zero four times in five, one of 9.0 from the margin."
+    )
 
 
 def test_without_a_shift_a_summary_says_so():
