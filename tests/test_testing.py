@@ -6,11 +6,12 @@ import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from audit.result import Audit
-from audit.testing import AuditCheck
+from audit.testing import AuditCheck, _found, _inconclusive, _pair
 from tests.report import samples
 
 ROOT = Path(__file__).parents[1]
@@ -111,6 +112,60 @@ def test_an_incomplete_audit_fails_whatever_its_verdict():
     broken = replace(check, audit=Audit(replace(whole.result, incomplete=True), whole.folder))
     with pytest.raises(pytest.fail.Exception, match="incomplete"):
         broken.assert_passes()
+
+
+def test_a_passing_audit_passes_the_test():
+    """By the gate's verdict, which a waiver may have changed: nothing is raised."""
+    passing = SimpleNamespace(
+        result=samples.sample(), check=lambda: SimpleNamespace(verdict="PASS")
+    )
+    assert AuditCheck(audit=passing).assert_passes() is None
+
+
+def test_a_finding_that_is_waived_is_not_told_again():
+    """A waiver of every group leaves the suite's reason; one of a group leaves the others' largest."""
+    suite = next(one for one in samples.sample().suites if one.verdict == "FAIL")
+    whole = _found(suite, set())
+    assert len(whole) == 4
+    assert _found(suite, {""}) == whole[:1]
+    beyond = [one for one in suite.effects if one.margin_status == "beyond"]
+    largest = max(beyond, key=lambda one: abs(one.shift))
+    rest = _found(suite, {largest.group})
+    assert rest[1] != whole[1]
+    assert largest.name not in rest[1]
+
+
+def test_a_shift_without_a_pair_of_sentences_is_told_without():
+    """A pair that goes the other way would show the contrary."""
+    suite = next(one for one in samples.sample().suites if one.verdict == "FAIL")
+    one = suite.examples[0]
+    assert len(_pair(suite.examples, one.group, one.difference)) == 2
+    assert _pair([one], one.group, -one.difference) == []
+    assert _pair([one], "nobody", one.difference) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [(None, "fail"), (pytest.mark.audit(inconclusive="skip").mark, "skip")],
+)
+def test_the_nearest_mark_is_read(mark, said):
+    """A test without one fails where nothing was decided."""
+    assert _inconclusive(SimpleNamespace(get_closest_marker=lambda name: mark)) == said
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        pytest.mark.audit("skip"),
+        pytest.mark.audit(inconclusive="pass"),
+        pytest.mark.audit(inconclusive="skip", margin=0.1),
+        pytest.mark.audit(),
+    ],
+)
+def test_a_mark_that_says_something_else_is_refused(mark):
+    """INCONCLUSIVE never passes, and nothing is guessed."""
+    with pytest.raises(pytest.UsageError, match=r'inconclusive="fail"\), "skip" or "xfail"'):
+        _inconclusive(SimpleNamespace(get_closest_marker=lambda name: mark.mark))
 
 
 @pytest.mark.slow

@@ -67,6 +67,12 @@ def test_a_missing_package_is_named(audit, monkeypatch):
         log(audit, "mlflow")
 
 
+def test_a_tracker_that_there_is_not_is_told_with_those_that_there_are(audit):
+    """Nothing of that name is imported."""
+    with pytest.raises(AuditError, match=r"no tracker 'mlfow' .*mlflow, trackio, wandb"):
+        log(audit, "mlfow")
+
+
 @pytest.mark.parametrize("tracker", TRACKERS)
 def test_what_a_tracker_says_is_no_result(audit, monkeypatch, capsys, tracker):
     """A package that prints leaves the command's output to the run's id."""
