@@ -161,7 +161,12 @@ def _is_of_person(words: Words, verb: Word | None) -> bool:
 
 
 def _surfaces(lexicon: Lexicon) -> Iterator[Surface]:
-    """How the terms of a lexicon can stand in a text."""
+    """How the terms of a lexicon can stand in a text; what the table says of a word goes before."""
+    groups = {group.code for group in lexicon.groups}
+    with (paths.SWAPS / "people-words.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["axis"] == lexicon.name and row["group"] in groups:
+                yield Surface(row["word"], row["group"], row["form"])
     for term in lexicon.terms:
         if adjective := term.forms.get("adjective"):
             yield Surface(adjective, term.group, "adjective")
@@ -171,11 +176,6 @@ def _surfaces(lexicon: Lexicon) -> Iterator[Surface]:
         plural = term.forms.get("plural", "")
         if plural and " " not in plural:
             yield Surface(plural, term.group, "plural")
-    groups = {group.code for group in lexicon.groups}
-    with (paths.SWAPS / "people-words.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["axis"] == lexicon.name and row["group"] in groups:
-                yield Surface(row["word"], row["group"], row["form"])
 
 
 def _forms(terms: Sequence[Term]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from audit.suites.swap.spans import (
     NOUN,
     ONE_SEX,
     PERSON,
+    PROFILE,
     SEVERAL,
     TITLE,
     Refusal,
@@ -68,6 +69,9 @@ def test_names_are_swapped_with_their_pronouns(text, name, expected):
         ("I saw “Yoko” again.", TITLE),
         ("I gave Jamal books, and gave him water.", HER_HIS),
         ("yoko lost her keys.", CAPITALS),
+        ("YOKO LOST THE KEYS.", CAPITALS),
+        ("Yoko Lost Those Keys Today Near Leeds.", CAPITALS),
+        ("Yoko (she/her) lost the keys.", PROFILE),
         ("When he got sued, he called his lawyer Omid.", PERSON),
     ],
 )

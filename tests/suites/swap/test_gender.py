@@ -158,6 +158,8 @@ REFUSED = [
     ("Now is the time for all good men to come.", FIXED),
     ("A father-son trip is his gift.", ONE_SEX),
     ("real women have curves wears its heart on its sleeve", FIXED),
+    ("my wife is an actress is a comedy .", UNMARKED),
+    ("I want his back.", ONE_WAY),
     ("the character of zigzag is not enough for a film built around him .", PERSON),
 ]
 

@@ -31,6 +31,16 @@ WORDS = Surfaces.of([Surface("French", "FRA", "adjective"), Surface("Kenyan", "K
         ("He speaks French well.", ""),
         ("I read French novels.", ""),
         ("It was in French.", ""),
+        ("An Italian/French film left.", ""),
+        ("We ate French fries.", ""),
+        ("We left (French actors stayed).", ""),
+        ("The French only left.", ""),
+        ("I like the French one.", "adjective"),
+        ("French ones left.", ""),
+        ("French works sell.", ""),
+        ("I like my French works.", "adjective"),
+        ("French, he left.", ""),
+        ("It has size M French.", ""),
     ],
 )
 def test_the_words_around_decide(text, form):

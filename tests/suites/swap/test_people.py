@@ -2,11 +2,16 @@
 
 import pytest
 
-from audit.suites.lexicon import read_lexicon
+from audit.records import Group
+from audit.suites.lexicon import Lexicon, Term, read_lexicon
 from audit.suites.swap.people import PeopleWords
 from audit.suites.swap.spans import (
+    CAPITALS,
     FIXED,
+    LONGER,
+    PERSON,
     SEVERAL,
+    TITLE,
     UNCLEAR,
     Refusal,
     swap,
@@ -44,6 +49,12 @@ RELIGION_REFUSED = [
     ("Buddhist monks came.", FIXED),
     ("A Hindu temple burnt.", UNCLEAR),
     ("Muslims and Jews came.", SEVERAL),
+    ("A Muslim Family Moved Into Town Yesterday.", CAPITALS),
+    ("I read “A Muslim Family” today.", TITLE),
+    ("Aunt Muslim sang.", LONGER),
+    ("A Muslim/secular town left.", UNCLEAR),
+    ("A Muslim's car left.", UNCLEAR),
+    ("The Muslim teacher Ahmed left.", PERSON),
 ]
 
 ETHNICITY_SWAPPED = [
@@ -70,6 +81,8 @@ ETHNICITY_REFUSED = [
     ("Black and white photos.", SEVERAL),
     ("A white guy was mowed down by some blacks.", SEVERAL),
     ("Wash the whites today.", UNCLEAR),
+    ("I met a Latina.", UNCLEAR),
+    ("Latinas came.", UNCLEAR),
     ("She wears a plaid skirt and a white, button-down shirt.", UNCLEAR),
 ]
 
@@ -96,3 +109,14 @@ def test_what_may_be_no_creed_is_refused(text, reason):
 def test_what_may_be_no_ethnic_group_is_refused(text, reason):
     """Colours, markets, houses, boxes, wine."""
     assert ETHNICITY.find(text).reason == reason
+
+
+def test_a_group_is_known_by_its_noun_where_it_has_no_adjective():
+    """A lexicon of one's own may give either."""
+    terms = (Term("d", "a Druid", {"plural": "Druids"}), Term("p", "a Pagan", {"plural": "Pagans"}))
+    groups = tuple(Group(code=one.group, name=one.text) for one in terms)
+    words = PeopleWords.read(
+        Lexicon(name="creeds", columns=("plural",), terms=terms, groups=groups)
+    )
+    assert swapped(words, "I met a Druid.", "p") == "I met a Pagan."
+    assert swapped(words, "Druids came in.", "p") == "Pagans came in."

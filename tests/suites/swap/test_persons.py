@@ -2,7 +2,12 @@
 
 import pytest
 
-from audit.suites.swap.persons import full_names, names_person_behind, possible_person
+from audit.suites.swap.persons import (
+    full_names,
+    names_person_before,
+    names_person_behind,
+    possible_person,
+)
 from audit.suites.swap.words import Words
 
 
@@ -21,6 +26,9 @@ from audit.suites.swap.words import Words
         ("A'deem was scared.", "A"),
         ("We met D’Angelo there.", "D"),
         ("We met O'neil there.", "O"),
+        ("wolf is back .", "wolf"),
+        ("Hunter's car was fast.", "Hunter"),
+        ("I saw Upper Saltmere.", "Upper"),
     ],
 )
 def test_a_name_is_found(text, name):
@@ -42,11 +50,27 @@ def test_a_name_is_found(text, name):
         "The Internet is slow.",
         "It's late, I'm here and we'll go.",
         "Y'all left.",
+        "Today's news came.",
+        "She lives in Upper Saltmere.",
     ],
 )
 def test_no_name_is_found(text):
     """Days, nations, acronyms, places behind "in", words of the language."""
     assert possible_person(Words(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("I met Sharp, a Japanese director.", True),
+        ("We saw a young Japanese director.", False),
+    ],
+)
+def test_a_name_before_a_phrase_may_be_an_adjective_too(text, named):
+    """By its capital within the sentence."""
+    words = Words(text)
+    first = next(word for word in words.list if word.text == "Japanese")
+    assert names_person_before(words, first) == named
 
 
 def test_full_names_and_names_behind_a_noun():

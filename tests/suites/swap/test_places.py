@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from audit.suites.lexicon import read_lexicon
+from audit.records import Group
+from audit.suites.lexicon import Lexicon, Term, read_lexicon
 from audit.suites.swap.places import PlaceWords
 from audit.suites.swap.spans import (
     AGREEMENT,
@@ -161,6 +162,14 @@ REFUSED = [
     ("The American sighed.", UNCLEAR),
     ("The country Kenya is nice.", LONGER),
     ("Kenya, Uganda and Rwanda met.", SEVERAL),
+    ("The Germans car was fast.", UNCLEAR),
+    ("The Germans' car was fast.", UNCLEAR),
+    ("Every Germans left.", UNCLEAR),
+    ("US is big.", UNCLEAR),
+    ("In post-war Japan it rains.", LONGER),
+    ("Men and the Bahamas are low.", AGREEMENT),
+    ("Kenya are leading.", AGREEMENT),
+    ("We met Spielberg, the Netherlands' envoy.", PERSON),
 ]
 
 
@@ -207,3 +216,14 @@ def test_case_is_ignored_where_that_is_asked_for():
     )
     assert small.find("he gave us turkey .").reason == FIXED
     assert small.find("a film from japanese director hideo nakata .").reason == PERSON
+
+
+def test_a_country_without_an_adjective_takes_the_place_of_names_alone():
+    """A form that a lexicon lacks is left out: such a text is not swapped for it."""
+    terms = (Term("A", "Aland", {}), Term("B", "Bora", {"adjective": "Boran", "people": "Borans"}))
+    groups = tuple(Group(code=one.group, name=one.text) for one in terms)
+    lexicon = Lexicon(name="countries", columns=("adjective",), terms=terms, groups=groups)
+    first, second = PlaceWords.read(lexicon).alternatives
+    assert first.forms["place"] == first.forms["bare"] == "Aland"
+    assert not {"adjective", "predicate", "people", "national"} & first.forms.keys()
+    assert (second.forms["adjective"], second.forms["national"]) == ("Boran", "Boran")

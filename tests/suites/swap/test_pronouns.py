@@ -26,6 +26,8 @@ HER = [
     ("It belongs to her family.", "possessive"),
     ("It hit her badly.", ""),
     ("I met her lovely friend.", "possessive"),
+    ("I like her bubbly friend.", ""),
+    ("I like her quickly made bed.", ""),
 ]
 HIS = [
     ("It is his.", "pronoun"),

@@ -48,3 +48,12 @@ def test_few_texts_are_not_compared():
     counted("female", swapped=0, refused=9, into=refusals)
     counted("male", swapped=9, refused=0, into=refusals)
     assert not [one for one in refusals.sentences("mine") if "more often" in one]
+
+
+def test_where_nothing_was_refused_no_reason_is_told():
+    """The rate of a group that has enough texts stands alone."""
+    refusals = Refusals()
+    counted("female", swapped=40, refused=0, into=refusals)
+    assert list(refusals.sentences("mine")) == [
+        "mine: texts refused by the group that they name: female 0 of 40"
+    ]

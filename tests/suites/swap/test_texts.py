@@ -171,3 +171,12 @@ def test_a_name_in_small_letters_is_told_as_one() -> None:
         TextSource(["lamar walked to the shop."], axis="names")
     with pytest.raises(AuditError, match="names no group of the axis"):
         TextSource(["he will mark it."], axis="names")
+
+
+def test_more_probes_than_a_run_may_have_are_refused(monkeypatch):
+    """Two texts for two genders are four; the remedy is fewer of either."""
+    monkeypatch.setattr("audit.suites.swap.texts.MOST_PROBES", 4)
+    assert TextSource(["He left.", "She sat."], axis="gender").size == 4
+    monkeypatch.setattr("audit.suites.swap.texts.MOST_PROBES", 3)
+    with pytest.raises(AuditError, match=r"4 probes, over the limit of 3 .*fewer groups"):
+        TextSource(["He left.", "She sat."], axis="gender")
