@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from audit.records import Policy as Policy
     from audit.records import Scores as Scores
     from audit.result import Audit as Audit
+    from audit.suites.sources import to_pandas as to_pandas
     from audit.suites.suite import Suite as Suite
 
 _HOME = {
@@ -25,6 +26,7 @@ _HOME = {
     "Audit": "audit.result:Audit",
     "compare": "audit.pipeline:compare_runs",
     "Policy": "audit.records:Policy",
+    "to_pandas": "audit.suites.sources:to_pandas",
     "Suite": "audit.suites.suite:Suite",
     "Classifier": "audit.records:Classifier",
     "Scores": "audit.records:Scores",
@@ -41,6 +43,7 @@ __all__ = [
     "__version__",
     "compare",
     "run_audit",
+    "to_pandas",
 ]
 
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from time import monotonic
 from typing import Any
 
 Progress = Callable[[int, int], None]
@@ -12,6 +13,10 @@ Progress = Callable[[int, int], None]
 
 LOOKED = 1000
 """Probes after which the suite in hand is looked up again; that costs milliseconds."""
+
+
+PAUSE = 0.5
+"""Seconds after which a line of text is written anew."""
 
 
 def silent(done: int, total: int) -> None:
@@ -40,6 +45,34 @@ class Shown:
         self._bar.update(self._task, completed=done, total=total, **shown)
 
 
+class Line:
+    """The same as a line of text that is written over, for a notebook without widgets."""
+
+    def __init__(self, now: Callable[[], float] = monotonic) -> None:
+        from IPython.display import display
+
+        self._now, self._began, self._told = now, now(), -PAUSE
+        self._first: int | None = None
+        self._suite_at: Callable[[int], str] | None = None
+        self._shown = display({"text/plain": "scoring"}, raw=True, display_id=True)
+
+    def over(self, suite_at: Callable[[int], str]) -> None:
+        """Be told of which suite the probe at a place is."""
+        self._suite_at = suite_at
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so many probes are done; what an earlier call of the run scored says no speed."""
+        spent = self._now() - self._began
+        self._first = done if self._first is None else self._first
+        if done < total and spent - self._told < PAUSE:
+            return
+        self._told, rate = spent, (done - self._first) / spent if spent > 0 else 0.0
+        suite = self._suite_at(done) if self._suite_at and done < total else "scored"
+        left = f"{(total - done) / rate:,.0f} s left" if rate and done < total else ""
+        parts = (f"{suite}: {done:,} of {total:,} probes", _speed(rate), left)
+        self._shown.update({"text/plain": ", ".join(filter(None, parts))}, raw=True)
+
+
 @contextmanager
 def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     """A bar over probes where somebody looks on; silent elsewhere.
@@ -49,8 +82,11 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     callable
         Called with (done, total).
     """
-    if quiet or not (_can_draw() if in_notebook() else sys.stderr.isatty()):
+    if quiet or not (in_notebook() or sys.stderr.isatty()):
         yield silent
+        return
+    if in_notebook() and not _has_widgets():
+        yield Line()
         return
     from rich import progress as parts
     from rich.console import Console
@@ -73,8 +109,8 @@ def in_notebook() -> bool:
     return type(shell).__name__ == "ZMQInteractiveShell"
 
 
-def _can_draw() -> bool:
-    """Whether a notebook can draw a bar: rich warns at every step where ipywidgets lack."""
+def _has_widgets() -> bool:
+    """Whether a notebook can draw rich's bar: it warns at every step where ipywidgets lack."""
     return find_spec("ipywidgets") is not None
 
 

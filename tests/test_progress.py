@@ -1,7 +1,7 @@
 import sys
 from types import SimpleNamespace
 
-from audit.progress import Shown, in_notebook, progress_bar, silent
+from audit.progress import Line, Shown, in_notebook, progress_bar, silent
 
 
 def test_nothing_is_shown_where_nobody_looks_on(monkeypatch):
@@ -21,12 +21,25 @@ def test_a_bar_stands_on_a_terminal_and_goes(monkeypatch, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_a_notebook_that_can_draw_no_bar_is_silent(monkeypatch):
-    """Without ipywidgets a cell holds no warning at every step."""
+def test_a_notebook_without_widgets_has_a_line_that_is_written_over(monkeypatch):
+    """From 100 of 1,000 probes, 300 more in 2 s are 150 a second: the last 600 take 4 s."""
+    told = []
+    handle = SimpleNamespace(update=lambda shown, raw: told.append(shown["text/plain"]))
+    monkeypatch.setattr("IPython.display.display", lambda *_, **__: handle)
     monkeypatch.setattr("audit.progress.in_notebook", lambda: True)
     monkeypatch.setattr("audit.progress.find_spec", lambda _: None)
     with progress_bar() as tell:
-        assert tell is silent
+        assert isinstance(tell, Line)
+    at = iter([0.0, 0.0, 0.2, 2.0, 6.0])
+    line = Line(now=lambda: next(at))
+    line.over(lambda _: "gender")
+    for done in (100, 130, 400, 1000):
+        line(done, 1000)
+    assert told == [
+        "gender: 100 of 1,000 probes",
+        "gender: 400 of 1,000 probes, 150 probes/s, 4 s left",
+        "scored: 1,000 of 1,000 probes, 150 probes/s",
+    ]
 
 
 def test_the_suite_in_hand_is_named():

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ENDS, WIDE, BINS = 10, 30, 24
 """Groups shown at either end, the longest bar, columns of the spread."""
 
+COLUMN = len("0.00 ") + WIDE
+"""A model's column: a score and its bar."""
+
 RISING = " ▁▂▃▄▅▆▇█"
 
 
@@ -93,7 +96,10 @@ def _asked_of(
 def _tell_sentence(results: "list[AuditResult]", place: int) -> None:
     """One sentence: a bar a group and model, then how the scores spread."""
     suites = [result.suites[place] for result in results]
-    tell(f"{suites[0].title}  {', '.join(result.model.id for result in results)}")
+    models = [result.model.id for result in results]
+    tell(suites[0].title if len(models) > 1 else f"{suites[0].title}  {models[0]}")
+    if len(models) > 1:
+        tell("  ".join(_headed(name) for name in models).rstrip())
     scores = [{e.group: e.p for e in one.effects if math.isfinite(e.p)} for one in suites]
     names = {effect.group: effect.name for effect in suites[0].effects}
     order = sorted(scores[0], key=lambda group: (-scores[0][group], group))
@@ -107,6 +113,11 @@ def _tell_sentence(results: "list[AuditResult]", place: int) -> None:
     for result, suite, known in zip(results, suites, scores, strict=True):
         tell(_spread(result.model.id, suite, list(known.values())))
     tell()
+
+
+def _headed(name: str) -> str:
+    """A model's name over its column: of a long one its end, which tells it from others."""
+    return (name if len(name) <= COLUMN else f"...{name[3 - COLUMN :]}").ljust(COLUMN)
 
 
 def _line(name: str, scores: list[float]) -> str:

@@ -85,7 +85,12 @@ def test_two_models_stand_side_by_side(ask):
     models = ["--model", "python:lengths:length", "--model", "python:lengths:level"]
     code, out, err = ask("They met in COUNTRY.", *models)
     assert code == 0
-    assert "  0.50 " in out.splitlines()[1]
+    title, heads, first = out.splitlines()[:3]
+    assert title == "“They met in COUNTRY.”"
+    assert "  0.50 " in first
+    second = heads.split()[1]
+    assert second.endswith("level")
+    assert heads.index(second) == first.rindex("0.50 ")
     assert out.count("197 groups") == 2
     assert err.count("report.html") == 2
     code, _, err = ask("They met in COUNTRY.", *models, "--out", "one")

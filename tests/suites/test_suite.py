@@ -262,7 +262,7 @@ def test_suites_that_ship_are_read(name):
 
 def test_a_suite_is_made_of_sentences_and_groups_in_python():
     """Two families, two groups, three terms: six probes; other groups, fewer families."""
-    from audit.suites.sources import to_pandas
+    from audit import to_pandas
 
     made = Suite.from_templates(
         ["The {pet} was here.", "A {pet} sat there."], groups={"a": ["dog", "hound"], "b": "cat"}
