@@ -157,9 +157,11 @@ def _from_classifier(
 
 
 def _lines(value: Any, path: str = "") -> list[str]:
-    """A nested document as one line a figure."""
+    """A nested document as one line a figure; counts that belong together share one."""
     if isinstance(value, dict):
         return [line for key in value for line in _lines(value[key], f"{path}{key}  ")]
+    if isinstance(value, list) and all(isinstance(item, int) for item in value):
+        return [path + "  ".join(map(str, value))]
     if isinstance(value, list):
         return [line for i, item in enumerate(value) for line in _lines(item, f"{path}{i}  ")]
     return [f"{path}{value:.4g}" if isinstance(value, float) else f"{path}{value}"]

@@ -26,6 +26,7 @@ def test_figures_are_a_line_each():
     """With the way to them; numbers to four digits."""
     shown = _lines({"total": {"right": 3, "share": 0.123456}, "names": ["a"]})
     assert shown == ["total  right  3", "total  share  0.1235", "names  0  a"]
+    assert _lines({"ident": {"women": [187, 421, 26, 96]}}) == ["ident  women  187  421  26  96"]
 
 
 @pytest.mark.parametrize(
