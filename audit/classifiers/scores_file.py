@@ -33,7 +33,7 @@ from audit.records import (
     marked,
     score_lists,
 )
-from audit.strict import escaped
+from audit.strict import at_home, escaped
 
 REQUIRED = ("group", "block")
 OPTIONAL = (
@@ -108,7 +108,7 @@ def read(
     AuditError
         Where columns are missing or cells are no probabilities; with their places.
     """
-    opened = open_table(Path(path), {*REQUIRED, *OPTIONAL}.__contains__)
+    opened = open_table(at_home(path), {*REQUIRED, *OPTIONAL}.__contains__)
     _require_columns(opened)
     reading = settle(opened, target, scale=scale, activation=activation)
     rows = marked(_scored(opened, reading), reading.kind)

@@ -8,11 +8,10 @@ from typing import Any
 import click
 
 from audit.cli.console import note, noted_warnings, tell, tell_document
+from audit.cli.paths import PATH
 from audit.cli.run import as_asked, model_options
 from audit.errors import AuditError
 from audit.progress import Progress, progress_bar
-
-PATH = click.Path(path_type=Path)
 
 
 @click.command()

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from audit.cli.console import note, tell
-
-PATH = click.Path(path_type=Path)
+from audit.cli.paths import PATH
 
 
 @click.command()

@@ -6,6 +6,7 @@ import click
 
 from audit import paths
 from audit.cli.console import note, tell
+from audit.cli.paths import PATH
 from audit.errors import AuditError
 
 KINDS = ("suite", "policy")
@@ -13,7 +14,7 @@ KINDS = ("suite", "policy")
 
 @click.command()
 @click.argument("kind", type=click.Choice(KINDS))
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=PATH)
 def init(kind: str, file: Path | None) -> int:
     """Write a commented suite or policy to begin with: FILE, or suite.yaml, policy.yaml.
 

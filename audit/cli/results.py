@@ -9,18 +9,19 @@ import click
 from audit import registry
 from audit.cli import exits
 from audit.cli.console import SHOW_OFFENSIVE, note, tell, tell_document
+from audit.cli.paths import PATH
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
     from audit.records import Comparison
     from audit.result import Audit
 
-RUN = click.Path(path_type=Path)
-
 
 @click.command()
-@click.argument("folder", metavar="RUN", type=RUN)
-@click.option("--boundaries", type=RUN, metavar="FILE", help="Other borders for the map (GeoJSON).")
+@click.argument("folder", metavar="RUN", type=PATH)
+@click.option(
+    "--boundaries", type=PATH, metavar="FILE", help="Other borders for the map (GeoJSON)."
+)
 @click.option(
     "--format",
     "formats",
@@ -34,7 +35,9 @@ RUN = click.Path(path_type=Path)
     show_default=True,
     help="Put every sentence with its score into the page.",
 )
-@click.option("--previous", type=RUN, metavar="RUN", help="An earlier run to set this one against.")
+@click.option(
+    "--previous", type=PATH, metavar="RUN", help="An earlier run to set this one against."
+)
 @click.option(
     "--target",
     "targets",
@@ -76,8 +79,10 @@ def report(
 
 
 @click.command()
-@click.argument("folder", metavar="RUN", type=RUN)
-@click.option("--policy", type=RUN, metavar="FILE", help="Another policy than the run's: post hoc.")
+@click.argument("folder", metavar="RUN", type=PATH)
+@click.option(
+    "--policy", type=PATH, metavar="FILE", help="Another policy than the run's: post hoc."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one document.")
 def check(folder: Path, policy: Path | None, as_json: bool) -> int:
     """Gate a finished run: exit 0 PASS, 1 FAIL, 4 INCONCLUSIVE (3 where the run is incomplete)."""
@@ -113,9 +118,9 @@ def step_summary(audit: "Audit") -> None:
 
 
 @click.command()
-@click.argument("folders", metavar="RUN RUN...", nargs=-1, required=True, type=RUN)
+@click.argument("folders", metavar="RUN RUN...", nargs=-1, required=True, type=PATH)
 @click.option("--margin", type=click.FloatRange(0, 1), default=0.02, show_default=True)
-@click.option("--out", type=RUN, metavar="DIR", help="Write compare.html and its data here.")
+@click.option("--out", type=PATH, metavar="DIR", help="Write compare.html and its data here.")
 @click.option("--force", is_flag=True, help="Replace what the folder holds.")
 @click.option("--json", "as_json", is_flag=True, help="Print one document.")
 def compare(

@@ -9,6 +9,7 @@ import click
 from audit import registry
 from audit.cli import exits
 from audit.cli.console import SHOW_OFFENSIVE, note, tell, tell_document
+from audit.cli.paths import PATH
 from audit.cli.rehearsal import rehearse
 from audit.cli.results import step_summary
 from audit.cli.settings import ConfiguredCommand
@@ -19,7 +20,6 @@ from audit.progress import progress_bar
 if TYPE_CHECKING:
     from audit.result import Audit
 
-PATH = click.Path(path_type=Path)
 
 _MODEL = (
     "MODEL is a hub id (id@revision), a local folder, python:module:function, sklearn:FILE.skops, "

@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 
 from audit.cli.console import is_heard, note, tell, tell_document
+from audit.cli.paths import PATH
 from audit.errors import AuditError
 from audit.numerals import counted
-
-FILE = click.Path(path_type=Path)
 
 
 @click.command()
@@ -17,13 +16,13 @@ FILE = click.Path(path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print one document.")
 @click.option(
     "--out",
-    type=FILE,
+    type=PATH,
     metavar="FILE",
     help="Write the suite's probes to be scored elsewhere (.csv, .tsv, .jsonl, .parquet).",
 )
 @click.option(
     "--canaries",
-    type=FILE,
+    type=PATH,
     metavar="FILE",
     help="With --out: sentences for targets other than sentiment, to be scored beside the probes (YAML).",
 )
@@ -114,7 +113,7 @@ def _print_probes(name: str, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
 def validate(files: tuple[Path, ...]) -> int:
     """Check suites, lexicons and policies: exit 0 where nothing was found, 2 where something was."""
     findings = [finding for path in files for finding in _findings(path)]

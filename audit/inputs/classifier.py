@@ -1,6 +1,7 @@
 """What a user names or hands over as a model -> a `Classifier`, and how another process comes by it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,9 @@ from audit import registry
 from audit.classifiers.targets import plain_target
 from audit.errors import AuditError
 from audit.inputs.request import Request
-from audit.records import Classifier, ClassifierKind
+from audit.records import Classifier, ClassifierKind, ModelInfo
 from audit.scoring.workers.worker import Held
-from audit.strict import at_home
+from audit.strict import Document, at_home, validate
 
 OPTIONS = (
     *(
@@ -55,10 +56,28 @@ def resolve_model(request: Request) -> tuple[Classifier, Held]:
         )
     if not isinstance(given, (str, Path)):
         classifier = _wrapped(given, request)
+        _check_card(classifier, type(given).__name__)
         return classifier, Held(classifier)
     load = partial(load_named, str(given), plain_target(request.targets), given_options(request))
     classifier = load()
+    _check_card(classifier, str(given))
     return classifier, Held(classifier, load)
+
+
+def _check_card(classifier: Classifier, name: str) -> None:
+    """Refuse a card that says what none may say: anybody's package may have written it."""
+    card: Any = classifier.info
+    where = f"{name}: .info"
+    if not isinstance(card, ModelInfo):
+        raise AuditError(f"a {type(card).__name__} is no ModelInfo", where=where)
+    said = {each.name: getattr(card, each.name) for each in fields(ModelInfo)}
+    validate(Document(path=Path(where), value=said, lines={}, sha256=""), ModelInfo)
+    if card.threshold is None:  # a file's null is NaN; in a record it is nothing
+        raise AuditError(
+            "'threshold' is None",
+            where=where,
+            remedy="a number, or float('nan') where the likeliest of many labels is returned",
+        )
 
 
 def load_named(name: str, target: str | None, options: Mapping[str, Any]) -> Classifier:
@@ -83,8 +102,9 @@ def kind_of(name: str) -> ClassifierKind:
     """The kind of MODEL that a string names; a folder or a hub id where no kind bears its scheme."""
     scheme = name.partition(":")[0]
     known = registry.entries("classifiers")
-    other = "onnx" if _is_onnx(name) else "transformers"
-    found: ClassifierKind = known[scheme if scheme in known else other].load()
+    if scheme not in known:
+        scheme = "onnx" if _is_onnx(name) else "transformers"
+    found: ClassifierKind = known[scheme].load()
     return found
 
 

@@ -341,11 +341,22 @@ class Audit:
         -------
         Gate
             The verdict after waivers, with its exit code: 0 PASS, 1 FAIL, 4 INCONCLUSIVE.
+
+        Raises
+        ------
+        AuditErrors
+            The policy nearly names a suite that there is: a slip of the pen gates nothing.
         """
+        from audit.strict import raise_all
+        from audit.suites.suite import shipped
         from audit.verdict.gate import gate
+        from audit.verdict.names import check_names
         from audit.verdict.policy import read_policy
 
         other = read_policy(Path(policy)) if isinstance(policy, (str, Path)) else policy
+        if other is not None:
+            known = [*shipped(), *self.result.groups, *(one.name for one in self.result.suites)]
+            raise_all(check_names(other, known))
         return gate(self.result, other, today=today or date.today())
 
     def to_json(self) -> str:

@@ -55,8 +55,24 @@ class Document:
         return ""
 
 
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+"""How an address begins; a drive has one letter."""
+
+
 def at_home(path: str | Path) -> Path:
-    """The path with ~ as the home folder, where a shell left it: behind `=` or a scheme."""
+    """The path with ~ as the home folder, where a shell left it: behind `=` or a scheme.
+
+    Raises
+    ------
+    AuditError
+        It is an address: as a path it would lose a slash, and name what lies nowhere.
+    """
+    if isinstance(path, str) and _ELSEWHERE.match(path):
+        raise AuditError(
+            "this is an address, not a file or folder of this machine",
+            where=escaped(path),
+            remedy="name a file or folder, and copy to or from there",
+        )
     try:
         return Path(path).expanduser()
     except RuntimeError:  # there is no such user

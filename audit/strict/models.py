@@ -106,13 +106,21 @@ def _fault(document: Document, detail: Mapping[str, Any]) -> AuditError:
         remedy = near(str(value), re.findall(r"'([^']*)'", wanted))
         return AuditError(f"{name} must be {wanted}", where=where, remedy=remedy)
     if kind == "string_pattern_mismatch":
-        what = f"must be letters, digits, '-' and '_' alone, not {escaped(str(value))!r}"
+        what = f"must be {_signs(detail['ctx']['pattern'])}, not {escaped(str(value))!r}"
         return AuditError(f"{name} {what if str(value).strip() else 'is empty'}", where=where)
     if kind == "too_short":
         fewest = detail["ctx"]["min_length"]
         return AuditError(f"{name} holds too few: at least {fewest}", where=where)
     message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return AuditError(f"{name}: {message}", where=where)
+
+
+def _signs(pattern: str) -> str:
+    """What a name may hold and begin with, in words, as its pattern has it."""
+    signs = [f"'{sign}'" for sign in ".-_" if re.search(pattern, f"a{sign}a")]
+    kinds = {"a letter": "aa", "a digit": "1a", "'_'": "_a"}
+    first = " or ".join(kind for kind, name in kinds.items() if re.search(pattern, name))
+    return f"letters, digits, {', '.join(signs[:-1])} and {signs[-1]} alone, {first} first"
 
 
 def _place(value: Any, loc: tuple[Key, ...]) -> Place:

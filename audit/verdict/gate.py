@@ -60,7 +60,9 @@ class Gate:
     between : tuple of str
         Error rates that the run holds no band at, so that a narrower rate's was taken.
     absent : tuple of str
-        Suites that the policy names and that this run does not hold.
+        Suites and targets that the policy names and that this run does not hold.
+    present : tuple of str
+        The suites that it holds, and the targets where the policy names some.
     barred : tuple of str
         Suites that the policy names and that never gate: they measure language models.
     """
@@ -76,6 +78,7 @@ class Gate:
     exit_code: int
     between: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
@@ -83,7 +86,8 @@ class Gate:
         mark = " (post hoc: not as stated before scoring)" if self.post_hoc else ""
         lines = [f"{self.verdict}  margin {self.margin:g}, alpha {self.alpha:g}{mark}"]
         for name, verdict in self.suites.items():
-            why = ": not in this run" if name in self.absent else ""
+            holds = f" (it holds {', '.join(self.present)})" if self.present else ""
+            why = f": not in this run{holds}" if name in self.absent else ""
             if name in self.barred:
                 why = ": it never gates a classifier; take it out of the policy's `gates`"
             lines.append(f"{verdict:<13} {name}{why}")
@@ -124,8 +128,8 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
     gating = [one for one in result.suites if counts(one.name, one.may_gate, used, one.target)]
     level = fail_rate(used, len({one.name for one in gating}), len({one.target for one in gating}))
     valid = [one for one in used.waivers if today <= date.fromisoformat(one.expires)]
-    held = {one.name for one in result.suites} | set(result.groups)
-    held |= {one.target for one in result.suites}
+    known = {one.name for one in result.suites} | set(result.groups)
+    held = known | {one.target for one in result.suites}
     absent = tuple(name for name in (*used.gates, *used.targets) if name not in held)
     suites: dict[str, Verdict] = dict.fromkeys((*used.gates, *absent), "INCONCLUSIVE")
     waived: list[Waiver] = []
@@ -150,6 +154,7 @@ def gate(result: AuditResult, policy: Policy | None = None, *, today: date) -> G
             sorted({rate(level) for one in gating if rate(level) not in one.band.constants})
         ),
         absent=absent,
+        present=tuple(sorted(held if used.targets else known)) if absent else (),
         barred=tuple(
             suite.name for suite in result.suites if suite.name in used.gates and not suite.may_gate
         ),

@@ -83,7 +83,12 @@ def test_an_argument_that_is_no_text_is_refused(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ((*RUN, "--out", "s3://bucket/run"), "not a folder of this machine"),
+        ((*RUN, "--out", "s3://bucket/run"), "s3://bucket/run: this is an address, not a file"),
+        ((*RUN, "--policy", "https://a.b/p.yaml"), "https://a.b/p.yaml: this is an address"),
+        (("check", "gs://bucket/run"), "gs://bucket/run: this is an address"),
+        (("run", "scores:s3://bucket/x.csv"), "s3://bucket/x.csv: this is an address"),
+        ((*RUN, "--suite", "s3://bucket/x.yaml"), "s3://bucket/x.yaml"),
+        (("run", "sklearn:s3://bucket/x.skops"), "s3://bucket/x.skops"),
         ((*RUN, "--boundaries", "broken.geojson"), "feature 0"),
         ((*RUN, "--policy", "folder"), "folder"),
         ((*RUN, "--threshold", "-5"), "not between 0 and 1"),

@@ -101,3 +101,27 @@ def test_a_run_that_left_probes_out_is_checked_as_incomplete(runs, tmp_path):
     allowed = replace(whole, incomplete=True, allow_incomplete=True)
     (run / "results.json").write_bytes(sealed(allowed))
     assert call(check, run).return_value == 0
+
+
+@pytest.mark.parametrize(
+    ("named", "code", "told"),
+    [
+        ("contries", 2, "did you mean 'countries'?"),
+        ("weather", 4, "INCONCLUSIVE  weather: not in this run (it holds "),
+        ("religion", 4, "INCONCLUSIVE  religion: not in this run (it holds "),
+    ],
+)
+def test_a_gate_over_a_suite_that_the_run_lacks_says_what_it_holds(
+    runs, tmp_path, monkeypatch, named, code, told
+):
+    """A slip of the pen is refused, as `run` and `validate` do; a suite of another run is open."""
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    (tmp_path / "policy.yaml").write_text(f"gates: [{named}]\n", "utf-8")
+    if code == 2:
+        done = call(check, runs / "before", "--policy", tmp_path / "policy.yaml")
+        assert isinstance(done.exception, AuditError)
+        assert told in str(done.exception)
+    else:
+        done = call(check, runs / "before", "--policy", tmp_path / "policy.yaml")
+        assert done.return_value == code
+        assert told in done.output

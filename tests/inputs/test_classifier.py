@@ -1,6 +1,7 @@
 """What a user hands over as a model."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,17 @@ from audit.errors import AuditError
 from audit.inputs.classifier import resolve_model
 from audit.inputs.request import Request
 from tests.fakes import KnownShifts
+
+
+class _Stated:
+    """A classifier of somebody else's, with the card that it states."""
+
+    def __init__(self, info):
+        self.info = info
+
+    def score(self, texts):
+        """Never called."""
+        raise AssertionError
 
 
 def _half(texts):
@@ -26,6 +38,35 @@ def test_a_classifier_is_taken_as_it_is():
     """An object with .info and .score is not wrapped."""
     fake = KnownShifts()
     assert resolve_model(Request(classifier=fake))[0] is fake
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"threshold": None}, "'threshold' is None"),
+        ({"threshold": "0.5"}, "'threshold' must be a number"),
+        ({"labels": (0, 1)}, "'labels' must be a text"),
+        ({"labels": "ab"}, "'labels' must be a list"),
+        ({"target": None}, "'target' must be a text, not null"),
+        ({"activation": "relu"}, "'activation' must be"),
+        ({"details": {"layers": 3}}, "'layers' must be a text"),
+    ],
+    ids=lambda given: "" if isinstance(given, str) else next(iter(given)),
+)
+def test_a_card_that_says_what_none_may_say_names_the_classifier(said, told):
+    """An extension's own record is checked before anything is scored."""
+    fake = KnownShifts()
+    card = replace(fake.info, **said)
+    with pytest.raises(AuditError) as caught:
+        resolve_model(Request(classifier=_Stated(card)))
+    assert "_Stated: .info" in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_a_card_that_is_none_is_refused():
+    """A mapping is no record."""
+    with pytest.raises(AuditError, match="a dict is no ModelInfo"):
+        resolve_model(Request(classifier=_Stated({"id": "x"})))
 
 
 def test_what_is_no_classifier_is_refused():

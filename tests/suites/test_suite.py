@@ -281,4 +281,7 @@ def test_a_suite_is_made_of_sentences_and_groups_in_python():
 def test_a_name_of_other_signs_is_refused_in_words(tmp_path):
     """What it may hold is said without a pattern."""
     told = refused(write_suite(tmp_path, FILMED, name="my suite!"))
-    assert "must be letters, digits, '-' and '_' alone, not 'my suite!'" in told
+    assert "letters, digits, '.', '-' and '_' alone, a letter or a digit first" in told
+    assert "not 'my suite!'" in told
+    told = refused(write_suite(tmp_path, FILMED, slot="1x"))
+    assert "letters, digits, '-' and '_' alone, a letter or '_' first, not '1x'" in told

@@ -4,6 +4,7 @@ A folder may come from a stranger: no name that stands in one of its files becom
 it is checked here, no link is followed, and nothing goes that this tool did not write.
 """
 
+import errno
 import json
 import os
 import re
@@ -86,7 +87,9 @@ def read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _not_plain(path, error.strerror or str(error)) from error
+        linked = error.errno == errno.ELOOP
+        why = "it is a symbolic link" if linked else error.strerror or str(error)
+        raise _not_plain(path, why) from error
     try:
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             raise _not_plain(path, "it is no plain file")

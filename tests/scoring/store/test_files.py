@@ -112,6 +112,8 @@ def test_fault_90_a_link_in_the_place_of_a_file_is_not_followed(received: Path, 
     with pytest.raises(AuditError, match="plain file"):
         RunStore.open(received)
     assert (received / name).is_symlink()
+    with pytest.raises(AuditError, match="it is a symbolic link"):
+        files.read(received / name)
 
 
 def test_fault_90_a_linked_folder_of_parts_is_not_followed(received: Path) -> None:
