@@ -138,6 +138,13 @@ class Request:
     progress: Progress | None = None
     say: Callable[[str], None] | None = None
 
+    def __post_init__(self) -> None:
+        """One name or file alone stands for a list of one, and not for its letters."""
+        for several in ("labels", "fingerprint", "groups", "formats"):
+            given = getattr(self, several)
+            if isinstance(given, (str, Path)):
+                object.__setattr__(self, several, (given,))
+
     @property
     def suites(self) -> tuple[Any, ...]:
         """The suites asked for, one or many; the default ones where nothing else gives probes."""

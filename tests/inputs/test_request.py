@@ -72,3 +72,11 @@ def test_an_addresss_query_stands_in_no_command():
         command
         == "audit run https://example.org/model --suite countries --suite gender --suite religion"
     )
+
+
+def test_one_alone_stands_for_a_list_of_one():
+    """A text is not its letters, nor a path nothing at all."""
+    request = Request(labels="pos", fingerprint=Path("w.bin"), groups="women", formats="html")
+    assert request.labels == ("pos",)
+    assert request.fingerprint == (Path("w.bin"),)
+    assert (request.groups, request.formats) == (("women",), ("html",))
