@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 UNUSABLE, INCOMPLETE = 2, 3
 INTERRUPTED, TERMINATED = 130, 143
+_ENDED = "something that was called ended the process: there is no verdict"
+decided: int | None = None
+"""The code, once the command has given it."""
 owned = False
 """Whether the process is the command line's own, and not one that called `main` with words."""
 
@@ -42,9 +46,27 @@ def of_run(gate: "Gate | None", *, incomplete: bool) -> int:
 
 def leave(code: int) -> NoReturn:
     """End the process with a code; interrupted, no thread or child of a classifier is waited for."""
+    global decided
+    decided = code
     if code in (INTERRUPTED, TERMINATED) and owned:
         os._exit(code)
     sys.exit(code)
+
+
+def hold() -> None:
+    """Let nobody's `os._exit`, before the end or at it, give this process another code."""
+    mine, end = os.getpid(), os._exit
+
+    def held(status: int) -> NoReturn:
+        """End a child as it asks; the command line's own process as was decided, else with 2."""
+        if os.getpid() != mine or status in (INTERRUPTED, TERMINATED):
+            end(status)
+        if decided is None:
+            with suppress(OSError):
+                os.write(2, f"audit: {_ENDED}\n".encode())
+        end(UNUSABLE if decided is None else decided)
+
+    os._exit = held
 
 
 def code_of(command: Callable[[], object]) -> int:
@@ -84,7 +106,7 @@ def _told(ended: BaseException) -> int:
         console.complain("interrupted")
         return INTERRUPTED
     elif isinstance(ended, (SystemExit, click.exceptions.Exit)):
-        console.complain("something that was called ended the process: there is no verdict")
+        console.complain(_ENDED)
     else:
         said = " ".join(f"{type(ended).__name__}: {ended}".split())
         console.complain(f"this went wrong and was not foreseen: {said[:2000]}")

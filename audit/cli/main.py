@@ -101,6 +101,8 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; see `audit.cli.exits`."""
     _open_streams()
     exits.owned = args is None
+    if exits.owned:
+        exits.hold()
     exits.leave(exits.code_of(lambda: _run(args)))
 
 

@@ -250,3 +250,22 @@ def test_fault_93_a_gate_over_no_suite_is_not_passed(folder: Path) -> None:
     )
     words = ("run", "python:endings:level", "--labelled", "t.csv", "--out", "o", "--check")
     assert code_from(*words) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        ("os._exit(0)", 2, "there is no verdict"),
+        ("os._exit(1)", 2, "there is no verdict"),
+        ("atexit.register(os._exit, 0); exits.leave(1)", 1, ""),
+        ("exits.leave(os.waitpid(os.fork() or os._exit(5), 0)[1] >> 8)", 5, ""),
+    ],
+)
+def test_fault_93_an_exit_past_python_is_no_pass(words: str, code: int, told: str) -> None:
+    """Where a module ends the process at once, and where it does so at its end; a child may."""
+    program = f"import atexit, os; from audit.cli import exits; exits.hold(); {words}"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code
+    assert told in done.stderr
