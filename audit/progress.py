@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from time import monotonic
 from typing import Any
@@ -49,8 +50,7 @@ class Line:
     """The same as a line of text that is written over, for a notebook without widgets."""
 
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
-        from IPython.display import display
-
+        display: Any = import_module("IPython.display").display
         self._now, self._began, self._told = now, now(), -PAUSE
         self._first: int | None = None
         self._suite_at: Callable[[int], str] | None = None
