@@ -117,7 +117,8 @@ def p_scale(values: Iterable[float], *, ends: tuple[float, float] = (0.0, 1.0)) 
     low, high = min(known, default=0.0), max(known, default=1.0)
     fitting = (step for step in STEPS if _start(low, step) + 7 * step >= high)
     step = next(fitting, STEPS[-1])
-    return Scale("p", tuple(round(_start(low, step) + n * step, 6) for n in range(1, 7)), ends=ends)
+    start = max(0.0, min(_start(low, step), 1 - 7 * step))  # no class lies beyond 1
+    return Scale("p", tuple(round(start + n * step, 6) for n in range(1, 7)), ends=ends)
 
 
 def _start(low: float, step: float) -> float:

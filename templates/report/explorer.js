@@ -317,6 +317,7 @@
   const list = (view) => {
     const from = reference(view), scale = scaleOf(view), table = $("x-list");
     const rows = ordered(view.mine.filter((one) => passes(view, one.family)).map((one) => ({ one: one, p: one.p, family: one.family, from: from[one.family], shift: scale * (one.p - from[one.family]) })));
+    if (state.sort === "shift" && averageOf(view, now.dots) > 0) rows.reverse();  // as the dot that is chosen first
     const cell = (text) => made("td", text, "n");
     const shown = whole ? rows : rows.slice(0, ROWS);
     table.caption.textContent = rows.length + (rows.length === 1 ? " sentence about " : " sentences about ") + view.suite.names[view.set];

@@ -80,6 +80,11 @@ def test_classes_of_p_fit_the_range():
     assert len(narrow.labels) == len(narrow.colours) == 7
 
 
+def test_no_class_of_p_lies_beyond_one():
+    """From .45 to .98 in steps of .1: six breaks from .4 to .9, not up to 1.0."""
+    assert p_scale([0.45, 0.98]).breaks == (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+
+
 def test_no_score_has_a_class_of_its_own():
     """NaN is dotted, never neutral."""
     assert shift_scale(0.05, [math.nan]).css(math.nan) == "none"

@@ -4,6 +4,7 @@ torch and transformers are imported inside the functions: this module alone cost
 """
 
 import re
+import warnings
 from hashlib import sha256
 from importlib.util import find_spec
 from typing import Any
@@ -36,7 +37,10 @@ DTYPES = ("float32", "bfloat16", "float16")
 def prepare_torch(threads: int | None) -> None:
     """Full float32 products, and the asked number of threads; transformers keeps quiet."""
     import torch
-    from transformers.utils import logging
+
+    with warnings.catch_warnings():  # a notebook without ipywidgets: the library's bars are off
+        warnings.filterwarnings("ignore", "IProgress not found")
+        from transformers.utils import logging
 
     quiet: Any = logging
     quiet.set_verbosity_error()
