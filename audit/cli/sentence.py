@@ -8,7 +8,8 @@ import click
 import numpy as np
 
 from audit.cli.console import note, tell
-from audit.cli.run import PATH, as_asked, model_options, show
+from audit.cli.paths import PATH
+from audit.cli.run import as_asked, model_options, show
 from audit.cli.settings import ConfiguredCommand
 from audit.errors import AuditError
 
