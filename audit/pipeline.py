@@ -16,7 +16,7 @@ from typing import Any, Literal
 from audit.conclusion import conclude
 from audit.inputs import Inputs, Request, resolve
 from audit.inputs.run_folder import as_begun, place
-from audit.progress import Line, Progress, Shown, progress_bar
+from audit.progress import Progress, Shown, WrittenLine, progress_bar
 from audit.records import AuditResult, Comparison, Plan, Policy
 from audit.report import render
 from audit.report.packing import pack_run
@@ -191,7 +191,7 @@ def carry_out(request: Request) -> Audit:
                 known=job.known,
             )
         )
-        if isinstance(request.progress, Shown | Line):
+        if isinstance(request.progress, Shown | WrittenLine):
             request.progress.over(lambda at: job.source.read(at, at + 1)["suite"][0].as_py())
         score_missing(
             store,

@@ -46,7 +46,7 @@ class Shown:
         self._bar.update(self._task, completed=done, total=total, **shown)
 
 
-class Line:
+class WrittenLine:
     """The same as a line of text that is written over, for a notebook without widgets."""
 
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
@@ -69,7 +69,7 @@ class Line:
         self._told, rate = spent, (done - self._first) / spent if spent > 0 else 0.0
         suite = self._suite_at(done) if self._suite_at and done < total else "scored"
         left = f"{(total - done) / rate:,.0f} s left" if rate and done < total else ""
-        parts = (f"{suite}: {done:,} of {total:,} probes", _speed(rate), left)
+        parts = (f"{suite}: {done:,} of {total:,} probes", _speed(rate) if rate else "", left)
         self._shown.update({"text/plain": ", ".join(filter(None, parts))}, raw=True)
 
 
@@ -86,7 +86,7 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
         yield silent
         return
     if in_notebook() and not _has_widgets():
-        yield Line()
+        yield WrittenLine()
         return
     from rich import progress as parts
     from rich.console import Console

@@ -1,7 +1,7 @@
 import sys
 from types import SimpleNamespace
 
-from audit.progress import Line, Shown, in_notebook, progress_bar, silent
+from audit.progress import Shown, WrittenLine, in_notebook, progress_bar, silent
 
 
 def test_nothing_is_shown_where_nobody_looks_on(monkeypatch):
@@ -29,9 +29,9 @@ def test_a_notebook_without_widgets_has_a_line_that_is_written_over(monkeypatch)
     monkeypatch.setattr("audit.progress.in_notebook", lambda: True)
     monkeypatch.setattr("audit.progress.find_spec", lambda _: None)
     with progress_bar() as tell:
-        assert isinstance(tell, Line)
+        assert isinstance(tell, WrittenLine)
     at = iter([0.0, 0.0, 0.2, 2.0, 6.0])
-    line = Line(now=lambda: next(at))
+    line = WrittenLine(now=lambda: next(at))
     line.over(lambda _: "gender")
     for done in (100, 130, 400, 1000):
         line(done, 1000)

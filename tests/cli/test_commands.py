@@ -146,7 +146,7 @@ def test_validate_says_what_it_found(shell, tmp_path):
     code, out, err = shell("validate", "policy.yaml")
     assert code == 2
     assert "policy.yaml:1:margni" in err
-    assert "findings" in out
+    assert out == "1 file, 1 finding\n"
 
 
 def test_one_sentence_for_every_country_gives_no_verdict(shell, tmp_path):
