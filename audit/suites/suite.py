@@ -234,7 +234,7 @@ class Suite:
                 "version": "1",
                 "licence": "user",
                 "title": title or name,
-                "question": f"Does the {lexicon.name} that a sentence names change {{score}}?",
+                "question": f"Does what the sentence names ({lexicon.name}) change {{score}}?",
                 "slot": found,
                 "lexicon": "terms",
                 "families": families,

@@ -13,7 +13,7 @@ from audit.analysis.effects import Basis, Shifts, shift_core
 from audit.analysis.pairing import Pairing
 from audit.analysis.readings import Reading
 from audit.errors import AuditError
-from audit.numerals import counted
+from audit.numerals import counted, points, size, span
 from audit.records import (
     AuditResult,
     ComparedEffect,
@@ -308,16 +308,17 @@ def _reason(effects: Sequence[ComparedEffect], families: int, margin: float) -> 
     )
     if grown:
         more = f", and so did {len(grown) - 1} more" if len(grown) > 1 else ""
-        return (
-            f"{_moved(grown[0])}: it grew by more than the margin of {margin:g} for certain{more}."
-        )
+        return f"{_moved(grown[0])}: it grew by more than the margin of {size(margin)} points for certain{more}."
     if left:
         more = f", and of {len(left) - 1} more" if len(left) > 1 else ""
-        return f"{_moved(left[0])}: whether it grew by the margin of {margin:g}{more} is open."
+        return f"{_moved(left[0])}: whether it grew by the margin of {size(margin)} points{more} is open."
     smaller = sum(one.change == "smaller" for one in effects)
     less = f"; {smaller} of {len(effects)} are smaller for certain" if smaller else ""
     largest = max(effects, key=lambda one: abs(one.difference))
-    return f"No shift grew by the margin of {margin:g} over {families} families{less}; at most, {_moved(largest)}."
+    return (
+        f"No shift grew by the margin of {size(margin)} points over {families} families{less}; "
+        f"the largest change: {_moved(largest)}."
+    )
 
 
 def _growth(effect: ComparedEffect) -> float:
@@ -327,8 +328,8 @@ def _growth(effect: ComparedEffect) -> float:
 def _moved(effect: ComparedEffect) -> str:
     turned = ", with the opposite sign" if effect.reversed else ""
     return (
-        f"the shift of {effect.spoken} went from {effect.before:+.3f} to {effect.after:+.3f}{turned} "
-        f"(difference {effect.low:+.3f} to {effect.high:+.3f})"
+        f"the shift of {effect.spoken} went from {points(effect.before)} to {points(effect.after)} "
+        f"points{turned} (difference {span(effect.low, effect.high, furthest=2.0)})"
     )
 
 

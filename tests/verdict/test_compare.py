@@ -81,7 +81,7 @@ def test_a_shift_that_grew_fails_with_its_interval():
     assert (found.verdict, c.change) == ("FAIL", "grew")
     assert c.low < 0.1 < c.high
     assert c.after == pytest.approx(c.before + c.difference, abs=1e-12)
-    assert suite.because.startswith("The shift of c went from +0.0")
+    assert suite.because.startswith("The shift of c went from +1.7 to +11.7 points")
 
 
 def test_the_difference_is_paired_by_family():
@@ -305,7 +305,7 @@ def test_no_shift_in_either_run_has_no_sign_to_turn():
     y = np.repeat(np.random.default_rng(0).uniform(0.3, 0.7, (20, 1)), 3, axis=1)
     suite = compared(y, y).against[0][0]
     assert not any(one.reversed for one in suite.effects)
-    assert suite.because.endswith("went from +0.000 to +0.000 (difference +0.000 to +0.000).")
+    assert suite.because.endswith("went from 0.0 to 0.0 points (difference 0.0 to 0.0).")
 
 
 def test_several_shifts_that_grew_are_counted_and_the_one_that_grew_most_is_named():
@@ -327,7 +327,7 @@ def test_the_largest_shift_is_not_the_one_that_grew_most():
     grew = replace(large, spoken="grown", before=0.0, after=0.05, difference=0.05)
     assert _because([large, grew], 20, 0.02).startswith("The shift of grown")
     alone = _because([replace(grew, before=-0.01, reversed=True)], 20, 0.02)
-    assert "to +0.050, with the opposite sign (difference" in alone
+    assert "from −1.0 to +5.0 points, with the opposite sign (difference" in alone
     assert alone.endswith("for certain.")
 
 
