@@ -127,7 +127,7 @@ def main() -> None:
         parts = RunStore.open(folder).parts()
         lost_or_doubled += [text for part in parts for text in part["text"].to_pylist()] != texts
         shutil.rmtree(folder)
-        print(f"{runs} runs, {kills} kills, {len(different)} files differ", flush=True)
+        print(f"{runs} runs, {kills} kills, {len(different)} files differ", file=sys.stderr)
     shutil.rmtree(base)
     found = {
         "kills": kills,
