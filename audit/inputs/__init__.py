@@ -3,7 +3,6 @@
 Modules: request < classifier, probes, labelled, scored_suites, given_canaries, run_folder.
 """
 
-import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -28,17 +27,13 @@ from audit.records import (
     TokenClassifier,
 )
 from audit.scoring.workers.worker import Held
-from audit.strict import raise_all
+from audit.strict import at_home, raise_all
 from audit.suites.suite import shipped
 from audit.verdict.canaries import read_canaries, shipped_canaries
 from audit.verdict.names import check_groups, check_names, expired
 from audit.verdict.policy import policy_of, read_policy
 
 __all__ = ["Inputs", "Request", "resolve"]
-
-
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
-"""How an address begins, also where a path took one of its slashes; a drive has one letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,13 +130,8 @@ def _refuse_idle_options(request: Request) -> None:
             where="--ignore-case",
             remedy="leave it out",
         )
-    if request.out is not None and _ELSEWHERE.match(str(request.out)):
-        raise AuditError(
-            "this is an address, not a folder of this machine",
-            where=str(request.out),
-            remedy="name a folder, and copy the run from there",
-        )
-    if request.out is not None and Path(request.out).exists() and not Path(request.out).is_dir():
+    out = None if request.out is None else at_home(request.out)
+    if out is not None and out.exists() and not out.is_dir():
         raise AuditError(
             "this is a file, not a folder", where=str(request.out), remedy="name a folder"
         )

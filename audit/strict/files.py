@@ -55,8 +55,8 @@ class Document:
         return ""
 
 
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-"""How an address begins; a drive has one letter."""
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+"""How an address begins, also in a `Path`, which has lost a slash of it; a drive has one letter."""
 
 
 def at_home(path: str | Path) -> Path:
@@ -67,10 +67,10 @@ def at_home(path: str | Path) -> Path:
     AuditError
         It is an address: as a path it would lose a slash, and name what lies nowhere.
     """
-    if isinstance(path, str) and _ELSEWHERE.match(path):
+    if _ELSEWHERE.match(str(path)):
         raise AuditError(
             "this is an address, not a file or folder of this machine",
-            where=escaped(path),
+            where=escaped(str(path)),
             remedy="name a file or folder, and copy to or from there",
         )
     try:
