@@ -5,6 +5,7 @@ import inspect
 import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import chdir, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,37 @@ from audit.strict import at_home, near, sha256_of
 
 FIRST_TEXTS = ("The chair is made of wood.", "It was a bright day.")
 """What a function is asked where its labels are not stated: any two texts show its shape."""
+
+
+class _Folder:
+    """The working folder of the user's code: where it goes, the audit does not go along.
+
+    Otherwise a module that calls `os.chdir` would send a relative --out elsewhere.
+    """
+
+    def __init__(self) -> None:
+        self._theirs = Path()
+
+    @contextmanager
+    def imported(self) -> Iterator[None]:
+        """The folder that the user typed in."""
+        self._theirs = Path()
+        with self.called():
+            yield
+
+    @contextmanager
+    def called(self) -> Iterator[None]:
+        """Where the user's code went last; the audit's own folder again afterwards."""
+        ours = Path.cwd()
+        with chdir(self._theirs):
+            try:
+                yield
+            finally:
+                now = Path.cwd()
+                self._theirs = Path() if now == ours else now
+
+
+_FOLDER = _Folder()
 
 
 class FunctionClassifier:
@@ -218,7 +250,8 @@ def _of_bare_numbers(
 def _answer(function: Callable[..., Any], texts: Sequence[str], called: str) -> Any:
     """What the function answers; an exception of its own is told as an AuditError."""
     try:
-        answer = function(list(texts))
+        with _FOLDER.called():
+            answer = function(list(texts))
         if inspect.iscoroutine(answer):
             answer.close()
             raise AuditError(
@@ -263,7 +296,8 @@ def _imported(module: str, path: str, name: str) -> Callable[..., Any]:
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
-        found: Any = importlib.import_module(module)
+        with _FOLDER.imported():
+            found: Any = importlib.import_module(module)
     except Exception as error:
         if isinstance(error, ModuleNotFoundError) and error.name in (module, module.split(".")[0]):
             remedy = "call audit in the folder that holds it, or install its package"

@@ -1,5 +1,6 @@
 """Settings from `audit.toml` or `[tool.audit]` in pyproject.toml; a flag or AUDIT_* variable goes before them."""
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -9,6 +10,8 @@ from typing import Any, ClassVar
 import click
 
 from audit.errors import AuditError, AuditErrors
+
+TOKEN = "AUDIT_ENDPOINT_TOKEN"  # noqa: S105 - the variable's name, not a token
 
 
 def settings(folder: Path) -> tuple[dict[str, Any], str]:
@@ -67,12 +70,27 @@ def apply_settings(ctx: click.Context) -> None:
 
 
 def _widened_trust(table: Mapping[str, Any], where: str) -> Iterator[AuditError]:
-    """A fault for what would run code: a file in the working folder may be somebody else's."""
-    remedy = "give it on the command line, or in an AUDIT_* variable"
-    if table.get("trust-pickle"):
-        yield AuditError("a settings file cannot make pickles trusted", where=where, remedy=remedy)
-    if str(table.get("model", "")).startswith("python:"):
-        yield AuditError("a settings file cannot name code to run", where=where, remedy=remedy)
+    """A fault for what would run code, replace a run or give a secret away.
+
+    A file in the working folder may be somebody else's.
+    """
+    model = str(table.get("model", ""))
+    served = str(table.get("endpoint", "")) or (model if "://" in model else "")
+    ray = table.get("ray", "local")
+    wider = {
+        "make pickles trusted": table.get("trust-pickle"),
+        "name code to run": model.startswith("python:"),
+        "replace a run": table.get("force"),
+        "name a cluster, which could run code here": ray not in ("local", "auto"),
+        f"name who gets {TOKEN}": served and os.environ.get(TOKEN),
+    }
+    for what, asked in wider.items():
+        if asked:
+            yield AuditError(
+                f"a settings file cannot {what}",
+                where=where,
+                remedy="give it on the command line, or in an AUDIT_* variable",
+            )
 
 
 def key_of(param: click.Parameter) -> str:

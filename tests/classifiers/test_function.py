@@ -1,5 +1,6 @@
 import math
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -175,6 +176,25 @@ def test_a_function_is_imported_by_name(tmp_path, monkeypatch):
         function.load("python:own_scores:Bocks")
     with pytest.raises(AuditError, match="'x' cannot be called"):
         function.load("python:own_scores:x")
+
+
+def test_a_function_changes_the_working_folder_for_itself_alone(tmp_path, monkeypatch):
+    """It finds itself where it went, at the next call too; the audit stays where it was."""
+    away = tmp_path / "away"
+    away.mkdir()
+    (away / "weights.txt").write_text(".25", encoding="utf-8")
+    (tmp_path / "wanders.py").write_text(
+        "import os\nfrom pathlib import Path\nos.chdir('away')\n"
+        "def score(texts): return [float(Path('weights.txt').read_text('utf-8')) for _ in texts]\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(function, "_FOLDER", function._Folder())
+    loaded = function.load("python:wanders:score")
+    for _ in range(2):
+        assert loaded.score(["a", "b"]).p[:, 1].tolist() == [0.25, 0.25]
+        assert Path.cwd() == tmp_path
 
 
 @pytest.mark.parametrize("name", ["python:math", "python::f", "python:math:sin:cos", "math:sin"])

@@ -229,3 +229,22 @@ def test_a_run_may_be_named_by_a_file_in_it(here: Path, capsys: pytest.CaptureFi
             main(words)
         assert ended.value.code == code, words
     assert "results.json/" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_module_that_changes_the_working_folder_moves_no_run(shell, tmp_path, workers):
+    """A relative --out and a relative policy mean what they meant when they were typed."""
+    name = f"goes_away_{workers}"
+    (tmp_path / "away").mkdir()
+    (tmp_path / f"{name}.py").write_text(
+        "import os\nfrom mine import level\nos.chdir('away')\n"
+        "def score(texts):\n    os.chdir('/')\n    return level(texts)\n",
+        encoding="utf-8",
+    )
+    shell("init", "policy", "policy.yaml")
+    words = ["--suite", "gender", "--policy", "policy.yaml", "--workers", workers, "--out", "run"]
+    code, _, told = shell("run", f"python:{name}:score", *words)
+    assert code == 0, told
+    assert (tmp_path / "run" / "report.html").is_file()
+    assert list((tmp_path / "away").iterdir()) == []
+    assert Path.cwd() == tmp_path

@@ -4,8 +4,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from audit.classifiers import http
 from audit.cli.run import run as audit_run
-from audit.cli.settings import ConfiguredCommand, _widened_trust, settings
+from audit.cli.settings import TOKEN, ConfiguredCommand, _widened_trust, settings
 from audit.errors import AuditError
 
 
@@ -90,9 +91,20 @@ def test_a_key_of_another_command_is_no_fault_here(tmp_path):
     assert _call() == "cuda 2048"
 
 
-@pytest.mark.parametrize("line", ["trust-pickle = true", 'model = "python:evil:score"'])
-def test_fault_92_a_file_in_the_working_folder_widens_no_trust(tmp_path, line):
-    """Neither pickles nor code are trusted because of where the command was called."""
+@pytest.mark.parametrize(
+    "line",
+    [
+        "trust-pickle = true",
+        'model = "python:evil:score"',
+        "force = true",
+        'ray = "ray://elsewhere:10001"',
+        'model = "https://elsewhere/classify"',
+        'endpoint = "https://elsewhere/v1"',
+    ],
+)
+def test_fault_92_a_file_in_the_working_folder_widens_no_trust(tmp_path, monkeypatch, line):
+    """Where the command was called, no pickle, code or cluster is trusted, no run replaced, no token sent."""
+    monkeypatch.setenv(TOKEN, "secret")
     (tmp_path / "audit.toml").write_text(f"{line}\n", encoding="utf-8")
     table, where = settings(tmp_path)
     (fault,) = _widened_trust(table, where)
@@ -102,6 +114,14 @@ def test_fault_92_a_file_in_the_working_folder_widens_no_trust(tmp_path, line):
     assert isinstance(run.exception, AuditError)
 
 
-def test_settings_that_run_nothing_are_taken(tmp_path):
-    """A model by name or file, and pickles left untrusted."""
+def test_settings_that_run_nothing_are_taken(monkeypatch):
+    """A model by name or file, a server where no token is at hand, Ray on this machine."""
     assert not list(_widened_trust({"model": "sklearn:a.skops", "trust-pickle": False}, "x"))
+    monkeypatch.delenv(TOKEN, raising=False)
+    served = {"model": "https://elsewhere/classify", "ray": "local", "force": False}
+    assert not list(_widened_trust(served, "x"))
+
+
+def test_the_token_is_the_one_that_is_sent():
+    """The variable has one name; the settings know it without what reads servers."""
+    assert http.TOKEN == TOKEN

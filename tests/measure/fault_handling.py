@@ -401,7 +401,7 @@ HANDLING: dict[int, tuple[Cut, ...]] = {
         ("records/documents.py", "if _digest(rest) != found[1]:", OFF),
     ),
     91: (("scoring/store/files.py", "if not ours and (", "if False and ("),),
-    92: (("cli/settings.py", 'if table.get("trust-pickle"):', OFF),),
+    92: (("cli/settings.py", "if asked:", OFF),),
     93: (("cli/exits.py", "return code if whole or code else UNUSABLE", "return code"),),
 }
 """Fault -> its handling."""
