@@ -6,6 +6,7 @@ user's module, by a panic in a library or by a stream that takes nothing more ha
 """
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -113,5 +114,17 @@ def _told(ended: BaseException) -> int:
         if os.environ.get("AUDIT_TRACEBACK"):
             console.note("".join(traceback.format_exception(ended)))
         else:
-            console.complain("please report it; AUDIT_TRACEBACK=1 shows where")
+            keeper = _package(ended)
+            whom = f" to those who keep {keeper}" if keeper else ""
+            console.complain(f"please report it{whom}; AUDIT_TRACEBACK=1 shows where")
     return UNUSABLE
+
+
+def _package(ended: BaseException) -> str:
+    """The package that adds the code in which it arose; empty for this one's own."""
+    from audit.registry import DOORS, added
+
+    frames = [frame for frame, _ in traceback.walk_tb(ended.__traceback__)]
+    modules = {frame.f_globals.get("__name__", "").partition(".")[0] for frame in frames}
+    entries = (entry for door in DOORS for entry in added(door))
+    return next((one.package for one in entries if re.split("[.:]", one.value)[0] in modules), "")

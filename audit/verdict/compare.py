@@ -260,7 +260,8 @@ def _changes(found: _Found, bounds: _Limits) -> list[Change]:
     limit = max(bounds.margin, bounds.noise)
     with np.errstate(invalid="ignore"):
         sure = [least > limit, most < -bounds.noise, most < bounds.margin]
-    return list(np.select(sure, ["grew", "smaller", "no larger"], "undecided"))
+    chosen: list[Change] = np.select(sure, ["grew", "smaller", "no larger"], "undecided").tolist()
+    return chosen
 
 
 def _effects(found: _Found, bounds: _Limits) -> tuple[ComparedEffect, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
+from audit import registry
 from audit.cli import console
 from audit.cli.exits import code_of, of_run
 from audit.cli.main import main
@@ -100,6 +101,18 @@ def test_an_unforeseen_fault_shows_its_place_when_asked(
     monkeypatch.setenv("AUDIT_TRACEBACK", "1")
     code_of(raising(ZeroDivisionError("x")))
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_unforeseen_fault_of_an_added_package_names_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who keeps this program could not mend it."""
+    scope: dict[str, object] = {"__name__": "audit_words.words"}
+    exec("def command(): raise ZeroDivisionError('of theirs')", scope)
+    entry = registry.Entry("classifiers", "words", "audit_words:KIND", "audit-words")
+    monkeypatch.setattr(registry, "added", lambda door: (entry,) if door == entry.door else ())
+    assert code_of(scope["command"]) == 2  # type: ignore[arg-type]
+    assert "report it to those who keep audit-words;" in capsys.readouterr().err
 
 
 def test_a_run_that_is_not_gated_ends_with_0_or_3() -> None:
