@@ -84,7 +84,7 @@ def to_scores(answer: Any, texts: Sequence[str], form: Form) -> Scores:
         Where the shape is none of `SHAPES`, rows or labels are missing, or numbers are no
         probabilities; the first text concerned is shown.
     """
-    rows = len(answer) if hasattr(answer, "__len__") else 0
+    rows = len(answer) if hasattr(answer, "__len__") and getattr(answer, "ndim", 1) != 0 else 0
     if rows != len(texts):
         raise AuditError(f"{rows} answers for {len(texts)} texts", where=form.where)
     values = _values(answer, texts, form)
@@ -137,7 +137,14 @@ def _of_frame(frame: Any, form: Form) -> Floats:
     if sorted(names) != sorted(form.labels):
         raise _wrong_labels(names, form, "")
     order = [names.index(label) for label in form.labels]
-    return np.asarray(frame.to_numpy(dtype=np.float64)[:, order], dtype=np.float64)
+    try:
+        return np.asarray(frame.to_numpy(dtype=np.float64)[:, order], dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise AuditError(
+            f"the data frame holds more than numbers: {str(error)[:200]}",
+            where=form.where,
+            remedy="return a column of numbers a label, and no other",
+        ) from error
 
 
 def _of_mapping(row: Any, text: str, form: Form) -> list[float]:

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import chdir, contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,10 @@ from audit.strict import at_home, near, sha256_of
 
 FIRST_TEXTS = ("The chair is made of wood.", "It was a bright day.")
 """What a function is asked where its labels are not stated: any two texts show its shape."""
+
+
+_NO_ROWS = (str, bytes, Mapping, Set)
+"""What has a length and no rows in the order of the texts."""
 
 
 class _Folder:
@@ -223,7 +227,11 @@ def _labels(
     doubled = sorted({label for label in names if names.count(label) > 1})
     if doubled or len(names) < (2 if scale is None else 1):
         what = f"two labels are called {doubled[0]!r}" if doubled else "there is one label only"
-        raise AuditError(what, where=called, remedy="name every label once, two at least")
+        remedy = "name every label once, two at least"
+        if labels is None and not doubled:
+            what = f"the answer speaks of the label {', '.join(names)!r} alone"
+            remedy = "return every label's score (top_k=None in a transformers pipeline), or bare numbers"
+        raise AuditError(what, where=called, remedy=remedy)
     return names
 
 
@@ -259,9 +267,9 @@ def _answer(function: Callable[..., Any], texts: Sequence[str], called: str) -> 
                 where=called,
                 remedy="hand over lambda texts: asyncio.run(function(texts))",
             )
-        answer = list(answer) if isinstance(answer, Iterator) else _off_the_graph(answer)
+        answer = list(answer) if isinstance(answer, Iterator) else off_the_graph(answer)
         imaginary = np.iscomplexobj(answer) if hasattr(answer, "dtype") else False
-        if isinstance(answer, str) or imaginary or not hasattr(answer, "__len__"):
+        if isinstance(answer, _NO_ROWS) or imaginary or not hasattr(answer, "__len__"):
             what = f"it returned {type(answer).__name__}, which is no answer to several texts"
             raise AuditError(what, where=called, remedy=f"return {SHAPES}")
         return answer
@@ -272,7 +280,7 @@ def _answer(function: Callable[..., Any], texts: Sequence[str], called: str) -> 
         raise AuditError(what, where=called) from error
 
 
-def _off_the_graph(answer: Any) -> Any:
+def off_the_graph(answer: Any) -> Any:
     """Tensors as plain arrays: with a gradient, on a device or in bfloat16 they are as good.
 
     So are sparse arrays; what is masked in an array is missing.
@@ -286,7 +294,7 @@ def _off_the_graph(answer: Any) -> Any:
     if hasattr(answer, "toarray"):
         return answer.toarray()
     if isinstance(answer, (list, tuple)) and any(hasattr(row, "detach") for row in answer):
-        return [_off_the_graph(row) for row in answer]
+        return [off_the_graph(row) for row in answer]
     return answer
 
 

@@ -167,7 +167,7 @@ def _labels(config: Mapping[str, Any]) -> tuple[str, ...]:
     doubled = sorted({label for label in labels if labels.count(label) > 1})
     if doubled:
         raise AuditError(f"two labels are called {doubled[0]!r}", where="config.json:id2label")
-    for name, number in (config.get("label2id") or {}).items():
+    for name, number in _backwards(config).items():
         if name in labels and labels.index(name) != number:
             raise AuditError(
                 f"{name!r} is {labels.index(name)} in id2label and {number} in label2id",
@@ -177,9 +177,24 @@ def _labels(config: Mapping[str, Any]) -> tuple[str, ...]:
     return labels
 
 
+def _backwards(config: Mapping[str, Any]) -> dict[str, int]:
+    """Name -> number, as `label2id` says it: numbers may be texts there, names a list."""
+    given = config.get("label2id") or {}
+    if isinstance(given, list):
+        given = {name: number for number, name in enumerate(given)}
+    try:
+        return {_name(name): int(number) for name, number in given.items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        raise AuditError(
+            f"the label map cannot be read: {error}",
+            where="config.json:label2id",
+            remedy='write it as {"negative": 0, "positive": 1}',
+        ) from error
+
+
 def _numbered(config: Mapping[str, Any]) -> dict[int, str]:
     """Number -> name; without names LABEL_0 and so on, as many as `num_labels` says, else two."""
-    given = config.get("id2label")
+    given = config.get("id2label") or {number: name for name, number in _backwards(config).items()}
     if not given:
         many = config.get("num_labels", 2)
         if type(many) is not int or not 0 < many <= MOST_LABELS:
@@ -202,7 +217,7 @@ def _name(name: object) -> str:
     text = "" if isinstance(name, bool) or not isinstance(name, str | int | float) else str(name)
     if not text.strip() or CONTROL.search(text) or "\n" in text or "\r" in text:
         raise TypeError(f"{name!r} is no name of a label")
-    return text
+    return text.strip()
 
 
 def _activation(problem: object, asked: str | None, labels: tuple[str, ...]) -> Activation:

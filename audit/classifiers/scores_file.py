@@ -34,6 +34,7 @@ from audit.records import (
     score_lists,
 )
 from audit.strict import at_home, escaped
+from audit.strict.data.names import told_twins
 
 REQUIRED = ("group", "block")
 OPTIONAL = (
@@ -308,6 +309,7 @@ def _warnings(opened: ScoreTable, table: pa.Table, reading: Returned) -> Iterato
     used = {*REQUIRED, *OPTIONAL}
     used |= {f"{kind}[{label}]" for kind in ("p", "logit") for label in opened.labels_of(kind)}
     yield from opened.given.notes
+    yield from told_twins(_in_order(pc.unique(opened.text("group"))), name)
     yield from (
         f"{name}: the column {escaped(column)!r} is not used"
         for column in opened.columns
@@ -324,7 +326,8 @@ def _warnings(opened: ScoreTable, table: pa.Table, reading: Returned) -> Iterato
         )
     for entry in pc.value_counts(table["reason"].cast(pa.string())).to_pylist():
         if entry["values"]:
-            yield f"{name}: {entry['counts']} rows were set aside: {entry['values']}"
+            rows = "1 row was" if entry["counts"] == 1 else f"{entry['counts']:,} rows were"
+            yield f"{name}: {rows} set aside: {entry['values']}"
     if reading.activation == "sigmoid" and reading.kind == "p":
         yield f"{name}: the probabilities do not sum to 1: read as labels for themselves"
     if not reading.scores.shape[1]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from audit.classifiers.answers import Form, to_scores
-from audit.classifiers.function import settle_threshold
+from audit.classifiers.function import off_the_graph, settle_threshold
 from audit.classifiers.label_map import SCORE, choose_target
 from audit.errors import AuditError
 from audit.records import Activation, ClassifierKind, ModelInfo, Scores
@@ -74,9 +74,12 @@ class SklearnClassifier:
                 where=self._info.id,
                 remedy="the pipeline must take texts: begin it with a vectorizer",
             ) from error
-        if isinstance(answer, list):  # one array (n, 2) a label
+        if isinstance(answer, list) and answer and np.ndim(answer[0]) == 2:
+            # one array (n, 2) a label
             answer = np.column_stack([np.asarray(each)[:, -1] for each in answer])
-        return to_scores(np.asarray(answer, dtype=np.float64), texts, self._form)
+        elif list(getattr(answer, "columns", ())) == list(range(len(self._form.labels))):
+            answer = answer.to_numpy()  # a data frame whose columns bear no names
+        return to_scores(off_the_graph(answer), texts, self._form)
 
 
 def load(
@@ -212,7 +215,8 @@ def _answers(
     raise AuditError(
         f"a {type(estimator).__name__} gives no probabilities",
         where=name,
-        remedy="wrap its last step in sklearn.calibration.CalibratedClassifierCV; of a regression "
+        remedy="wrap its last step in sklearn.calibration.CalibratedClassifierCV; where predict itself "
+        "gives probabilities, hand over lambda texts: model.predict(texts); of a regression "
         "say --scale LOW,HIGH: the ends of what it predicts",
     )
 
@@ -282,7 +286,8 @@ def _labels(estimator: Any, name: str) -> tuple[tuple[str, ...], Activation]:
             where=name,
             remedy="fit it; or hand over lambda texts: model.predict_proba(texts) and labels=[...]",
         )
-    if isinstance(classes, list):  # one array of two classes a label
+    if isinstance(classes, list) and not any(map(np.isscalar, classes)):
+        # one array of two classes a label
         if any(len(each) != 2 for each in classes):
             raise AuditError("a label of several outputs has more than two classes", where=name)
         return tuple(f"output {number}" for number in range(len(classes))), "sigmoid"

@@ -47,7 +47,7 @@ def read_labelled(path: str | Path) -> TableSource:
 
     table = read_data(path, {*NEEDED, FAMILY}.__contains__)
     table.require(*NEEDED)
-    columns = {name: np.array(table.texts(name), dtype=object) for name in table.data.column_names}
+    columns = {name: _column(table, name) for name in table.data.column_names}
     filled = {name: np.char.strip(values.astype(str)) != "" for name, values in columns.items()}
     counted = filled["text"] & filled["gold"]
     _refuse_blank(table, counted & ~filled["group"])
@@ -68,6 +68,12 @@ def read_labelled(path: str | Path) -> TableSource:
         suites=tuple(replace(one, facts=one.facts | {"gold": gold}) for one in source.suites),
         warnings=(*table.notes, *_left_out(table, filled), *source.warnings),
     )
+
+
+def _column(table: DataTable, name: str) -> npt.NDArray[np.object_]:
+    """A column's cells; in names the blanks at their ends mean nothing."""
+    cells = table.text(name) if name == "text" else table.names(name)
+    return np.array(cells.to_pylist(), dtype=object)
 
 
 def with_gold(source: Source, info: ModelInfo) -> Source:

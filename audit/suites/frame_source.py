@@ -12,12 +12,15 @@ import pyarrow as pa
 from audit.errors import AuditError
 from audit.records import PROBES, READ, SCORED, Group, Origin, SuiteInfo, TableSource
 from audit.strict import escaped, near
+from audit.strict.data.names import EDGES, told_twins
 from audit.suites.probe_table import assemble, encode, slot_maps
 
 NO_COUNTERPART = "no counterpart: its block has one group"
 """The reason of a probe that can be compared with none."""
 
 _KINDS = ("group", "baseline", "alias", "placebo")
+_NAMES = ("suite", "family", "block", "group", "kind")
+"""Blanks at the ends of these mean nothing."""
 _IDS = ("suite", "template", "family", "block", "group", "term", "kind", "text", "gold")
 
 
@@ -66,7 +69,10 @@ def read_frame(
         suites=tuple(_info(str(suite), part, origin) for suite, part in parts),
         table=_probes(rows, alone),
         inputs=dict(inputs or {}),
-        warnings=tuple(_warnings(left_out, unread, int(alone.sum()))),
+        warnings=(
+            *_warnings(left_out, unread, int(alone.sum())),
+            *told_twins(dict.fromkeys(rows["group"]), name),
+        ),
     )
 
 
@@ -130,6 +136,7 @@ class _Columns:
         out["term"] = self._texts(frame, "term") if "term" in frame else out["group"]
         out["kind"] = self._kinds(frame)
         gold = _cells(frame.get("gold", [None] * len(frame)), "gold")
+        gold = [value if value is None else value.strip(EDGES) for value in gold]
         out["gold"] = pd.Series(gold, index=frame.index, dtype=object)
         out["slots"] = pd.Series(self._slots(frame), index=frame.index, dtype=object)
         self._identify(frame, out)
@@ -158,7 +165,7 @@ class _Columns:
     def _texts(self, frame: pd.DataFrame, column: str) -> list[str]:
         """A column as texts that are not blank."""
         values = _cells(frame[column], column)
-        blank = [row for row, value in enumerate(values) if value is None or not value.strip()]
+        blank = [row for row, value in enumerate(values) if value is None or not value.strip(EDGES)]
         if blank:
             what = f"{len(blank):,} cells of {column!r} are blank"
             raise AuditError(
@@ -168,7 +175,8 @@ class _Columns:
             if value is not None and any("\ud800" <= sign <= "\udfff" for sign in value):
                 what = f"a lone surrogate stands in {escaped(value)!r}"
                 raise AuditError(what, where=f"DataFrame:row {row}:{column}", remedy="take it out")
-        return [value for value in values if value is not None]
+        edges = EDGES if column in _NAMES else ""
+        return [value.strip(edges) for value in values if value is not None]
 
     def _kinds(self, frame: pd.DataFrame) -> list[str]:
         kinds = self._texts(frame, "kind") if "kind" in frame else ["group"] * len(frame)

@@ -117,3 +117,10 @@ def test_labels_are_those_that_the_answer_names():
 def test_no_texts_give_no_rows():
     """An empty question has an empty answer of the right width."""
     assert to_scores([], [], TWO).p.shape == (0, 2)
+
+
+def test_a_data_frame_with_texts_in_it_is_told():
+    """A column beside the labels' holds no numbers."""
+    frame = pd.DataFrame({"a": ["x", "y"], "b": [0.5, 0.6]})
+    with pytest.raises(AuditError, match="holds more than numbers"):
+        to_scores(frame, ["one", "two"], Form(labels=("a", "b"), target="b", where="f"))

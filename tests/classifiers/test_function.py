@@ -89,7 +89,7 @@ def test_labels_must_be_distinct_and_two_at_least():
     """Two columns of one name, or one label alone, are refused."""
     with pytest.raises(AuditError, match="two labels are called 'a'"):
         function.wrap(quarter, labels=("a", "a"))
-    with pytest.raises(AuditError, match="one label only"):
+    with pytest.raises(AuditError, match="the label 'a' alone"):
         function.wrap(lambda texts: [{"a": 1.0}] * len(texts))
 
 
@@ -233,3 +233,23 @@ def test_scores_that_leave_their_scale_are_refused_with_the_first_text():
     with pytest.raises(AuditError, match="no probabilities") as caught:
         function.wrap(lambda texts: [2.0] * len(texts)).score(["b"])
     assert "--scale LOW,HIGH" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"positive": [0.5, 0.5], "negative": [0.5, 0.5]},
+        {0.5, 0.25},
+        b"\x00\x01",
+    ],
+)
+def test_what_has_a_length_and_no_rows_is_no_answer(answer):
+    """As many keys or bytes as texts say nothing of their order."""
+    with pytest.raises(AuditError, match="no answer to several texts"):
+        function.wrap(lambda texts: answer, name="f")
+
+
+def test_the_best_label_alone_is_told_with_what_to_ask_for():
+    """As a pipeline answers by default."""
+    with pytest.raises(AuditError, match=r"the label 'positive' alone.*top_k=None"):
+        function.wrap(lambda texts: [[{"label": "positive", "score": 0.9}]] * 2, name="f")

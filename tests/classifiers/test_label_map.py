@@ -89,3 +89,25 @@ def test_a_regression_keeps_its_numbers():
     assert (found.labels, found.activation, found.scale) == (("stars",), "identity", (0.0, 5.0))
     with pytest.raises(AuditError, match="which lie on no scale"):
         read(TWO, scale=(0.0, 5.0))
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"label2id": {"negative": 0, "positive": 1}},
+        {"label2id": ["negative", "positive"]},
+        TWO | {"label2id": {"NEGATIVE": "0", "POSITIVE": "1"}},
+        {"id2label": {"0": " negative", "1": "positive "}},
+    ],
+)
+def test_a_map_written_the_other_way_is_read(config):
+    """From names to numbers alone, as a list, its numbers as texts; blanks at the ends mean nothing."""
+    found = read(config)
+    assert tuple(map(str.lower, found.labels)) == ("negative", "positive")
+    assert found.target.lower() == "positive"
+
+
+def test_a_map_from_names_that_is_none_is_told():
+    """Without a traceback."""
+    with pytest.raises(AuditError, match=r"config\.json:label2id: the label map cannot be read"):
+        read(TWO | {"label2id": {"NEGATIVE": None}})

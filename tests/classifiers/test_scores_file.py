@@ -206,7 +206,7 @@ def test_fault_63_a_score_that_is_no_number_is_set_aside(tmp_path, cell):
     source, _ = scores_file.read(write(tmp_path, rows))
     first, *_ = source.read(0, 4).to_pylist()
     assert (first["reason"], first["text"]) == ("not a number", "Here.")
-    assert "own.csv: 1 rows were set aside: not a number" in source.warnings
+    assert "own.csv: 1 row was set aside: not a number" in source.warnings
 
 
 def test_fault_36_a_block_of_one_group_alone_is_set_aside(tmp_path):
@@ -503,3 +503,65 @@ def test_every_column_that_is_not_used_is_named(tmp_path):
         "own.csv: the column 'note' is not used",
         "own.csv: the column 'when' is not used",
     )
+
+
+def table_read(folder, content):
+    """The probes of a file of that content."""
+    path = folder / "own.csv"
+    path.write_text(content, encoding="utf-8")
+    return scores_file.read(path)
+
+
+def test_blanks_at_the_ends_of_a_group_make_no_other_group(tmp_path):
+    """A blank behind, a no-break space, and the mark that joined files leave in the middle."""
+    given = table_read(
+        tmp_path, "group,block,p\nmen,1,.6\nwomen ,1,.7\nmen,2,.5\n\ufeffwomen\u00a0,2 ,.6\n"
+    )
+    (suite,) = given.source.suites
+    assert [group.code for group in suite.groups] == ["men", "women"]
+    assert given.source.table["reason"].null_count == 4
+
+
+def test_a_blank_group_is_an_empty_cell(tmp_path):
+    """It is refused with its line."""
+    with pytest.raises(AuditError, match=r"own\.csv:2:group: the cell is empty"):
+        table_read(tmp_path, "group,block,p\n  ,1,.6\nwomen,1,.7\nmen,1,.5\n")
+
+
+def test_groups_that_differ_in_capitals_are_said(tmp_path):
+    """They are counted apart."""
+    given = table_read(tmp_path, "group,block,p\nMen,1,.6\nwomen,1,.7\nmen,2,.5\nwomen,2,.6\n")
+    assert any("'Men' and 'men'" in line for line in given.source.warnings)
+
+
+@pytest.mark.parametrize("missing", ["", "NA", "#N/A", "n/a", "<NA>", "NaN", "null", "None"])
+def test_what_programs_write_for_a_missing_number_is_missing(tmp_path, missing):
+    """R, pandas, Excel and SQL; the row is set aside, counted."""
+    given = table_read(tmp_path, f"group,block,p\na,1,{missing}\nb,1,.7\na,2,.5\nb,2,.6\n")
+    assert given.source.table["reason"].to_pylist() == [
+        "not a number",
+        "counterfactual pair missing",
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("93%", "0.93 for 93%"),
+        ('"0,93"', "0.93 with a point"),
+        ("true", "goes into `label`"),
+        ("93", "say --scale LOW,HIGH"),
+    ],
+)
+def test_numbers_that_people_write_otherwise_are_refused_with_what_to_do(tmp_path, cell, told):
+    """Never guessed."""
+    with pytest.raises(AuditError, match=told):
+        table_read(tmp_path, f"group,block,p\na,1,{cell}\nb,1,.7\n")
+
+
+def test_what_leaves_zero_to_one_by_rounding_is_clipped(tmp_path):
+    """A float32 softmax gives 1.0000001, in a file as in a function's answer."""
+    given = table_read(tmp_path, "group,block,p\na,1,1.0000001\nb,1,-1e-9\n")
+    assert given.source.table["scores"].to_pylist() == [[0.0, 1.0], [1.0, 0.0]]

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+import pandas as pd
 import pytest
+from scipy.sparse import csr_matrix
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
@@ -209,3 +211,39 @@ def test_a_regression_is_read_on_its_scale(tmp_path):
         sklearn.wrap_object(pipeline(), scale=(0.0, 1.0))
     with pytest.raises(AuditError, match="no use for this option"):
         resolve_model(Request(classifier=made, scale=(0.0, 6.0), labels=("stars",)))
+
+
+class Other:
+    """An estimator of somebody's own, which answers as it is told."""
+
+    def __init__(self, classes, answer):
+        self.classes_ = classes
+        self.answer = answer
+
+    def predict_proba(self, texts):
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [[0.75, 0.25], [0.5, 0.5]],
+        pd.DataFrame({"b": [0.25, 0.5], "a": [0.75, 0.5]}),
+        pd.DataFrame([[0.75, 0.25], [0.5, 0.5]]),
+        csr_matrix([[0.75, 0.25], [0.5, 0.5]]),
+    ],
+)
+@pytest.mark.parametrize("classes", [["a", "b"], np.array(["a", "b"])])
+def test_other_libraries_estimators_are_read_by_their_classes(classes, answer):
+    """Lists of rows, and data frames by the names of their columns, whatever their order."""
+    classifier, _ = resolve_model(Request(classifier=Other(classes, answer), target="b"))
+    assert classifier.info.labels == ("a", "b")
+    assert classifier.score(["x", "y"]).p.tolist() == [[0.75, 0.25], [0.5, 0.5]]
+
+
+@pytest.mark.parametrize("answer", [None, np.float64(0.5), "x", [[0.5], [0.5, 0.5]]])
+def test_an_estimator_whose_answer_cannot_be_read_is_refused(answer):
+    """Without a traceback."""
+    classifier, _ = resolve_model(Request(classifier=Other(["a", "b"], answer), target="b"))
+    with pytest.raises(AuditError):
+        classifier.score(["x", "y"])

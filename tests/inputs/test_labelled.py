@@ -154,3 +154,17 @@ def test_a_labelled_table_may_be_as_large_as_any_other_data(tmp_path: Path) -> N
     )
     assert path.stat().st_size > 16 * 2**20
     assert read_labelled(path).size == 40
+
+
+def test_blanks_at_the_ends_of_names_mean_nothing(tmp_path: Path) -> None:
+    """Of groups and true labels; the texts stay as they are. Capitals are counted apart, and said."""
+    path = tmp_path / "mine.csv"
+    path.write_text(f"{HEADER}a ,yes ,men\nb,no, women\nc,yes,women\nd,no,Men\n", encoding="utf-8")
+    source = read_labelled(path)
+    assert rows_of(source) == [
+        ("a ", "yes", "men"),
+        ("b", "no", "women"),
+        ("c", "yes", "women"),
+        ("d", "no", "Men"),
+    ]
+    assert any("'men' and 'Men'" in line for line in source.warnings)

@@ -188,3 +188,10 @@ def test_columns_that_nobody_asked_for_may_hold_anything():
     source = read_frame(frame)
     assert source.warnings[0] == "columns without plain values were left out: vector, image"
     assert dict(source.read(0, 1)["slots"].to_pylist()[0]) == {"id": "1"}
+
+
+def test_blanks_at_the_ends_of_names_mean_nothing_in_a_frame():
+    """Of groups and blocks; the texts stay as they are."""
+    frame = table(text=["he ", "she"], group=["m", "f\u00a0"], block=["1", " 1"])
+    (first, second) = rows(read_frame(frame))
+    assert (first["text"], second["group"], second["block"]) == ("he ", "f", first["block"])

@@ -1,7 +1,7 @@
 """Parquet and Excel: columns with types of their own, read without threads."""
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from audit.errors import AuditError
 from audit.records import Ints
+from audit.strict.data.names import EDGES
 from audit.strict.data.opened import Opened
 from audit.strict.data.table import (
     CONTROL_CHARACTER,
@@ -88,12 +89,15 @@ def _faulty(data: pa.Table) -> Ints:
 
 
 def read_excel(opened: Opened, wanted: Wanted) -> DataTable:
-    """The first sheet of a workbook; its first row is the header, formulas give what they gave last.
+    """The first sheet of a workbook that has a column that is asked for, else the first.
+
+    Its first row is the header, formulas give what they gave last.
 
     Raises
     ------
     AuditError
-        The library that reads it is not installed, or it is no such file.
+        The library that reads it is not installed, it is no such file, or a formula never gave
+        anything.
     """
     try:
         import openpyxl
@@ -108,23 +112,51 @@ def read_excel(opened: Opened, wanted: Wanted) -> DataTable:
             if sum(entry.file_size for entry in packed.infolist()) > UNPACKED:
                 raise ValueError(f"it unpacks to over {UNPACKED:,} bytes")
         book = openpyxl.load_workbook(opened.path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        sheet = max(book.worksheets, key=lambda each: sum(map(wanted, _header(each))))
         grid: list[tuple[Any, ...]] = list(sheet.iter_rows(values_only=True))
         notes = (
             [f"{opened.path.name}: the sheet {sheet.title!r} is read, the others are not"]
             if len(book.worksheets) > 1
             else []
         )
+        header = _header(sheet)
         book.close()
     place = f"{opened.path}:{sheet.title}"
-    header = [cell_text(value, f"{place}:row 1") or "" for value in grid[0]] if grid else []
     places = [at for at, name in enumerate(header) if wanted(name)]
     check_header(header, [header[at] for at in places], opened.path)
+    if any(row[at] is None for row in grid[1:] for at in places):
+        _refuse_unworked(opened.path, sheet.title, places)
     rows = RowCollector(opened, [header[at] for at in places], lines=False)
     for number, row in enumerate(grid[1:], 2):
         if any(value is not None for value in row):
             rows.add(number, (cell_text(row[at], f"{place}:row {number}") for at in places))
     return rows.table(header, notes=notes)
+
+
+def _header(sheet: Any) -> list[str]:
+    """The cells of a sheet's first row as texts."""
+    first = next(sheet.iter_rows(max_row=1, values_only=True), ())
+    return ["" if value is None else str(value).strip(EDGES) for value in first]
+
+
+def _refuse_unworked(path: Path, title: str, places: Sequence[int]) -> None:
+    """Raise where a cell looks empty because its formula was never worked out."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True)
+    for number, row in enumerate(book[title].iter_rows(min_row=2), 2):
+        if unworked := next((row[at] for at in places if _is_formula(row, at)), None):
+            raise AuditError(
+                f"the formula {str(unworked.value)[:40]!r} has no result in the file",
+                where=f"{path}:{title}:row {number}",
+                remedy="open it in a spreadsheet and save it, or save the values",
+            )
+    book.close()
+
+
+def _is_formula(row: Sequence[Any], at: int) -> bool:
+    """Whether a cell holds a formula; rows of a sheet may be of unequal length."""
+    return at < len(row) and row[at].data_type == "f"
 
 
 @contextmanager

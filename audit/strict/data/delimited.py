@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from audit.errors import AuditError
+from audit.strict.data.names import EDGES
 from audit.strict.data.opened import Opened
 from audit.strict.data.table import DataTable, RowCollector, check_header
 from audit.strict.files import raise_all
@@ -61,7 +62,8 @@ def _read(
 ) -> DataTable:
     """One pass over the file."""
     records = _records(opened, separator, quoting)
-    _, header = next(records, (1, []))
+    _, first = next(records, (1, []))
+    header = [name.strip(EDGES) for name in first or ()]
     if not header:
         raise AuditError(
             "the file is empty", where=f"{opened.path}:1", remedy="begin with a header"
@@ -117,7 +119,7 @@ def _separator(opened: Opened, wanted: Callable[[str], bool]) -> tuple[str, bool
         return stated[4:], True
     usual = "\t" if opened.ending == ".tsv" else ","
     order = [usual, *(each for each in _NAMES if each != usual)]
-    shown = {each: _cells(first, each) for each in order}
+    shown = {each: [name.strip(EDGES) for name in _cells(first, each)] for each in order}
     # The most columns that are asked for, then the most columns; the usual one where it is a tie.
     best = max(order, key=lambda each: (sum(map(wanted, shown[each])), len(shown[each])))
     return best, False
@@ -142,10 +144,13 @@ def _is_padded(cells: Sequence[str], header: Sequence[str]) -> bool:
 
 
 def _ragged(opened: Opened, line: int, cells: int, columns: int) -> AuditError:
+    remedy = "put a text that holds the separator in double quotes; keep empty cells"
+    if cells == columns + 1:
+        remedy += "; a column of row names needs a header too (R: write.csv)"
     return AuditError(
         f"the row has {cells} cells, the header {columns}",
         where=f"{opened.path}:{line}",
-        remedy="put a text that holds the separator in double quotes; keep empty cells",
+        remedy=remedy,
     )
 
 

@@ -1,7 +1,7 @@
 """JSON and JSON lines: a row an object, a column a key."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from audit.errors import AuditError
@@ -26,22 +26,28 @@ def read_json_lines(opened: Opened, wanted: Wanted) -> DataTable:
 
 
 def read_json_objects(opened: Opened, wanted: Wanted) -> DataTable:
-    """A list of objects, or an object whose one list of objects is the table.
+    """A list of objects, an object whose one list of objects is the table, or an object a line.
+
+    The last is what some libraries write under this ending; it is noted.
 
     Raises
     ------
     AuditError
         It is neither, or no JSON.
     """
+    if _is_lines(opened):
+        note = f"{opened.path.name}: read as JSON lines, an object a line"
+        return _read(opened, wanted, lambda: _lines(opened), lines=True, notes=(note,))
     value = parsed(opened.text(LIMIT), str(opened.path))
     if isinstance(value, dict):
         lists = [each for each in value.values() if isinstance(each, list)]
-        value = lists[0] if len(lists) == 1 else value
+        tables = [each for each in lists if any(isinstance(row, dict) for row in each)] or lists
+        value = tables[0] if len(tables) == 1 else value
     if not isinstance(value, list):
         raise AuditError(
             "this is no list of objects",
             where=str(opened.path),
-            remedy='write [{"text": ...}, ...], or JSON lines (.jsonl)',
+            remedy='write [{"text": ...}, ...] (pandas: orient="records"), or JSON lines (.jsonl)',
         )
     rows = list(enumerate(value, 1))
     return _read(opened, wanted, lambda: iter(rows), lines=False)
@@ -53,6 +59,7 @@ def _read(
     objects: Callable[[], Iterator[tuple[int, Any]]],
     *,
     lines: bool,
+    notes: Sequence[str] = (),
 ) -> DataTable:
     """Two passes: the keys that there are, then the cells of those that are asked for."""
     header: dict[str, None] = {}
@@ -62,7 +69,8 @@ def _read(
             raise AuditError(
                 "this is no JSON object",
                 where=f"{opened.path}:{word}{number}",
-                remedy='a row is {"text": ..., ...}',
+                remedy='a row is {"text": ..., ...}'
+                + ("; a list of all rows goes into a file called .json" if lines else ""),
             )
         header |= dict.fromkeys(row)
     columns = [name for name in header if wanted(name)]
@@ -70,7 +78,7 @@ def _read(
     for number, row in objects():
         place = f"{opened.path}:{word}{number}"
         rows.add(number, (cell_text(row.get(name), f"{place}:{escaped(name)}") for name in columns))
-    return rows.table(tuple(header))
+    return rows.table(tuple(header), notes=notes)
 
 
 def _lines(opened: Opened) -> Iterator[tuple[int, Any]]:
@@ -78,6 +86,16 @@ def _lines(opened: Opened) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(opened.lines(), 1):
         if line.strip():
             yield number, parsed(line, f"{opened.path}:{number}")
+
+
+def _is_lines(opened: Opened) -> bool:
+    """Whether the first line is an object whole in itself, and more follows."""
+    filled = (line for line in opened.lines() if line.strip())
+    first, second = next(filled, ""), next(filled, "")
+    try:
+        return bool(second) and isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def parsed(text: str, where: str) -> Any:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from audit.errors import AuditError
 from audit.records import Ints
+from audit.strict.data.names import trimmed
 from audit.strict.data.opened import Opened
 from audit.strict.files import CONTROL, escaped, near
 
@@ -96,6 +97,10 @@ class DataTable:
     def texts(self, column: str) -> list[str]:
         """A column as a list of texts; what is missing is the empty text."""
         return [str(value) for value in self.text(column).to_pylist()]
+
+    def names(self, column: str) -> pa.Array:
+        """A column of names as texts without the blanks at their ends."""
+        return trimmed(self.text(column))
 
 
 def texts_of(column: pa.ChunkedArray, where: str) -> pa.Array:
@@ -217,7 +222,7 @@ def cell_text(value: Any, where: str) -> str | None:
         return "true" if value else "false"
     if isinstance(value, (list, Mapping)):
         kind = "a list" if isinstance(value, list) else "a mapping"
-        raise AuditError(f"the cell holds {kind}", where=where, remedy="write a plain text")
+        raise AuditError(f"the cell holds {kind}", where=where, remedy="write a text or a number")
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     return str(value)

@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -56,3 +57,32 @@ def test_a_table_without_rows_is_refused(tmp_path):
     pq.write_table(pa.table({"text": pa.array([], pa.string())}), path)
     with pytest.raises(AuditError, match=r"none\.parquet: there are no rows"):
         read_data(path, lambda name: True)
+
+
+def workbook(path, sheets):
+    """A file of those sheets, and what is read of `text`."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return read_data(path, "text".__eq__)
+
+
+def test_the_sheet_that_has_what_is_asked_for_is_read(tmp_path):
+    """A page of notes before it is none; that is said."""
+    sheets = {"Read me": [["made on Friday"], ["x"]], "data": [["n", " text"], [1, "a"]]}
+    table = workbook(tmp_path / "t.xlsx", sheets)
+    assert table.texts("text") == ["a"]
+    assert table.notes == ("t.xlsx: the sheet 'data' is read, the others are not",)
+
+
+def test_a_formula_that_was_never_worked_out_is_no_empty_cell(tmp_path):
+    """Libraries write formulas without their results; a column that nobody asks for may hold some."""
+    assert workbook(tmp_path / "o.xlsx", {"s": [["text", "n"], ["a", "=1+1"], [None]]}).texts(
+        "text"
+    ) == ["a"]
+    with pytest.raises(AuditError, match=r"t\.xlsx:s:row 3: the formula '=B2' has no result"):
+        workbook(tmp_path / "t.xlsx", {"s": [["text"], ["a"], ["=B2"]]})

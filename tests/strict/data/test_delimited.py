@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audit.errors import AuditErrors
+from audit.errors import AuditError, AuditErrors
 from tests.strict.data.read import table_of
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=9)
@@ -45,3 +45,9 @@ def test_tabs_are_read_with_quotes_where_they_close(tmp_path):
     """A cell that holds a tab, as a spreadsheet writes it."""
     table = table_of(tmp_path / "t.tsv", 'text\tgroup\n"a\tb"\tx\n')
     assert table.texts("text") == ["a\tb"]
+
+
+def test_row_names_without_a_header_are_told(tmp_path):
+    """R's write.table leaves the first header out."""
+    with pytest.raises(AuditError, match="row names needs a header"):
+        table_of(tmp_path / "t.csv", '"group","p"\n"1","a",0.5\n')

@@ -47,3 +47,22 @@ def test_what_is_no_json_is_told_with_its_place(text, told):
     """Line and column, as far as there are some."""
     with pytest.raises(AuditError, match=told):
         parsed(text, "f")
+
+
+def test_an_object_a_line_is_read_under_the_other_ending_and_said(tmp_path):
+    """Some libraries write lines into files that end in .json."""
+    table = table_of(tmp_path / "t.json", '{"text": "a"}\n\n{"text": "b"}\n')
+    assert (table.texts("text"), table.numbers.tolist()) == (["a", "b"], [1, 3])
+    assert table.notes == ("t.json: read as JSON lines, an object a line",)
+
+
+def test_a_list_of_words_beside_the_one_list_of_objects_is_no_table(tmp_path):
+    """The names of labels stand in the head of some exports."""
+    table = table_of(tmp_path / "t.json", '{"labels": ["x", "y"], "data": [{"text": "a"}]}')
+    assert table.texts("text") == ["a"]
+
+
+def test_a_whole_list_in_one_line_is_told_its_ending(tmp_path):
+    """What .json holds, under .jsonl."""
+    with pytest.raises(AuditError, match=r"a file called \.json"):
+        table_of(tmp_path / "t.jsonl", '[{"text": "a"}]\n')
