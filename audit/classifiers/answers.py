@@ -108,7 +108,7 @@ def _values(answer: Any, texts: Sequence[str], form: Form) -> Floats:
         )
     try:
         numbers = np.asarray(answer, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise _no_shape(answer, form) from None
     return _of_numbers(numbers.reshape(0, len(form.labels)) if not rows else numbers, form)
 
@@ -124,12 +124,19 @@ def _rows(answer: Any) -> list[Any]:
 def _joined(row: Sequence[Any]) -> Any:
     if not all(isinstance(item, Mapping) and _is_element(item) for item in row):
         return row
-    return {str(item["label"]): item["score"] for item in row}
+    named = {str(item["label"]): item["score"] for item in row}
+    if len(named) < len(row):
+        names = [str(item["label"]) for item in row]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise AuditError(f"the label {twice!r} came back twice for one text", where="the answer")
+    return named
 
 
 def _is_element(row: Mapping[Any, Any]) -> bool:
     """Whether this is one `{'label': name, 'score': number}` and not a mapping of labels."""
-    return {"label", "score"} <= set(row) and isinstance(row["label"], str)
+    if not {"label", "score"} <= set(row):
+        return False
+    return isinstance(row["label"], str | int | np.integer)
 
 
 def _of_frame(frame: Any, form: Form) -> Floats:
@@ -139,7 +146,7 @@ def _of_frame(frame: Any, form: Form) -> Floats:
     order = [names.index(label) for label in form.labels]
     try:
         return np.asarray(frame.to_numpy(dtype=np.float64)[:, order], dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise AuditError(
             f"the data frame holds more than numbers: {str(error)[:200]}",
             where=form.where,
@@ -168,11 +175,12 @@ def _completed(element: Mapping[str, Any], text: str, form: Form) -> dict[str, f
             where=form.where,
             remedy="return every label's score (top_k=None in a transformers pipeline)",
         )
-    if element["label"] not in form.labels:
-        raise _wrong_labels((str(element["label"]),), form, text)
+    named = str(element["label"])
+    if named not in form.labels:
+        raise _wrong_labels((named,), form, text)
     score = _number(element["score"], text, form)
-    (other,) = (label for label in form.labels if label != element["label"])
-    return {element["label"]: score, other: 1.0 - score}
+    (other,) = (label for label in form.labels if label != named)
+    return {named: score, other: 1.0 - score}
 
 
 def _number(value: Any, text: str, form: Form) -> float:
@@ -180,9 +188,9 @@ def _number(value: Any, text: str, form: Form) -> float:
         return math.nan
     try:
         return float(value.detach() if hasattr(value, "detach") else value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise AuditError(
-            f"{value!r} is no number, for {_shown(text, form)}", where=form.where
+            f"{str(value)[:60]!r} is no number, for {_shown(text, form)}", where=form.where
         ) from None
 
 

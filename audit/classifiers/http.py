@@ -262,7 +262,7 @@ class Line:
     def _parsed(self, body: bytes) -> Any:
         try:
             return json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             told = self.without_secrets(body[:80].decode("utf-8", "replace"))
         if body.lstrip().startswith(b"<"):
             raise AuditError(
@@ -326,7 +326,7 @@ def message_in(body: bytes) -> str:
     text = body[:65_536].decode("utf-8", "replace")
     try:
         found: Any = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = re.sub(r"<[^>]*>", " ", text)
     for key in ("error", "message", "detail"):
         if isinstance(found, Mapping) and key in found:

@@ -41,15 +41,23 @@ class Speech:
 
 def _listed(answer: Any, wanted: int, labels: tuple[str, ...]) -> list[Any]:
     """The rows of a list; for one text some servers leave the outer list out."""
-    told = answer.get("error") if isinstance(answer, Mapping) else None
-    if told:
-        raise _unreadable(f"the endpoint answered: {str(told)[:200]}")
+    if told := _own_words(answer):
+        raise _unreadable(f"the endpoint answered: {told[:200]}")
     flat = wanted == 1 and isinstance(answer, list) and answer and isinstance(answer[0], Mapping)
     rows = [answer] if flat else answer
     if not isinstance(rows, list) or len(rows) != wanted:
         count = len(rows) if isinstance(rows, list) else f"a {type(rows).__name__} instead of"
         raise _unreadable(f"{count} rows came back for {wanted} texts")
     return rows
+
+
+def _own_words(answer: Any) -> str:
+    """What the server says is wrong, in an answer or in its first row; "" where it says nothing."""
+    first = answer[0] if isinstance(answer, list) and answer else answer
+    if not isinstance(first, Mapping) or "label" in first:
+        return ""
+    words = (first.get(key) for key in ("error", "message", "detail"))
+    return next((str(each) for each in words if each and isinstance(each, str | list | dict)), "")
 
 
 def _by_index(answer: Any, wanted: int, labels: tuple[str, ...]) -> list[Any]:

@@ -1,6 +1,6 @@
 """What a user names or hands over as a model -> a `Classifier`, and how another process comes by it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,8 @@ from audit.errors import AuditError
 from audit.inputs.request import Request
 from audit.records import Classifier, ClassifierKind, ModelInfo
 from audit.scoring.workers.worker import Held
-from audit.strict import Document, at_home, validate
+from audit.strict import Document, at_home, near, validate
+from audit.strict.data import ENDINGS
 
 OPTIONS = (
     *(
@@ -103,9 +104,33 @@ def kind_of(name: str) -> ClassifierKind:
     scheme = name.partition(":")[0]
     known = registry.entries("classifiers")
     if scheme not in known:
+        _refuse_file(name, scheme if scheme != name else "", known)
         scheme = "onnx" if _is_onnx(name) else "transformers"
     found: ClassifierKind = known[scheme].load()
     return found
+
+
+def _refuse_file(name: str, scheme: str, known: Iterable[str]) -> None:
+    """Raise where a file or a mistyped kind was named: nobody's file name is asked of the hub."""
+    hint = near(scheme.lower(), [*known, "scores"]) if scheme else None
+    path = at_home(name)
+    if path.is_file():
+        ending = path.suffix.lower()
+        remedy = "name the folder that holds the model"
+        for endings, written in _FILES:
+            if ending in endings:
+                remedy = written.format(name, path.stem)
+        raise AuditError("this is a file, not a model's folder", where=name, remedy=remedy)
+    if hint and not path.exists():
+        raise AuditError(f"no kind of model is called {scheme!r}", where="MODEL", remedy=hint)
+
+
+_FILES = (
+    (ENDINGS, "of a table of scores say scores:{0}"),
+    ({".py"}, "say python:{1}:FUNCTION, in its folder"),
+    ({".skops", ".joblib", ".pkl"}, "say sklearn:{0}"),
+)
+"""How a file that holds a model or its scores is named."""
 
 
 def _is_onnx(name: str) -> bool:

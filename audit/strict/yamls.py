@@ -61,12 +61,29 @@ def read_yaml(path: str | Path, *, limit: int = YAML_LIMIT) -> Document:
         raise AuditError(
             f"this is not YAML: {error.problem or error}",
             where=place,
-            remedy="mend the line; a text that holds ': ' or ' #', or that begins with a sign, needs quotes",
+            remedy=_remedy(text, mark),
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise AuditError(f"this is not YAML: {error}", where=str(path)) from error
     raise_all(faults)
     return Document(path=path, value=value, lines=lines, sha256=digest)
+
+
+_OTHERWISE = {
+    "int": " where a text is meant; write a number in plain digits",
+    "float": " where a text is meant; write a number in plain digits",
+    "bool": " where a text is meant; true and false are the two others",
+    "merge": " where a text is meant; write the keys out: none are taken from elsewhere",
+}
+"""What else a plain word may have been meant as."""
+
+
+def _remedy(text: str, mark: yaml.Mark | None) -> str:
+    """What mends a line that is not YAML."""
+    before = text.split("\n")[mark.line][: mark.column + 1] if mark else ""
+    if "\t" in before and not before.strip():
+        return "indent with blanks: a tab stands there"
+    return "mend the line; a text that holds ': ' or ' #', or that begins with a sign, needs quotes"
 
 
 @dataclass(slots=True)
@@ -154,9 +171,7 @@ class _Tree:
             self._note(event, place, "there is no value", 'write one, "" for an empty text')
         elif tag not in ("str", "timestamp", "value"):
             what = f"{escaped(value)!r} is read as another type ({tag}) by YAML"
-            remedy = f'quote it: "{escaped(value)}"'
-            if tag in ("int", "float"):
-                remedy += " where a text is meant; write a number in plain digits"
+            remedy = f'quote it: "{escaped(value)}"{_OTHERWISE.get(tag, "")}'
             self._note(event, place, what, remedy)
         return value
 

@@ -124,3 +124,26 @@ def test_a_data_frame_with_texts_in_it_is_told():
     frame = pd.DataFrame({"a": ["x", "y"], "b": [0.5, 0.6]})
     with pytest.raises(AuditError, match="holds more than numbers"):
         to_scores(frame, ["one", "two"], Form(labels=("a", "b"), target="b", where="f"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ([[{"label": "NEG", "score": 0.1}, {"label": "NEG", "score": 0.9}]] * 3, "came back twice"),
+        ([{"NEG": 10**400, "POS": 0}] * 3, "is no number"),
+        ([[10**400, 0]] * 3, "cannot be read"),
+    ],
+)
+def test_answers_that_no_score_can_be_taken_from_are_refused(answer, told):
+    """Two scores of one label, of which one would be lost; a number that no float holds."""
+    with pytest.raises(AuditError, match=told):
+        to_scores(answer, TEXTS, TWO)
+
+
+@pytest.mark.parametrize("number", [int, np.int64])
+def test_labels_that_are_numbers_are_read(number):
+    """As a server of scikit-learn's models names them."""
+    answer = [[{"label": number(1), "score": p}, {"label": number(0), "score": 1 - p}] for p in P]
+    form = Form(labels=("0", "1"), target="1", where="f")
+    assert labels_in(answer) == form.labels
+    assert to_scores(answer, TEXTS, form).p[:, 1] == pytest.approx(P)

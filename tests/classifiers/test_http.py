@@ -261,6 +261,7 @@ def test_a_caller_that_waits_is_given_signs_of_life_and_may_stop():
         (b'{"detail": [{"msg": "field required"}]}', '[{"msg": "field required"}]'),
         (b"<html><h1>Bad\n gateway</h1></html>", "Bad gateway"),
         (b"", ""),
+        (b"[" * 60_000, "[" * 300),
         (json.dumps({"error": "x" * 900}).encode(), "x" * 300),
     ],
 )
@@ -283,3 +284,10 @@ def test_a_line_can_be_closed_and_used_again():
             return answer
 
         assert asyncio.run(twice()) == {"score": 1}
+
+
+def test_an_answer_that_is_nested_too_deep_is_no_json():
+    """Without a traceback."""
+    deep = serving(lambda _: (200, b"[" * 100_000))
+    with deep as (address, _), pytest.raises(AuditError, match="the answer is not JSON"):
+        ask(address)

@@ -69,3 +69,24 @@ def test_labels_are_learnt_where_each_came_first_once():
     rows = [row(0, "bad", 0.9, 0.1), row(1, "good", 0.2, 0.8)]
     assert labels_by_index(rows) == LABELS
     assert labels_by_index(rows[:1]) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"error": "too long"},
+        {"status": "error", "message": "too long"},
+        {"detail": [{"msg": "too long"}]},
+        [{"error": "too long"}, {"error": "too long"}],
+    ],
+)
+def test_a_fault_that_comes_as_an_answer_is_told_in_the_servers_words(answer):
+    """With HTTP 200, whole or a row a text."""
+    with pytest.raises(Refused, match=r"the endpoint answered: .*too long"):
+        SPEECHES["inputs"].rows(answer, 2, ())
+
+
+def test_a_label_may_be_called_error():
+    """Its number is no message."""
+    rows = [{"error": 0.25, "fine": 0.75}] * 2
+    assert SPEECHES["inputs"].rows(rows, 2, ()) == rows

@@ -89,3 +89,24 @@ def test_a_named_model_goes_to_other_processes_and_an_object_does_not():
     _, held = resolve_model(Request(classifier=KnownShifts()))
     with pytest.raises(pickle.PicklingError):
         pickle.dumps(held)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("own.csv", "this is a file.*scores:own.csv"),
+        ("own.XLSX", "this is a file.*scores:own.XLSX"),
+        ("mine.py", "this is a file.*python:mine:FUNCTION"),
+        ("model.joblib", "this is a file.*sklearn:model.joblib"),
+        ("model.safetensors", "this is a file.*the folder that holds the model"),
+        ("SCORES:own.csv", "no kind of model is called 'SCORES'.*'scores'"),
+        ("sklean:model.skops", "no kind of model is called 'sklean'.*'sklearn'"),
+    ],
+)
+def test_a_file_is_no_name_of_a_hub_model(tmp_path, monkeypatch, name, told):
+    """The remedy says how such a file is named; nothing is asked of the hub."""
+    monkeypatch.chdir(tmp_path)
+    if ":" not in name:
+        (tmp_path / name).touch()
+    with pytest.raises(AuditError, match=told):
+        resolve_model(Request(classifier=name))

@@ -136,3 +136,16 @@ def test_forty_faults_are_told_at_once_and_no_more(tmp_path):
     with pytest.raises(AuditErrors) as caught:
         read_yaml(written(tmp_path, "".join(f"a{n}:\n" for n in range(50))))
     assert len(caught.value.faults) == 40
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("a:\n\t- b\n", "indent with blanks: a tab stands there"),
+        ("a: yes\n", "true and false are the two others"),
+        ("a: b\n<<: {c: d}\n", "write the keys out"),
+    ],
+)
+def test_what_mends_a_line_can_be_done(tmp_path, content, told):
+    """A tab, a word that YAML 1.1 takes for a truth value, keys that are merged."""
+    assert told in refused(written(tmp_path, content))
