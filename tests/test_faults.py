@@ -50,3 +50,6 @@ def test_every_fault_was_seen_without_its_handling() -> None:
         seen = {int(row["fault"]): row["noticed_by"] for row in csv.DictReader(file)}
     assert sorted(seen) == list(range(1, FAULTS + 1))
     assert all(f"::test_fault_{number:02d}_" in test for number, test in seen.items())
+    for noticed in seen.values():
+        file, _, test = noticed.partition("::")
+        assert f"def {test.partition('[')[0]}(" in (TESTS.parent / file).read_text("utf-8"), noticed
