@@ -28,6 +28,10 @@ class AuditError(Exception):
         return f"{place}{self.what}{advice}"
 
 
+SHOWN = 40
+"""Faults of one input that are told at once; the others are counted."""
+
+
 class AuditErrors(AuditError):
     """Several faults of one input, reported together.
 
@@ -38,7 +42,8 @@ class AuditErrors(AuditError):
     """
 
     def __init__(self, faults: list[AuditError]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
+        more = [f"and {len(faults) - SHOWN:,} more"] if len(faults) > SHOWN else []
+        super().__init__("\n".join([*map(str, faults[:SHOWN]), *more]))
         self.faults = faults
 
 

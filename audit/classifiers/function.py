@@ -16,7 +16,7 @@ from audit.classifiers.answers import SHAPES, Form, labels_in, to_scores, width
 from audit.classifiers.label_map import SCORE, choose_target
 from audit.errors import AuditError
 from audit.records import Activation, ClassifierKind, ModelInfo, Scores
-from audit.strict import at_home, near, sha256_of
+from audit.strict import at_home, doubled, near, sha256_of
 
 FIRST_TEXTS = ("The chair is made of wood.", "It was a bright day.")
 """What a function is asked where its labels are not stated: any two texts show its shape."""
@@ -224,11 +224,11 @@ def _labels(
     else:
         answer = _answer(function, FIRST_TEXTS, called)
         names = labels_in(answer) or _of_bare_numbers(answer, target, called, scale)
-    doubled = sorted({label for label in names if names.count(label) > 1})
-    if doubled or len(names) < (2 if scale is None else 1):
-        what = f"two labels are called {doubled[0]!r}" if doubled else "there is one label only"
+    twice = doubled(names)
+    if twice or len(names) < (2 if scale is None else 1):
+        what = f"two labels are called {twice[0]!r}" if twice else "there is one label only"
         remedy = "name every label once, two at least"
-        if labels is None and not doubled:
+        if labels is None and not twice:
             what = f"the answer speaks of the label {', '.join(names)!r} alone"
             remedy = "return every label's score (top_k=None in a transformers pipeline), or bare numbers"
         raise AuditError(what, where=called, remedy=remedy)

@@ -8,7 +8,7 @@ from typing import Any
 
 from audit.errors import AuditError
 from audit.records import Activation
-from audit.strict import near
+from audit.strict import doubled, escaped, near
 from audit.strict.files import CONTROL
 
 _GENERIC = re.compile(r"LABEL_\d+")
@@ -103,8 +103,10 @@ def choose_target(labels: tuple[str, ...], target: str | None) -> str:
     if target is not None:
         found = label_called(target, labels)
         if found is None:
-            hint = near(target, labels) or f"the labels are {', '.join(labels)}"
-            raise AuditError(f"no label is called {target!r}", where="--target", remedy=hint)
+            hint = near(target, labels) or f"the labels are {', '.join(map(escaped, labels[:20]))}"
+            raise AuditError(
+                f"no label is called {escaped(target)!r}", where="--target", remedy=hint
+            )
         return found
     positive = [label for label in labels if label.lower() in POSITIVE]
     if len(labels) == 1 and not is_generic(labels[0]):
@@ -160,17 +162,19 @@ def _labels(config: Mapping[str, Any]) -> tuple[str, ...]:
     names = _numbered(config)
     if sorted(names) != list(range(len(names))):
         raise AuditError(
-            f"the label numbers are {sorted(names)}, not 0 to {len(names) - 1}",
+            f"the label numbers are {escaped(str(sorted(names)))}, not 0 to {len(names) - 1}",
             where="config.json:id2label",
         )
     labels = tuple(names[i] for i in range(len(names)))
-    doubled = sorted({label for label in labels if labels.count(label) > 1})
-    if doubled:
-        raise AuditError(f"two labels are called {doubled[0]!r}", where="config.json:id2label")
+    if twice := doubled(labels):
+        raise AuditError(
+            f"two labels are called {escaped(twice[0])!r}", where="config.json:id2label"
+        )
+    places = {name: place for place, name in enumerate(labels)}
     for name, number in _backwards(config).items():
-        if name in labels and labels.index(name) != number:
+        if name in places and places[name] != number:
             raise AuditError(
-                f"{name!r} is {labels.index(name)} in id2label and {number} in label2id",
+                f"{escaped(name)!r} is {places[name]} in id2label and {number} in label2id",
                 where="config.json:label2id",
                 remedy="mend the label map: one of the two is wrong",
             )

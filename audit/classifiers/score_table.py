@@ -97,7 +97,7 @@ class ScoreTable:
             raise AuditError(
                 f"the column holds {values.type}", where=f"{self.path}:{column}", remedy="numbers"
             )
-        filled = pc.fill_null(values.cast(pa.float64()), float("nan"))
+        filled = pc.fill_null(values.cast(pa.float64(), safe=False), float("nan"))
         p = np.array(filled.to_numpy(), dtype=np.float64)
         p[~np.isfinite(p)] = np.nan
         if within is not None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from audit.classifiers.label_map import POSITIVE, is_generic, label_called
 from audit.errors import AuditError
 from audit.records import ModelInfo, Target
-from audit.strict import near
+from audit.strict import doubled, escaped, near
 
 ALL = "all"
 _MEAN = re.compile(r"mean\((.*)\)", re.DOTALL)
@@ -43,10 +43,8 @@ def resolve_targets(
         which none is clearly the score, a threshold off the scale.
     """
     targets = [target for word in asked or _default(info) for target in _named(word, info)]
-    names = [target.name for target in targets]
-    doubled = sorted({name for name in names if names.count(name) > 1})
-    if doubled:
-        raise AuditError(f"the target {doubled[0]!r} is named twice", where="--target")
+    if twice := doubled(target.name for target in targets):
+        raise AuditError(f"the target {escaped(twice[0])!r} is named twice", where="--target")
     return tuple(with_threshold(target, info, threshold) for target in targets)
 
 
@@ -156,9 +154,9 @@ def _stranger(pairs: Sequence[str], info: ModelInfo) -> str:
 
 def _unknown(word: str, info: ModelInfo) -> AuditError:
     hint = near(word, info.labels)
-    listed = ", ".join(info.labels[:20]) + (", ..." if len(info.labels) > 20 else "")
+    listed = ", ".join(map(escaped, info.labels[:20])) + (", ..." if len(info.labels) > 20 else "")
     return AuditError(
-        f"no label is called {word!r}",
+        f"no label is called {escaped(word)!r}",
         where="--target",
         remedy=hint or f"the labels are {listed}",
     )

@@ -9,9 +9,12 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from unicodedata import category
 
-from audit.errors import AuditWarning
+from audit.errors import SHOWN, AuditWarning
 
 SHOW_OFFENSIVE = "Mask no text: HateCheck and the like, and your own texts for a toxicity label."
+
+MESSAGE = 9_000
+"""Bytes of one message."""
 
 
 def visible(text: str) -> str:
@@ -72,12 +75,22 @@ def tell_document(text: str) -> None:
 
 def note(text: str) -> None:
     """Print a message about what goes on."""
-    _MESSAGES.write(visible(text) + "\n")
+    _MESSAGES.write(_short(visible(text)) + "\n")
 
 
 def complain(text: str) -> None:
     """Print an error."""
     note("\n".join(f"audit: {line}" for line in text.splitlines()))
+
+
+def _short(text: str) -> str:
+    """The text, without its middle where it is over what somebody reads: a name may be a megabyte long."""
+    data = text.encode("utf-8", "replace")
+    if len(data) <= MESSAGE:
+        return text
+    begins, ends = data[: MESSAGE - 2000], data[-1000:]
+    left = f" … ({len(data) - len(begins) - len(ends):,} bytes left out) … "
+    return begins.decode("utf-8", "ignore") + left + ends.decode("utf-8", "ignore")
 
 
 def is_heard() -> bool:
@@ -109,5 +122,8 @@ def noted_warnings() -> Iterator[None]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", AuditWarning)
         yield
-    for text in dict.fromkeys(str(one.message) for one in caught):
+    said = list(dict.fromkeys(str(one.message) for one in caught))
+    for text in said[:SHOWN]:
         note(f"warning: {text}")
+    if len(said) > SHOWN:
+        note(f"warning: and {len(said) - SHOWN:,} more, in the report")

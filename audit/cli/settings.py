@@ -2,14 +2,13 @@
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 import click
 
-from audit.errors import AuditError, AuditErrors
+from audit.errors import SHOWN, AuditError, AuditErrors
 
 TOKEN = "AUDIT_ENDPOINT_TOKEN"  # noqa: S105 - the variable's name, not a token
 
@@ -55,18 +54,22 @@ def apply_settings(ctx: click.Context) -> None:
     table, where = settings(Path.cwd())
     mine = {key_of(param): param for param in ctx.command.params}
     known = set(mine) | ConfiguredCommand.keys
-    faults: list[AuditError] = []
-    for key in table:
-        if key not in known:
-            near = get_close_matches(key, known, 1)
-            remedy = f"did you mean {near[0]!r}?" if near else "see `audit run --help`"
-            faults.append(AuditError(f"unknown key {key!r}", where=where, remedy=remedy))
+    unknown = [key for key in table if key not in known]
+    faults = [_unknown(key, known if at < SHOWN else (), where) for at, key in enumerate(unknown)]
     faults += _widened_trust(table, where)
     if faults:
         raise AuditErrors(faults)
     ctx.default_map = {
         mine[key].name: _value(mine[key], value) for key, value in table.items() if key in mine
     }
+
+
+def _unknown(key: str, known: Iterable[str], where: str) -> AuditError:
+    """A fault for a key that no command has, with the nearest that there is."""
+    from audit.strict import escaped, near
+
+    remedy = near(key, known) or "see `audit run --help`"
+    return AuditError(f"unknown key {escaped(key)!r}", where=where, remedy=remedy)
 
 
 def _widened_trust(table: Mapping[str, Any], where: str) -> Iterator[AuditError]:

@@ -9,6 +9,7 @@ of YAML 1.1 that surprise people (`NO`, `012`, `1:30`) are refused with a hint t
 
 from audit.strict.files import Document as Document
 from audit.strict.files import at_home as at_home
+from audit.strict.files import doubled as doubled
 from audit.strict.files import escaped as escaped
 from audit.strict.files import invisible as invisible
 from audit.strict.files import near as near

@@ -3,8 +3,10 @@
 import difflib
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,11 @@ from audit.errors import AuditError, AuditErrors
 
 FAULT_LIMIT = 40
 """Faults of one file that are told at once."""
+
+_SHOWN = 80
+"""Characters of a name that are shown."""
+_CLOSE = 2_000
+"""Names that are looked at for one that is near: each takes time."""
 
 Key = str | int
 Place = tuple[Key, ...]
@@ -95,18 +102,24 @@ def sha256_of(path: str | Path) -> str:
 
 
 def raise_all(faults: Iterable[AuditError]) -> None:
-    """Raise the faults together; do nothing where there are none."""
-    found = list(faults)
+    """Raise the first faults together; do nothing where there are none."""
+    found = list(islice(faults, FAULT_LIMIT))
     if len(found) == 1:
         raise found[0]
     if found:
-        raise AuditErrors(found[:FAULT_LIMIT])
+        raise AuditErrors(found)
 
 
 def near(name: str, known: Iterable[str]) -> str | None:
     """Ask "did you mean ...?" of the known name that is nearest; None where none is."""
-    close = difflib.get_close_matches(str(name)[:80], list(known), n=1)
+    few = [one for one in islice(known, _CLOSE) if len(one) <= 2 * _SHOWN]
+    close = difflib.get_close_matches(str(name)[:_SHOWN], few, n=1)
     return f"did you mean {close[0]!r}?" if close else None
+
+
+def doubled(names: Iterable[str]) -> list[str]:
+    """The names that stand more than once, in their order: one pass, however many there are."""
+    return [name for name, count in Counter(names).items() if count > 1]
 
 
 def invisible(text: str) -> str:
@@ -116,7 +129,7 @@ def invisible(text: str) -> str:
 
 def escaped(text: str) -> str:
     """At most 80 characters of a text, control and invisible ones written out as escapes."""
-    shown = text if len(text) <= 80 else text[:79] + "…"
+    shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
     shown = CONTROL.sub(_escape, shown)
     return _INVISIBLE.sub(_escape, shown)
 

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +57,7 @@ def read_csv(path: str | Path, *, limit: int = CSV_LIMIT) -> Sheet:
     path = at_home(path)
     text, digest = read_text(path, limit)
     columns, rows, lines = _records(path, text)
-    faults = _headers(path, columns) + [
-        AuditError(
-            f"the row has {len(row)} cells, the header {len(columns)}",
-            where=f"{path}:{line}:{columns[min(len(row), len(columns)) - 1]}",
-            remedy="put a text that holds a comma in double quotes; keep empty cells",
-        )
-        for row, line in zip(rows, lines, strict=True)
-        if len(row) != len(columns)
-    ]
-    raise_all(faults)
+    raise_all(chain(_headers(path, columns), _ragged(path, columns, rows, lines)))
     return Sheet(path=path, columns=columns, rows=tuple(rows), lines=tuple(lines), sha256=digest)
 
 
@@ -84,7 +76,9 @@ def read_json(path: str | Path, *, limit: int = JSON_LIMIT) -> Document:
         seen: dict[str, Any] = {}
         for key, value in items:
             if key in seen:
-                raise AuditError(f"the key {escaped(key)!r} is given twice", where=f"{path}:{key}")
+                raise AuditError(
+                    f"the key {escaped(key)!r} is given twice", where=f"{path}:{escaped(key)}"
+                )
             seen[key] = value
         return seen
 
@@ -93,14 +87,13 @@ def read_json(path: str | Path, *, limit: int = JSON_LIMIT) -> Document:
 
     try:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        raise_all(_surrogates(path, value) if "\\u" in text else ())
     except json.JSONDecodeError as error:
         place = f"{path}:{error.lineno}:column {error.colno}"
         raise AuditError(f"this is not JSON: {error.msg}", where=place) from error
     except (RecursionError, ValueError) as error:
         what = "nested too deep" if isinstance(error, RecursionError) else str(error)
         raise AuditError(f"this is not JSON that can be read: {what}", where=str(path)) from error
-    if "\\u" in text:
-        raise_all(_surrogates(path, value))
     return Document(path=path, value=value, lines={}, sha256=digest)
 
 
@@ -123,17 +116,30 @@ def _records(path: Path, text: str) -> tuple[tuple[str, ...], list[tuple[str, ..
     return rows[0], rows[1:], lines[1:]
 
 
-def _headers(path: Path, columns: tuple[str, ...]) -> list[AuditError]:
+def _headers(path: Path, columns: tuple[str, ...]) -> Iterator[AuditError]:
     """A fault for every header that is blank or doubled."""
-    return [
-        AuditError(
-            f"the header {escaped(name)!r} stands twice" if name.strip() else "a header is blank",
-            where=f"{path}:1:{escaped(name) or f'column {index + 1}'}",
-            remedy="give every column a name of its own",
-        )
-        for index, name in enumerate(columns)
-        if not name.strip() or name in columns[:index]
-    ]
+    first = {name: index for index, name in reversed([*enumerate(columns)])}
+    for index, name in enumerate(columns):
+        if not name.strip() or first[name] < index:
+            twice = f"the header {escaped(name)!r} stands twice"
+            yield AuditError(
+                twice if name.strip() else "a header is blank",
+                where=f"{path}:1:{escaped(name) or f'column {index + 1}'}",
+                remedy="give every column a name of its own",
+            )
+
+
+def _ragged(
+    path: Path, columns: tuple[str, ...], rows: list[tuple[str, ...]], lines: list[int]
+) -> Iterator[AuditError]:
+    """A fault for every row that is not as long as the header."""
+    for row, line in zip(rows, lines, strict=True):
+        if len(row) != len(columns):
+            yield AuditError(
+                f"the row has {len(row)} cells, the header {len(columns)}",
+                where=f"{path}:{line}:{escaped(columns[min(len(row), len(columns)) - 1])}",
+                remedy="put a text that holds a comma in double quotes; keep empty cells",
+            )
 
 
 def _surrogates(path: Path, value: Any, place: Place = ()) -> Iterator[AuditError]:

@@ -78,7 +78,7 @@ def read_frame(
 
 def _is_idle(frame: pd.DataFrame, column: str) -> bool:
     """Whether a column that nobody asked for holds more than plain values: lists, images."""
-    if column in (*_IDS, "slots") or column in _LEFT_OUT or list(frame.columns).count(column) > 1:
+    if column in (*_IDS, "slots") or column in _LEFT_OUT or isinstance(frame[column], pd.DataFrame):
         return False
     kind = frame[column].dtype
     if isinstance(kind, pd.StringDtype) or pd.api.types.is_numeric_dtype(kind):

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from audit.errors import AuditError
 from audit.records import CATEGORY, PROBES, SuiteInfo
+from audit.strict import doubled
 
 
 def assemble(**columns: pa.Array) -> pa.Table:
@@ -68,10 +69,8 @@ def unique_names(suites: Sequence[SuiteInfo]) -> None:
     AuditError
         Where a name stands twice.
     """
-    names = [suite.name for suite in suites]
-    for name in names:
-        if names.count(name) > 1:
-            raise AuditError(f"two suites bear the name {name!r}", remedy="rename one")
+    for name in doubled(suite.name for suite in suites):
+        raise AuditError(f"two suites bear the name {name!r}", remedy="rename one")
 
 
 def merge_inputs(inputs: Iterable[Mapping[str, str]]) -> dict[str, str]:

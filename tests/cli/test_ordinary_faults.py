@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from audit.cli.main import main
@@ -172,6 +174,63 @@ def test_five_thousand_unknown_keys_are_told_of_shortly(
         "margin: 0.05\n" + "".join(f"key{n}: 1\n" for n in range(5000)), encoding="utf-8"
     )
     assert "key0" in refused(capsys, *RUN, "--policy", "policy.yaml")
+
+
+MANY = {
+    "settings": ("audit.toml", "".join(f"key{n} = 1\n" for n in range(5000)), "4,960 more"),
+    "a policy that lacks a text besides": (
+        "policy.yaml",
+        "margin: x\n" + "".join(f"key{n}: 1\n" for n in range(5000)),
+        "more",
+    ),
+    "a key of a megabyte": ("policy.yaml", f"margin: 0.05\n? {'k' * 1_000_000}\n: 1\n", "unknown"),
+    "a key that acts on a terminal": ("audit.toml", '"a\\u001b[31m" = 1\n', "x1b[31m"),
+    "a key that stands twice among many": (
+        "borders.geojson",
+        "{" + "".join(f'"c{n}": 1,' for n in range(100_000)) + '"c99999": 2}',
+        "'c99999' stands twice",
+    ),
+    "a number that no float holds": (
+        "borders.geojson",
+        '{"features": [{"id": "FRA", "geometry": {"type": "Polygon", "coordinates":'
+        f" [[[0, 0], [1{'0' * 400}, 1], [2, 2]]]}}}}]}}",
+        "no pair of numbers",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_whatever_is_many_or_long_is_told_shortly(
+    kind: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody reads a megabyte of message, and no count takes the square of what it counts."""
+    name, content, told = MANY[kind]
+    (here / name).write_text(content, encoding="utf-8")
+    option = {"policy.yaml": "--policy", "borders.geojson": "--boundaries"}.get(name)
+    assert told in refused(capsys, *RUN, *((option, name) if option else ()))
+
+
+def test_a_whole_number_that_no_float_holds_exactly_is_told(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Parquet's 64 bits of a number are read as the nearest float, and that is no p."""
+    rows = {"group": ["x", "y"] * 8, "block": [n // 2 for n in range(16)], "p": [2**63 - 1] * 16}
+    pq.write_table(pa.table(rows), here / "s.parquet")
+    assert "not between 0 and 1" in refused(capsys, "run", "scores:s.parquet", "--dry-run")
+
+
+def test_a_hundred_thousand_columns_that_stand_twice_are_told_shortly(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The header of a lexicon is gone through once."""
+    names = [f"c{n}" for n in range(100_000)]
+    (here / "lexicon.csv").write_text(",".join([*names, *names]) + "\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(("validate", "lexicon.csv"))
+    said = "".join(capsys.readouterr())
+    assert ended.value.code == 2
+    assert "'c0' stands twice" in said
+    assert len(said) < 10_000
 
 
 @pytest.mark.parametrize(

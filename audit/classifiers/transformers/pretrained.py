@@ -17,6 +17,7 @@ from audit.errors import AuditError
 
 _LAYER = re.compile(r"\.(layers?|h|blocks?)\.\d+\.")
 """A parameter of one layer of several."""
+_NUMBER = re.compile(r"\.\d+(?=\.)")
 
 _COUNTS = (
     *("num_hidden_layers", "n_layer", "n_layers", "num_layers"),
@@ -129,7 +130,7 @@ def read_pretrained(found: Snapshot, dtype: str) -> tuple[Any, Any]:
             where=found.id,
             remedy="a folder as save_pretrained of model and tokenizer writes it",
         ) from error
-    _check_loaded(report, found)
+    _check_loaded(report, model, found)
     return model, tokenizer
 
 
@@ -159,9 +160,14 @@ def read_skeleton(found: Snapshot) -> tuple[Any, Any]:
     return model, tokenizer
 
 
-def _check_loaded(report: dict[str, Any], found: Snapshot) -> None:
-    """Raise where a parameter was newly made instead of read."""
-    left_over = sorted(key for key in map(str, report["unexpected_keys"]) if _LAYER.search(key))
+def _check_loaded(report: dict[str, Any], model: Any, found: Snapshot) -> None:
+    """Raise where a parameter was newly made instead of read, or one of a further layer was left."""
+    kinds = {_NUMBER.sub(".#", key) for key in model.state_dict()}
+    left_over = sorted(
+        key
+        for key in map(str, report["unexpected_keys"])
+        if _LAYER.search(key) or _NUMBER.sub(".#", key) in kinds
+    )
     if left_over:
         raise AuditError(
             f"the weights of {found.id} hold {left_over[0]} and more that the configuration leaves out",

@@ -7,7 +7,7 @@ from typing import Any
 from audit.errors import AuditError
 from audit.strict.data.opened import Opened
 from audit.strict.data.table import DataTable, RowCollector, cell_text
-from audit.strict.files import escaped
+from audit.strict.files import doubled, escaped
 
 LIMIT = 256 * 2**20
 
@@ -110,8 +110,7 @@ def parsed(text: str, where: str) -> Any:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) < len(items):
-            names = [name for name, _ in items]
-            twice = next(name for name in names if names.count(name) > 1)
+            twice = doubled(name for name, _ in items)[0]
             raise AuditError(f"the key {escaped(twice)!r} stands twice", where=where)
         return found
 

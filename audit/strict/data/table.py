@@ -13,7 +13,7 @@ from audit.errors import AuditError
 from audit.records import Ints
 from audit.strict.data.names import trimmed
 from audit.strict.data.opened import Opened
-from audit.strict.files import CONTROL, escaped, near
+from audit.strict.files import CONTROL, doubled, escaped, near
 
 CONTROL_CHARACTER = "a control character stands in it"
 _SHOWN = 5
@@ -230,8 +230,9 @@ def cell_text(value: Any, where: str) -> str | None:
 
 def check_header(header: Sequence[str], wanted: Iterable[str], path: Path) -> None:
     """Raise where a column that is asked for stands twice."""
+    twice = set(doubled(header))
     for name in wanted:
-        if list(header).count(name) > 1:
+        if name in twice:
             raise AuditError(
                 f"two columns are called {escaped(name)!r}", where=f"{path}:1", remedy="rename one"
             )
