@@ -2,11 +2,12 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audit.attest.bom import ml_bom
 from audit.attest.envelope import (
@@ -91,6 +92,12 @@ def write_pack(run: Path, key: Path, *, model: Path | None = None) -> Path:
     folder = run / FOLDER
     with atomic.writing(folder):
         folder.mkdir(exist_ok=True)
+    if folder.is_symlink():
+        raise AuditError(
+            "is a symbolic link: what it points to is not this run's",
+            where=str(folder),
+            remedy="take it away",
+        )
     read = json.loads(files.read(run / "results.json") or b"")
     atomic.write(folder / BOM, canonical(ml_bom(result, model_files)))
     atomic.write(folder / INDEX, canonical({"statements": pointers(read)}))
@@ -127,26 +134,39 @@ def verify(place: Path, *, key: Path | None = None) -> Verified:
     within = read_public(inside, str(folder / KEY))
     trusted = _trusted(key) if key else within
     try:
-        statement = json.loads(opened(envelope, trusted))
+        content = opened(envelope, trusted)
     except ValueError as fault:
         raise AuditError(str(fault), where=str(folder / ENVELOPE), remedy=_ASK) from fault
     if public_pem(trusted) != inside:
         raise AuditError("is not the key that signed", where=str(folder / KEY), remedy=_ASK)
-    signed = {
-        one["name"]: one["digest"]["sha256"]
-        for one in statement["subject"]
-        if not one["name"].startswith("model/")
-    }
-    _compare(run, signed, _digests(run))
-    _check_index(run)
-    predicate = statement["predicate"]
-    return Verified(
-        result=predicate["result"],
-        verdict=predicate["configuration"][0]["annotations"]["verdict"],
-        files=len(signed),
-        key=key_id(inside),
-        trusted=key is not None,
-    )
+    with _telling(folder / ENVELOPE):
+        statement = json.loads(content)
+        signed = _signed(statement)
+        _compare(run, signed, _digests(run))
+        _check_index(run)
+        predicate = statement["predicate"]
+        return Verified(
+            result=str(predicate["result"]),
+            verdict=str(predicate["configuration"][0]["annotations"]["verdict"]),
+            files=len(signed),
+            key=key_id(inside),
+            trusted=key is not None,
+        )
+
+
+@contextmanager
+def _telling(place: Path) -> Iterator[None]:
+    """Turn what has another form than a pack's into an error: whoever signs can sign anything."""
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as fault:
+        raise AuditError("is no statement of an audit", where=str(place), remedy=_ASK) from fault
+
+
+def _signed(statement: Any) -> dict[str, str]:
+    """Name -> SHA-256 of the run's files that a statement is about."""
+    subject = {one["name"]: one["digest"]["sha256"] for one in statement["subject"]}
+    return {name: digest for name, digest in subject.items() if not name.startswith("model/")}
 
 
 _ASK = "ask for the run again from whoever signed it"

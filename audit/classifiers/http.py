@@ -115,7 +115,7 @@ class Line:
         self.patience = patience or Patience()
         self._sleep = sleep
         self._quiet_until = 0.0
-        self._connections = Connections(address, self.where, _token(address))
+        self._connections = Connections(address, self.where, token_for(address))
 
     async def ask(
         self, payload: Mapping[str, Any] | list[Any], path: str = "", *, attempts: int = 0
@@ -147,7 +147,7 @@ class Line:
     def without_secrets(self, text: str) -> str:
         """What a server said, without the token and the address's query should it repeat them."""
         secrets = [value for _, value in parse_qsl(urlsplit(self.address).query)]
-        for secret in filter(None, [_token(self.address), *secrets]):
+        for secret in filter(None, [token_for(self.address), *secrets]):
             text = text.replace(secret, "[removed]")
         return text
 
@@ -335,7 +335,7 @@ def message_in(body: bytes) -> str:
     return " ".join(words.split())[:300]
 
 
-def _token(address: str) -> str:
+def token_for(address: str) -> str:
     """The token for an address; the hub's own goes to the hub alone."""
     token = os.environ.get(TOKEN, "")
     return token or (os.environ.get("HF_TOKEN", "") if is_hub(address) else "")

@@ -111,7 +111,8 @@ def step_summary(audit: "Audit") -> None:
     from audit.report import github_summary
 
     try:
-        with Path(target).open("a", encoding="utf-8", errors="backslashreplace") as file:
+        opened = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o666)
+        with os.fdopen(opened, "a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(github_summary(audit.result))
     except (OSError, ValueError) as error:
         note(f"warning: the job's summary cannot be written: {error}")

@@ -34,11 +34,13 @@ def settings(folder: Path) -> tuple[dict[str, Any], str]:
 
 def _read(path: Path) -> dict[str, Any]:
     """The file as a mapping; empty where there is none."""
+    if path.exists() and not path.is_file():
+        raise AuditError("this is not a file", where=path.name, remedy="take it away")
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+    except (ValueError, OSError, RecursionError) as fault:
         raise AuditError(f"cannot be read: {fault}", where=path.name) from fault
 
 
@@ -77,15 +79,16 @@ def _widened_trust(table: Mapping[str, Any], where: str) -> Iterator[AuditError]
 
     A file in the working folder may be somebody else's.
     """
-    model = str(table.get("model", ""))
-    served = str(table.get("endpoint", "")) or (model if "://" in model else "")
+    given = table.get("model", "")
+    models = [str(one).strip() for one in (given if isinstance(given, list) else [given])]
     ray = table.get("ray", "local")
+    served = [str(table.get("endpoint", "")), *(one for one in models if "://" in one)]
     wider = {
         "make pickles trusted": table.get("trust-pickle"),
-        "name code to run": model.startswith("python:"),
+        "name code to run": any(one.startswith("python:") for one in models),
         "replace a run": table.get("force"),
         "name a cluster, which could run code here": ray not in ("local", "auto"),
-        f"name who gets {TOKEN}": served and os.environ.get(TOKEN),
+        f"name who gets {TOKEN} or HF_TOKEN": any(map(_is_sent_a_token, served)),
     }
     for what, asked in wider.items():
         if asked:
@@ -94,6 +97,18 @@ def _widened_trust(table: Mapping[str, Any], where: str) -> Iterator[AuditError]
                 where=where,
                 remedy="give it on the command line, or in an AUDIT_* variable",
             )
+
+
+def _is_sent_a_token(address: str) -> bool:
+    """Whether the environment holds a token that a server there would get."""
+    if not address or not (os.environ.get(TOKEN) or os.environ.get("HF_TOKEN")):
+        return False
+    from audit.classifiers.http import token_for
+
+    try:
+        return bool(token_for(address))
+    except ValueError:  # no address: refused where it is called
+        return False
 
 
 def key_of(param: click.Parameter) -> str:

@@ -171,6 +171,33 @@ def test_the_key_in_the_pack_is_the_one_that_signed(run, tmp_path):
         verify(copy, key=run.parent / "key.pub")
 
 
+@pytest.mark.parametrize(
+    "stated", [[], {"subject": [{}]}, {"subject": [{"name": 1, "digest": {}}]}]
+)
+def test_a_signed_statement_of_something_else_is_refused(run, tmp_path, stated):
+    """Whoever has a key can sign anything: what is no statement of an audit is an error."""
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy)
+    signer = Ed25519PrivateKey.generate()
+    (copy / FOLDER / pack.KEY).write_bytes(public_pem(signer.public_key()))
+    (copy / FOLDER / pack.ENVELOPE).write_bytes(pack.seal(pack.canonical(stated), signer))
+    with pytest.raises(AuditError, match="no statement of an audit"):
+        verify(copy)
+
+
+def test_fault_90_a_link_in_the_place_of_the_pack_is_not_followed(run, tmp_path):
+    """A folder that somebody sent cannot have files written beside it."""
+    copy, victim = tmp_path / "run", tmp_path / "victim"
+    shutil.copytree(run, copy)
+    shutil.rmtree(copy / FOLDER)
+    victim.mkdir()
+    (victim / "index.json").write_text("mine", encoding="utf-8")
+    (copy / FOLDER).symlink_to(victim)
+    with pytest.raises(AuditError, match="symbolic link"):
+        write_pack(copy, run.parent / "key.pem")
+    assert [(one.name, one.read_text()) for one in victim.iterdir()] == [("index.json", "mine")]
+
+
 def test_an_index_that_says_what_the_results_do_not_is_refused(run, tmp_path, monkeypatch):
     """Signed as it is: the statement is held against results.json, and named."""
     copy = tmp_path / "run"

@@ -249,11 +249,13 @@ def test_fault_89_json_reaches_a_terminal_of_any_encoding(
 def test_a_summary_that_cannot_be_written_changes_no_verdict(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """GITHUB_STEP_SUMMARY in a folder that is not there: a warning, and the gate's own code."""
+    """GITHUB_STEP_SUMMARY in a folder that is not there, a folder, a pipe: a warning, and the gate's own code."""
     (folder / "results.json").write_bytes(sealed(sample()))
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "/nowhere/summary.md")
-    assert code_from("check", ".") == 1
-    assert "the job's summary cannot be written" in capsys.readouterr().err
+    os.mkfifo(folder / "pipe")
+    for place in ("/nowhere/summary.md", str(folder), str(folder / "pipe")):
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", place)
+        assert code_from("check", ".") == 1
+        assert "the job's summary cannot be written" in capsys.readouterr().err
 
 
 def test_fault_93_a_gate_over_no_suite_is_not_passed(folder: Path) -> None:

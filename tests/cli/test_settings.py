@@ -1,5 +1,7 @@
 """Settings files: what they give, what they refuse, what goes before them."""
 
+import os
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -100,6 +102,8 @@ def test_a_key_of_another_command_is_no_fault_here(tmp_path):
         'ray = "ray://elsewhere:10001"',
         'model = "https://elsewhere/classify"',
         'endpoint = "https://elsewhere/v1"',
+        'model = ["embedded", "python:evil:score"]',
+        'model = " python:evil:score"',
     ],
 )
 def test_fault_92_a_file_in_the_working_folder_widens_no_trust(tmp_path, monkeypatch, line):
@@ -114,8 +118,27 @@ def test_fault_92_a_file_in_the_working_folder_widens_no_trust(tmp_path, monkeyp
     assert isinstance(run.exception, AuditError)
 
 
+def test_fault_92_the_hubs_token_goes_to_nobody_that_a_file_names(monkeypatch):
+    """Anybody can have a server below the hub's names; another address never gets that token."""
+    monkeypatch.delenv(TOKEN, raising=False)
+    monkeypatch.setenv("HF_TOKEN", "secret")
+    asked = {"model": "https://mine.endpoints.huggingface.cloud/"}
+    (fault,) = _widened_trust(asked, "audit.toml")
+    assert "HF_TOKEN" in str(fault)
+    assert not list(_widened_trust({"model": "https://elsewhere/"}, "audit.toml"))
+    assert not list(_widened_trust({"model": "https://[elsewhere/"}, "audit.toml"))
+
+
+def test_settings_are_a_plain_file(tmp_path):
+    """A pipe of that name in the working folder keeps nobody waiting."""
+    os.mkfifo(tmp_path / "audit.toml")
+    with pytest.raises(AuditError, match="not a file"):
+        settings(tmp_path)
+
+
 def test_settings_that_run_nothing_are_taken(monkeypatch):
     """A model by name or file, a server where no token is at hand, Ray on this machine."""
+    monkeypatch.delenv("HF_TOKEN", raising=False)
     assert not list(_widened_trust({"model": "sklearn:a.skops", "trust-pickle": False}, "x"))
     monkeypatch.delenv(TOKEN, raising=False)
     served = {"model": "https://elsewhere/classify", "ray": "local", "force": False}

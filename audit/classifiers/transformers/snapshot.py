@@ -59,7 +59,10 @@ class Snapshot:
             return
         if not (self.folder / _INDEX).is_file():
             raise self._no_weights()
-        for name in sorted(set(self.read(_INDEX).get("weight_map", {}).values())):
+        named = self.read(_INDEX).get("weight_map", {})
+        if not isinstance(named, dict) or not all(isinstance(one, str) for one in named.values()):
+            raise AuditError("the index names no files of weights", where=f"{_INDEX}:weight_map")
+        for name in sorted(set(named.values())):
             if Path(name).name != name or name in {"", ".", ".."}:
                 raise AuditError(
                     f"the index names {name!r}, which lies outside the model's folder",
@@ -85,6 +88,8 @@ class Snapshot:
         """A JSON object beside the weights."""
         file = self.folder / name
         try:
+            if file.exists() and not file.is_file():
+                raise AuditError("this is not a file", where=name)
             if file.stat().st_size > _LARGEST_JSON:
                 raise AuditError("the file is larger than 64 MiB", where=name)
             value = json.loads(file.read_text("utf-8"))

@@ -1,10 +1,12 @@
 """Shards in several processes of this machine; a killed one is replaced, its shard retried."""
 
 import multiprocessing
+import os
 import signal
 import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
@@ -102,6 +104,17 @@ class Processes:
         self._workers[self._workers.index(worker)] = _Process(self._job)
 
 
+@contextmanager
+def _own_modules() -> Iterator[None]:
+    """Let a child look for its first modules where its parent does: not in the working folder."""
+    before = os.environ.get("PYTHONSAFEPATH", "")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        os.environ["PYTHONSAFEPATH"] = before  # empty is unset
+
+
 class _Process:
     """One worker as its parent sees it, with the shards that it was given."""
 
@@ -110,7 +123,8 @@ class _Process:
         self.connection, theirs = context.Pipe()
         self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, job), daemon=True)
         self.shards: deque[int] = deque()
-        self.process.start()
+        with _own_modules():
+            self.process.start()
         theirs.close()
 
     def give(self, index: int) -> None:

@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+
 import pytest
 import torch
 
 from audit.classifiers.transformers.pretrained import (
+    _check_loaded,
     check_architecture,
     check_counts,
     check_device,
@@ -71,3 +74,22 @@ def test_positions_begin_after_the_paddings(folder):
             self.position_embeddings = torch.nn.Embedding(514, 2, padding_idx=1)
 
     assert positions_of(Roberta()) == 512
+
+
+@pytest.mark.parametrize(
+    ("held", "left"),
+    [
+        ("bert.encoder.layer.0.weight", "bert.encoder.layer.1.weight"),
+        ("transformer.attentions.0.q_lin.weight", "transformer.attentions.1.q_lin.weight"),
+        ("albert.encoder.albert_layer_groups.0.albert_layers.0.ffn.bias",
+         "albert.encoder.albert_layer_groups.1.albert_layers.0.ffn.bias"),
+    ],
+)  # fmt: skip
+def test_layers_that_the_configuration_leaves_out_are_found_by_their_number(held, left):
+    """Whatever a family of models calls its layers; a head of another task is no layer."""
+    found = SimpleNamespace(id="mine")
+    model = SimpleNamespace(state_dict=lambda: {held: None})
+    report = {"unexpected_keys": [left], "missing_keys": [], "mismatched_keys": []}
+    with pytest.raises(AuditError, match="the configuration leaves out"):
+        _check_loaded(report, model, found)
+    _check_loaded({**report, "unexpected_keys": ["cls.predictions.bias"]}, model, found)

@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -82,3 +83,18 @@ def test_an_index_names_files_beside_it_alone(tmp_path):
     given = folder(tmp_path, **{"model.safetensors.index.json": index})
     with pytest.raises(AuditError, match="lies outside the model's folder"):
         given.weights()
+
+
+@pytest.mark.parametrize("named", [["model.safetensors"], {"a": 5}, {"a": ["b"]}, "model"])
+def test_an_index_of_another_form_is_refused(tmp_path, named):
+    """The index of a folder that somebody sent is a mapping of names to files, or an error."""
+    given = folder(tmp_path, **{"model.safetensors.index.json": {"weight_map": named}})
+    with pytest.raises(AuditError, match="names no files of weights"):
+        given.weights()
+
+
+def test_a_pipe_among_a_models_files_keeps_nobody_waiting(tmp_path):
+    """A configuration is a plain file."""
+    os.mkfifo(tmp_path / "config.json")
+    with pytest.raises(AuditError, match="not a file"):
+        folder(tmp_path).read("config.json")

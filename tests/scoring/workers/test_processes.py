@@ -1,3 +1,4 @@
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -130,3 +131,15 @@ def test_a_worker_that_is_gone_is_no_fault_of_its_own():
     assert worker.receive() is None
     worker.finish()
     assert list(worker.shards) == [4, 5]
+
+
+def test_fault_92_a_worker_finds_no_module_in_the_working_folder(monkeypatch):
+    """Python would look for `multiprocessing` and `random` there first, before it is told where to."""
+    seen = []
+    monkeypatch.setattr(
+        processes.SpawnProcess, "start", lambda self: seen.append(os.environ["PYTHONSAFEPATH"])
+    )
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    processes._Process(b"")
+    assert seen == ["1"]
+    assert not os.environ["PYTHONSAFEPATH"]
