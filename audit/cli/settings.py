@@ -70,8 +70,11 @@ def _unknown(key: str, known: Iterable[str], where: str) -> AuditError:
     """A fault for a key that no command has, with the nearest that there is."""
     from audit.strict import escaped, near
 
-    remedy = near(key, known) or "see `audit run --help`"
-    return AuditError(f"unknown key {escaped(key)!r}", where=where, remedy=remedy)
+    return AuditError(
+        f"unknown key {escaped(key)!r}",
+        where=where,
+        remedy=near(key, known) or "see `audit run --help`",
+    )
 
 
 def _widened_trust(table: Mapping[str, Any], where: str) -> Iterator[AuditError]:

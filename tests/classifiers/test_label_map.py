@@ -32,7 +32,6 @@ def test_of_many_labels_the_likeliest_is_returned():
     [
         ({"id2label": {"0": "a", "2": "b"}}, r"the label numbers are \[0, 2\]"),
         ({"id2label": {"0": "a", "1": "a"}}, "two labels are called 'a'"),
-        ({**TWO, "label2id": ["NEGATIVE"]}, "it is no mapping"),
         (TWO | {"label2id": {"NEGATIVE": 1}}, "is 0 in id2label and 1 in label2id"),
         ({"id2label": {"x": "a"}}, "the label map cannot be read"),
         ({"id2label": {"0": None, "1": "b"}}, "the label map cannot be read"),
