@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -68,6 +69,8 @@ def hold() -> None:
         end(UNUSABLE if decided is None else decided)
 
     os._exit = held
+    if "posix" in sys.builtin_module_names:  # where the function is from
+        vars(import_module("posix"))["_exit"] = held
 
 
 def code_of(command: Callable[[], object]) -> int:

@@ -272,6 +272,7 @@ def test_fault_93_a_gate_over_no_suite_is_not_passed(folder: Path) -> None:
     [
         ("os._exit(0)", 2, "there is no verdict"),
         ("os._exit(1)", 2, "there is no verdict"),
+        ("import posix; posix._exit(0)", 2, "there is no verdict"),
         ("atexit.register(os._exit, 0); exits.leave(1)", 1, ""),
         ("exits.leave(os.waitpid(os.fork() or os._exit(5), 0)[1] >> 8)", 5, ""),
     ],
