@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from importlib import import_module
+from os import environ
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,8 @@ def log(audit: Audit, tracker: str, *, project: str = "audit") -> str:
         raise AuditError(
             f"no tracker {tracker!r}", where="--to", remedy=f"there are: {', '.join(TRACKERS)}"
         )
+    for name, value in QUIET.items():  # before the import, which reads it
+        environ.setdefault(name, value)
     try:
         package = import_module(tracker)
     except ImportError as fault:
@@ -173,6 +176,13 @@ TRACKERS: Mapping[str, Callable[[Any, Audit, str], str]] = {
     "wandb": _wandb,
 }
 """Tracker -> how it takes a run."""
+
+QUIET: Mapping[str, str] = {"MLFLOW_DISABLE_TELEMETRY": "true"}
+"""Settings under which a tracker tells its makers nothing, where the user has not set them.
+
+MLflow's own count of uses also takes a variable away while a request reads the environment: where
+its address cannot be reached, the run is then refused.
+"""
 
 WAYS: Mapping[str, str] = {
     "mlflow": (

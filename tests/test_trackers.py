@@ -67,6 +67,21 @@ def test_a_missing_package_is_named(audit, monkeypatch):
         log(audit, "mlflow")
 
 
+@pytest.mark.parametrize(("own", "read"), [({}, "true"), ({"MLFLOW_DISABLE_TELEMETRY": "0"}, "0")])
+def test_mlflow_tells_its_makers_nothing_unless_the_user_says_so(audit, monkeypatch, own, read):
+    """The setting is there when the package is read; one of the user's stands."""
+    seen = []
+
+    def package(_):
+        seen.append(own["MLFLOW_DISABLE_TELEMETRY"])
+        return MagicMock()
+
+    monkeypatch.setattr("audit.trackers.environ", own)
+    monkeypatch.setattr("audit.trackers.import_module", package)
+    log(audit, "mlflow")
+    assert seen == [read]
+
+
 def test_a_tracker_that_there_is_not_is_told_with_those_that_there_are(audit):
     """Nothing of that name is imported."""
     with pytest.raises(AuditError, match=r"no tracker 'mlfow' .*mlflow, trackio, wandb"):
