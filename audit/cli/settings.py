@@ -119,12 +119,20 @@ def key_of(param: click.Parameter) -> str:
     return max(param.opts, key=len).lstrip("-")
 
 
+def _fits(kind: click.ParamType, value: object) -> bool:
+    """Whether a value that is no text is of an option's kind: true is no number, 1 no folder."""
+    if isinstance(value, bool) or isinstance(kind, click.types.BoolParamType):
+        return isinstance(value, bool) and isinstance(kind, click.types.BoolParamType)
+    whole = isinstance(kind, click.types.IntParamType)
+    return not isinstance(kind, click.Path) and not (whole and isinstance(value, float))
+
+
 def _value(param: click.Parameter, value: Any) -> Any:
     """The value as the option takes it: one text where several may stand is a list of one."""
     several = getattr(param, "multiple", False)
     each = value if several and isinstance(value, list) else [value]
     if not all(isinstance(one, (str, int, float)) for one in each) or (
-        isinstance(value, float) and isinstance(param.type, click.types.IntParamType)
+        not isinstance(value, str) and not several and not _fits(param.type, value)
     ):
         kind = "texts" if several else param.type.name.removesuffix(" range")
         raise AuditError(

@@ -130,7 +130,18 @@ def test_a_function_that_answers_nothing_of_use_is_named(
 
 
 @pytest.mark.parametrize(
-    "line", ["workers = 1.5", "suite = [[1]]", "suite = {a = 1}", "seed = -5", 'quiet = "maybe"']
+    "line",
+    [
+        "check = 2",
+        "out = 1",
+        "policy = true",
+        "workers = true",
+        "workers = 1.5",
+        "suite = [[1]]",
+        "suite = {a = 1}",
+        "seed = -5",
+        'quiet = "maybe"',
+    ],
 )
 def test_a_setting_of_another_kind_is_refused(
     line: str, here: Path, capsys: pytest.CaptureFixture[str]
