@@ -174,6 +174,7 @@ def load(
         raise AuditError(
             "an endpoint cannot be reached with --offline", where=places.address(address)
         )
+    _refuse_page(address)
     line = Line(address, replace(patience or Patience(), concurrency=concurrency), sleep=sleep)
     requests: Requests[Any] = Requests(concurrency, line.close)
     model = requests.one(partial(_served_model, line))
@@ -211,6 +212,18 @@ def load(
         details=details,
     )
     return averaged(EndpointClassifier(line, read, info, spoken, requests, model=model), repeat)
+
+
+def _refuse_page(address: str) -> None:
+    """Raise where the address is that of a model's page on the hub, which answers to people."""
+    parts = urlsplit(address) if address.startswith("https://huggingface.co/") else None
+    names = parts.path.strip("/").split("/") if parts else []
+    if len(names) == 2 or (len(names) == 4 and names[2] == "tree"):
+        raise AuditError(
+            "this is a model's page",
+            where=places.address(address),
+            remedy=f"to audit the model here, name it {names[0]}/{names[1]}",
+        )
 
 
 def _candidates(address: str, asked: SpeechName | None) -> list[Speech]:

@@ -77,7 +77,7 @@ class Audit:
         if data is None:
             raise AuditError(
                 "no finished run here",
-                where=str(path),
+                where=str(run if Path(run).is_file() else path),
                 remedy="name a folder that `audit run` wrote, or make its files with `audit report`",
             )
         try:

@@ -294,3 +294,10 @@ def test_a_served_regression_is_read_on_its_scale():
         assert classifier.score(TEXTS).logits[:, 0] == pytest.approx([5 * x for x in LENGTHS])
         with pytest.raises(AuditError, match="scores of all its labels"):
             endpoint.load(address, patience=SOON)
+
+
+@pytest.mark.parametrize("rest", ["", "/", "/tree/main"])
+def test_a_models_page_on_the_hub_is_no_endpoint(rest):
+    """The remedy names the model; nothing is sent."""
+    with pytest.raises(AuditError, match=r"a model's page.*name it owner/model"):
+        endpoint.load(f"https://huggingface.co/owner/model{rest}")

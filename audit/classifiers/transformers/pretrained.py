@@ -78,7 +78,8 @@ def placed(model: Any, device: str) -> Any:
 def check_architecture(config: dict[str, Any], found: Snapshot) -> None:
     """Raise where the configuration names another kind of model."""
     check_counts(config)
-    named = [str(each) for each in config.get("architectures") or ()]
+    given = config.get("architectures") or ()
+    named = [given] if isinstance(given, str) else [str(each) for each in given]
     if named and not any(each.endswith("ForSequenceClassification") for each in named):
         raise AuditError(
             f"{found.id} is a {named[0]}, not a classifier of texts",

@@ -137,7 +137,11 @@ class Snapshot:
                 remedy="merge it into its base (peft: merge_and_unload) and save that",
             )
         if not (self.folder / "config.json").is_file():
-            raise AuditError(f"{self.id} holds no config.json", where=self.id)
+            raise AuditError(
+                f"{self.id} holds no config.json",
+                where=self.id,
+                remedy="name a folder that model and tokenizer were saved in with save_pretrained",
+            )
         config = self.read("config.json")
         if config.get("transformers_weights"):  # the library would read them in place of ours
             raise AuditError(
@@ -210,10 +214,25 @@ def _fetch(name: str, revision: str | None, offline: bool) -> Snapshot:
     return Snapshot(id=name, folder=folder, revision=folder.name, pinned=pinned)
 
 
+_POINTER = b"version https://git-lfs"
+"""How the file begins that lies in place of a large one where only git has fetched."""
+
+
+def _begins(file: Path, size: int) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(size)
+
+
 def _check_safetensors(file: Path) -> None:
     """Raise where the header is damaged or the file shorter or longer than it says."""
     from safetensors import SafetensorError, safe_open
 
+    if file.is_file() and _begins(file, len(_POINTER)) == _POINTER:
+        raise AuditError(
+            "this is a pointer of Git LFS, not the weights themselves",
+            where=file.name,
+            remedy="fetch them in the model's folder: git lfs pull",
+        )
     try:
         with safe_open(file, framework="numpy") as opened:
             opened.keys()

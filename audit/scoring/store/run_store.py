@@ -88,11 +88,11 @@ class RunStore:
         AuditError
             There is no run, or it is not finished.
         """
-        folder = files.folder_of(folder)
+        named, folder = folder, files.folder_of(folder)
         files.refuse_links(folder)
         plan = files.read(folder / files.PLAN)
         if plan is None:
-            raise AuditError("holds no run", where=str(folder), remedy="`audit run` makes one")
+            raise AuditError("holds no run", where=str(named), remedy="`audit run` makes one")
         with _readable(folder / files.PLAN):
             store = cls(folder, read_plan(plan))
         store._read_manifest()

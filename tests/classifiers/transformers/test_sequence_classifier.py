@@ -621,3 +621,10 @@ def test_labels_that_have_names_keep_them(folder: Path) -> None:
     """Nobody swaps positive and negative by a slip of the command line."""
     assert sequence_classifier.load(str(folder), labels=("NEGATIVE", "POSITIVE")).info.labels
     assert "names its labels itself" in refused(folder, labels=("POSITIVE", "NEGATIVE"))
+
+
+def test_a_pointer_in_place_of_the_weights_is_told(folder: Path) -> None:
+    """As `git clone` leaves it without Git LFS."""
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12\n"
+    (folder / "model.safetensors").write_text(pointer, encoding="utf-8")
+    assert "git lfs pull" in refused(folder)

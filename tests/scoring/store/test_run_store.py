@@ -420,3 +420,10 @@ def test_preflight_is_asked_once_whatever_came_between(tmp_path: Path) -> None:
     with RunStore.create(tmp_path, plan_of(SOURCE), resume=True) as store:
         assert store.checked(check) == Findings()  # what `run` had put there
     assert asked == [1]
+
+
+def test_a_file_that_lies_in_no_run_is_named_as_it_was_typed(tmp_path: Path) -> None:
+    """Not the folder that it lies in."""
+    (tmp_path / "own.csv").touch()
+    with pytest.raises(AuditError, match=r"own\.csv: holds no run"):
+        RunStore.open(tmp_path / "own.csv")
