@@ -288,6 +288,21 @@ def _fuzz(file: Path) -> Iterator[Figure]:
         )
 
 
+def _flips(file: Path) -> Iterator[Figure]:
+    """Bytes of a run with one bit turned, and who noticed."""
+    rows = _rows(file)
+    read = [row for row in rows if row["seen_by_readers"]]
+    flipped = sum(int(row["flipped"]) for row in rows)
+    seen = sum(int(row["seen_by_verify"]) for row in rows)
+    of_read = sum(int(row["flipped"]) for row in read)
+    by_readers = sum(int(row["seen_by_readers"]) for row in read)
+    yield Figure(f"all {len(rows)} files: bytes; seen by `audit verify`", f"{flipped:,}; {seen:,}")
+    yield Figure(
+        "plan, manifest, parts, results: bytes; seen by every command that reads them",
+        f"{of_read:,}; {by_readers:,}",
+    )
+
+
 STUDIES = (
     Study(
         "How often all intervals hold",
@@ -336,6 +351,12 @@ STUDIES = (
         "python tests/measure/kills.py --real --out docs/figures/kills.csv",
         FIGURES / "kills.csv",
         _kills,
+    ),
+    Study(
+        "Every byte of a run, with one bit turned",
+        "python tests/measure/flip_bytes.py --out docs/figures/flips.csv",
+        FIGURES / "flips.csv",
+        _flips,
     ),
     Study(
         "Faults whose handling is taken out",

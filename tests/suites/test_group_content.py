@@ -129,6 +129,8 @@ def test_a_suite_says_what_a_reviewer_must_know(name: str) -> None:
     assert "positive" not in info.question, "the question is written from the target"
     assert len(words(info.harm)) > 15
     assert len(info.facts["notes"]) >= 3
+    broken = re.compile(r"[a-z]- (?!and |or )[a-z]")  # a word folded at its hyphen
+    assert not [note for note in info.facts["notes"] if broken.search(note)]
     assert info.terms == "sampled"
 
 
