@@ -28,6 +28,7 @@ ONE_WAY = "swapped, it would be ambiguous"
 BLANK = "is blank"
 REPEATED = "repeats an earlier text"
 FOREIGN = "is not in English"
+ODD_SIGN = "an odd apostrophe, or an invisible sign, stands in a word"
 
 _ARTICLE = re.compile(r"(?<![\w.'’-])([Aa]n?)\s+$")
 

@@ -5,6 +5,7 @@ what can't be swapped with certainty is refused and counted, for the same reason
 """
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,7 @@ from audit.suites.swap.spans import (
     BLANK,
     CAPITALS,
     FOREIGN,
+    ODD_SIGN,
     REPEATED,
     Alternative,
     Found,
@@ -41,6 +43,8 @@ from audit.suites.swap.spans import (
 MOST_PROBES = 50_000_000
 _SHOWN_TEXTS = 2000
 _PREVIEWED = 10
+_ODD = re.compile(r"[^\W\d_][`´‘‛′＇\u0092\u02b9\u02bc\u00ad\u200b-\u200d\u2060\ufeff]+[^\W\d_]")
+"""What is no apostrophe, or isn't seen: the group word before it would be swapped in one place only."""
 
 
 class TextSource:
@@ -258,11 +262,13 @@ def _advice(axis: str, capitals: bool, ignore_case: bool) -> str:
 
 
 def _screened(text: str, seen: set[str]) -> Refusal | None:
-    """Why a text is not looked at: blank, a repetition, another language."""
+    """Why a text is not looked at: blank, a repetition, another language, signs that hide a mention."""
     if not text.strip():
         return Refusal(BLANK)
     if text in seen:
         return Refusal(REPEATED)
+    if _ODD.search(text):
+        return Refusal(ODD_SIGN)
     return Refusal(FOREIGN) if is_foreign(text) else None
 
 

@@ -6,7 +6,16 @@ import pytest
 
 from audit.errors import AuditError
 from audit.suites.swap.axes import find_words
-from audit.suites.swap.spans import BLANK, FOREIGN, NONE, REPEATED, SEVERAL, Alternative, Refusal
+from audit.suites.swap.spans import (
+    BLANK,
+    FOREIGN,
+    NONE,
+    ODD_SIGN,
+    REPEATED,
+    SEVERAL,
+    Alternative,
+    Refusal,
+)
 from audit.suites.swap.texts import TextSource, read_texts
 
 
@@ -57,6 +66,14 @@ def test_braces_in_a_text_are_signs():
     """A user's text is no template: nothing in it is filled but the group words."""
     source = TextSource(["He wrote {country} and {{x}}."], axis="gender")
     assert source.read(1, 2)["text"].to_pylist() == ["She wrote {country} and {{x}}."]
+
+
+@pytest.mark.parametrize("sign", [*list("`´‘′＇ʼ\x92"), "\xad", "\u200b", "\ufeff"])
+def test_a_word_with_a_sign_that_hides_it_is_refused(sign):
+    """The country is named twice, and would be swapped in one place only."""
+    seen = f"We ate France{sign}s cheese and France’s bread."
+    source = TextSource([seen, "We ate France’s bread."], axis="countries", name="mine")
+    assert source.suites[0].facts["not_swapped"] == {ODD_SIGN: 1}
 
 
 def test_the_source_states_what_was_swapped():
