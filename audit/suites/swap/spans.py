@@ -31,6 +31,8 @@ FOREIGN = "is not in English"
 ODD_SIGN = "an odd apostrophe, or an invisible sign, stands in a word"
 
 _ARTICLE = re.compile(r"(?<![\w.'’-])([Aa]n?)\s+$")
+_BACK = 40
+"""Signs before a mention among which its article is looked for: all of a long text would take long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ class Alternative:
 
 def with_article(text: str, start: int) -> tuple[int, bool, bool]:
     """Where the span begins with the "a" or "an" before it, whether there is one, and if it is capital."""
-    found = _ARTICLE.search(text[:start])
+    found = _ARTICLE.search(text, max(0, start - _BACK), start)
     return (found.start(1), True, found.group(1)[0] == "A") if found else (start, False, False)
 
 

@@ -1,6 +1,7 @@
 """The ways in which groups are named, indexed by their first word, and where they stand in a text."""
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -75,8 +76,8 @@ class Surfaces:
             surface = self._longest(words.text, word) if word.start >= reached else None
             if surface is not None:
                 reached = word.start + len(surface.text)
-                inside = [one for one in words.list[word.index :] if one.start < reached]
-                yield Standing(surface, word.start, reached, word, inside[-1])
+                behind = bisect_left(words.list, reached, key=lambda one: one.start)
+                yield Standing(surface, word.start, reached, word, words.list[behind - 1])
 
     def stand_in_small(self, words: Words, *, words_too: Collection[str] = ()) -> bool:
         """Whether one stands there in small letters, or in a text of capitals, and is no other word."""

@@ -1,6 +1,7 @@
 """A text as words: what stands beside each, whether it opens a sentence, where nothing is swapped."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +11,12 @@ WORD = re.compile(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*")
 """A word of letters, accents and hyphens: "mother-in-law", "Côte"; an apostrophe ends it."""
 
 _ZONES = re.compile(
-    r"\(\s*\w\s*\)\s*\w+|https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|[@#]\w+"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|info|io|co|uk|us|de|fr|eu)\b(?:/\S*)?",
+    r"\(\s*\w\s*\)\s*\w+|https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.]+|[@#]\w+"
+    r"|(?<![\w-])(?<![\w-]\.)[\w-]++(?:\.[\w-]++)*\.(?:com|org|net|edu|gov|info|io|co|uk|us|de|fr|eu)\b"
+    r"(?:/\S*)?",
     re.IGNORECASE,
 )
+"""Begins where a run of signs does and gives none of it back, so that long runs are gone through once."""
 _ABBREVIATED = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|no|[a-z])\.\s+$", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[.!?…:\n]|[,;.!?] ?[\"“‘'])[\s\"“”‘’'(\[*_–—-]*$")
 _QUOTED = re.compile(r"\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|‘([^’\n]{1,80})’|\*([^*\n]{1,80})\*")
@@ -70,7 +73,8 @@ class Words:
 
     def in_zone(self, place: int) -> bool:
         """Whether a place lies in an address, a handle or a hashtag."""
-        return any(start <= place < end for start, end in self.zones)
+        before = bisect_right(self.zones, place, key=lambda zone: zone[0])
+        return before > 0 and place < self.zones[before - 1][1]
 
     def _opens(self, start: int) -> bool:
         # What stands further back says nothing; the whole would make long texts slow.

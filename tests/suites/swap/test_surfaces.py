@@ -1,5 +1,7 @@
 """Where the ways of naming a group stand in a text."""
 
+import pytest
+
 from audit.suites.swap.surfaces import Surface, Surfaces
 from audit.suites.swap.words import Words
 
@@ -47,3 +49,12 @@ def test_small_letters_where_they_may_stand():
         ("white", "white")
     ]
     assert len(found("white korea", Surfaces.of(NAMES, ignore_case=True))) == 2
+
+
+@pytest.mark.timeout(60)
+def test_a_text_of_mentions_alone_is_gone_through_once():
+    """Forty thousand of them: looked for again behind each, they would take ten minutes."""
+    words = Words("Korea " * 40_000)
+    stood = list(Surfaces.of(NAMES).standing(words))
+    assert len(stood) == 40_000
+    assert stood[-1].last.index == 39_999

@@ -59,3 +59,11 @@ def test_capitals_that_say_nothing():
     assert not Words("He left for South Korea").is_shouted
     assert Words("he left and i stayed").is_lower
     assert not Words("He left").is_lower
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("run", ["a", "a.", "1-", "a@", "#a ", "www.a ", "(a", "a-"])
+def test_a_long_run_of_signs_is_gone_through_once(run):
+    """One text of 200,000 signs: gone through again from every place it would take an hour."""
+    words = Words(run * (200_000 // len(run)))
+    assert len(words.text) > 199_990
