@@ -47,11 +47,12 @@ def deserialise(data: bytes, where: str) -> pa.Table:
     """The table that `serialise` wrote."""
     try:
         table = pq.read_table(pa.BufferReader(data), use_threads=False)
+        table.validate(full=True)
     except (pa.ArrowException, OSError) as error:
         raise AuditError(
             f"cannot be read: {error}", where=where, remedy="--repair scores it again"
         ) from error
-    if table.column_names != SCORED.names:
+    if not table.schema.equals(SCORED):
         raise AuditError("holds other columns than a part of this version", where=where)
     return table
 

@@ -35,10 +35,19 @@ def test_counts_are_added_up_over_parts(tmp_path):
 
 
 def test_what_is_no_part_is_refused_with_its_name():
-    """No Parquet, and Parquet of other columns."""
+    """No Parquet, and Parquet of other columns, of other types, or with texts that are none."""
     with pytest.raises(AuditError, match=r"part-000007\.parquet: cannot be read.*--repair"):
         parts.deserialise(b"no parquet", "part-000007.parquet")
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table({"text": ["a"]}), sink)
     with pytest.raises(AuditError, match="holds other columns"):
         parts.deserialise(sink.getvalue().to_pybytes(), "part-000007.parquet")
+    place = TABLE.column_names.index("text")
+    bare = pa.array([b"\xff\xfe"] * len(TABLE), pa.binary())
+    for column, what in (
+        (bare, "other columns"),
+        (bare.view(pa.string()), "cannot be read: .*UTF8"),
+    ):
+        data = parts.serialise(TABLE.set_column(place, "text", column), {})
+        with pytest.raises(AuditError, match=what):
+            parts.deserialise(data, "part-000007.parquet")
