@@ -180,8 +180,7 @@ TRACKERS: Mapping[str, Callable[[Any, Audit, str], str]] = {
 QUIET: Mapping[str, str] = {"MLFLOW_DISABLE_TELEMETRY": "true"}
 """Settings under which a tracker tells its makers nothing, where the user has not set them.
 
-MLflow's own count of uses also takes a variable away while a request reads the environment: where
-its address cannot be reached, the run is then refused.
+A run was once refused because a variable of MLflow's own count of uses went while a request was made.
 """
 
 WAYS: Mapping[str, str] = {

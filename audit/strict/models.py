@@ -27,8 +27,10 @@ def validate(document: Document, model: type[Model]) -> Model:
     try:
         value = cast(Model, adapter.validate_json(text, strict=True))
     except ValidationError as error:
-        faults += [_fault(document, dict(detail)) for detail in error.errors()[:FAULT_LIMIT]]
-        raise AuditErrors(faults) from error
+        wrong = [_fault(document, dict(detail)) for detail in error.errors()[:FAULT_LIMIT]]
+        raise AuditErrors(
+            [*faults[: FAULT_LIMIT - min(len(wrong), 10)], *wrong][:FAULT_LIMIT]
+        ) from error
     raise_all(faults)
     return value
 
