@@ -48,7 +48,7 @@ def deserialise(data: bytes, where: str) -> pa.Table:
     try:
         table = pq.read_table(pa.BufferReader(data), use_threads=False)
         table.validate(full=True)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # a column's name, the last
         raise AuditError(
             f"cannot be read: {error}", where=where, remedy="--repair scores it again"
         ) from error

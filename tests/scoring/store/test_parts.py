@@ -51,3 +51,6 @@ def test_what_is_no_part_is_refused_with_its_name():
         data = parts.serialise(TABLE.set_column(place, "text", column), {})
         with pytest.raises(AuditError, match=what):
             parts.deserialise(data, "part-000007.parquet")
+    named = parts.serialise(TABLE, {}).replace(b"family", b"famil\xff")
+    with pytest.raises(AuditError, match=r"cannot be read: .*codec|other columns"):
+        parts.deserialise(named, "part-000007.parquet")
