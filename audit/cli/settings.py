@@ -119,7 +119,7 @@ def key_of(param: click.Parameter) -> str:
     return max(param.opts, key=len).lstrip("-")
 
 
-def _fits(kind: click.ParamType, value: object) -> bool:
+def _fits(kind: "click.ParamType[Any]", value: object) -> bool:
     """Whether a value that is no text is of an option's kind: true is no number, 1 no folder."""
     if isinstance(value, bool) or isinstance(kind, click.types.BoolParamType):
         return isinstance(value, bool) and isinstance(kind, click.types.BoolParamType)
