@@ -232,11 +232,15 @@ def locate(name: str, suffix: str, shelf: Path, *, beside: Path | None, kind: st
         if near_by.exists() or near_by.is_symlink():
             return near_by
     elif not _NAME.fullmatch(name) or name != stem or name.endswith((".yml", ".json")):
-        return at_home(name)
+        given = at_home(name)
+        if given.suffix or given.name != name or given.exists():
+            return given
     path = shelf / f"{stem}{suffix}"
     if not path.exists():
         known = sorted(file.stem for file in shelf.glob(f"*{suffix}"))
         hint = near(stem, known)
+        if kind == "suite" and "," in name:
+            hint = "name each by itself: --suite A --suite B;"
         listed = f"these ship: {', '.join(known)}; or name a file that ends in {suffix}"
         what = f"there is no {kind} {escaped(name)!r}"
         raise AuditError(what, remedy=f"{hint} {listed}" if hint else listed)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from audit import paths
 from audit.errors import AuditError
+from audit.strict import near
 from audit.suites.lexicon import Lexicon, read_lexicon
 from audit.suites.suite import Suite
 from audit.suites.template import Slot, only_slot, split_template
@@ -56,10 +57,14 @@ def _lexicon(slot: str, named: str | Path | None) -> Lexicon:
     axis = named or AXES.get(slot.lower(), slot.lower())
     shipped = sorted(path.stem for path in paths.LEXICONS.glob("*.csv"))
     if named is None and axis not in shipped:
+        known = (
+            "write COUNTRY, NATIONALITY, RELIGION or NAME, or name what fills it: --axis religion"
+        )
+        hint = near(slot.lower(), (*AXES, *shipped))
         raise AuditError(
             f"nothing says what fills {slot}",
             where="the sentence",
-            remedy="write COUNTRY, NATIONALITY, RELIGION or NAME, or name what fills it: --axis religion",
+            remedy=f"{hint} {known}" if hint else known,
         )
     return read_lexicon(axis)
 

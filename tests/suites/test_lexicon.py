@@ -5,6 +5,7 @@ import pytest
 from audit import paths
 from audit.errors import AuditError, AuditErrors
 from audit.suites.lexicon import read_lexicon
+from audit.suites.suite import read_suite
 from tests.suites.small import PEOPLE, PLACES, write_lexicon
 
 
@@ -48,6 +49,24 @@ def test_an_unknown_name_is_told_with_what_is_near():
         pytest.skip("the countries lexicon is not there")
     with pytest.raises(AuditError, match="did you mean 'countries'"):
         read_lexicon("contries")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "countries,gender",
+            "no suite 'countries,gender' .name each by itself: --suite A --suite B",
+        ),
+        ("my suite", "no suite 'my suite' .these ship: age"),
+        ("mine.yaml", "mine.yaml: there is no such file"),
+        ("there/mine", "there/mine: there is no such file"),
+    ],
+)
+def test_what_is_no_path_is_a_name(name, told):
+    """A list, or words, bring what ships; an ending or a folder makes a path."""
+    with pytest.raises(AuditError, match=told):
+        read_suite(name)
 
 
 def test_fault_06_the_group_na_is_a_group(tmp_path):

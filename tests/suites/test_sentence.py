@@ -57,6 +57,7 @@ def test_the_words_before_a_slot_are_mended(sentence, written):
         ("A COUNTRY writer came.", "NATIONALITY"),
         ("A NAME came.", "leave out the A"),
         ("We met PERSON.", "--axis"),
+        ("A {religon} writer came.", "did you mean 'religion'?"),
     ],
 )
 def test_what_cannot_be_mended_is_refused(sentence, remedy):
