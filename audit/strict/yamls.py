@@ -80,7 +80,8 @@ _OTHERWISE = {
 
 def _remedy(text: str, mark: yaml.Mark | None) -> str:
     """What mends a line that is not YAML."""
-    before = text.split("\n")[mark.line][: mark.column + 1] if mark else ""
+    # By its place in the text: YAML ends lines at more signs than others do.
+    before = text[: mark.index + 1].rpartition("\n")[2] if mark else ""
     if "\t" in before and not before.strip():
         return "indent with blanks: a tab stands there"
     return "mend the line; a text that holds ': ' or ' #', or that begins with a sign, needs quotes"

@@ -142,10 +142,12 @@ def test_forty_faults_are_told_at_once_and_no_more(tmp_path):
     ("content", "told"),
     [
         ("a:\n\t- b\n", "indent with blanks: a tab stands there"),
+        ("# a\u0085# b\u2028# c\u2029a: [1\n", "mend the line"),
+        ("# a\u2028\n\ta: b\n", "indent with blanks"),
         ("a: yes\n", "true and false are the two others"),
         ("a: b\n<<: {c: d}\n", "write the keys out"),
     ],
 )
 def test_what_mends_a_line_can_be_done(tmp_path, content, told):
-    """A tab, a word that YAML 1.1 takes for a truth value, keys that are merged."""
+    """A tab, lines that end as others do not, a word that YAML 1.1 takes for a truth value, merged keys."""
     assert told in refused(written(tmp_path, content))
