@@ -125,7 +125,7 @@ def validate(files: tuple[Path, ...]) -> int:
 
 def _findings(path: Path) -> list[str]:
     """What there is to mend in one file."""
-    from audit.errors import AuditError, AuditErrors
+    from audit.errors import AuditError
     from audit.suites.lint.files import lint_file
     from audit.suites.suite import shipped
     from audit.verdict.names import check_names
@@ -135,10 +135,8 @@ def _findings(path: Path) -> list[str]:
         return [str(finding) for finding in lint_file(path)]
     try:
         return [f"{path}: {fault}" for fault in check_names(read_policy(path), shipped())]
-    except AuditErrors as faults:
-        return [str(fault) for fault in faults.faults]
     except AuditError as fault:
-        return [str(fault)]
+        return str(fault).split("\n")
 
 
 def _is_policy(path: Path) -> bool:

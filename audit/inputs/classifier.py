@@ -8,6 +8,7 @@ from typing import Any
 
 from audit import registry
 from audit.classifiers.targets import plain_target
+from audit.classifiers.transformers.snapshot import ARCHIVES
 from audit.errors import AuditError
 from audit.inputs.request import Request
 from audit.records import Classifier, ClassifierKind, ModelInfo
@@ -115,10 +116,9 @@ def _refuse_file(name: str, scheme: str, known: Iterable[str]) -> None:
     hint = near(scheme.lower(), [*known, "scores"]) if scheme else None
     path = at_home(name)
     if path.is_file():
-        ending = path.suffix.lower()
         remedy = "name the folder that holds the model"
         for endings, written in _FILES:
-            if ending in endings:
+            if name.lower().endswith(tuple(endings)):
                 remedy = written.format(name, path.stem)
         raise AuditError("this is a file, not a model's folder", where=name, remedy=remedy)
     if hint and not path.exists():
@@ -126,9 +126,10 @@ def _refuse_file(name: str, scheme: str, known: Iterable[str]) -> None:
 
 
 _FILES = (
+    (ARCHIVES, "archives are not unpacked: unpack it yourself and name the folder"),
     (ENDINGS, "of a table of scores say scores:{0}"),
-    ({".py"}, "say python:{1}:FUNCTION, in its folder"),
-    ({".skops", ".joblib", ".pkl"}, "say sklearn:{0}"),
+    ((".py",), "say python:{1}:FUNCTION, in its folder"),
+    ((".skops", ".joblib", ".pkl"), "say sklearn:{0}"),
 )
 """How a file that holds a model or its scores is named."""
 

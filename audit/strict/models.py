@@ -27,10 +27,8 @@ def validate(document: Document, model: type[Model]) -> Model:
     try:
         value = cast(Model, adapter.validate_json(text, strict=True))
     except ValidationError as error:
-        wrong = [_fault(document, dict(detail)) for detail in error.errors()[:FAULT_LIMIT]]
-        raise AuditErrors(
-            [*faults[: FAULT_LIMIT - min(len(wrong), 10)], *wrong][:FAULT_LIMIT]
-        ) from error
+        faults += [_fault(document, dict(detail)) for detail in error.errors()[:FAULT_LIMIT]]
+        raise AuditErrors(faults) from error
     raise_all(faults)
     return value
 

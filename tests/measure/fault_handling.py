@@ -152,7 +152,7 @@ HANDLING: dict[int, tuple[Cut, ...]] = {
     ),
     41: (("classifiers/transformers/pretrained.py", "if made_up:", OFF),),
     42: (("classifiers/transformers/snapshot.py", "if Path(name).name != name or", "if False or"),),
-    43: (("classifiers/transformers/snapshot.py", "if name.lower().endswith(_ARCHIVES):", OFF),),
+    43: (("classifiers/transformers/snapshot.py", "if name.lower().endswith(ARCHIVES):", OFF),),
     44: (("scoring/preflight.py", 'if info.details.get("pinned") == "no":', OFF),),
     45: (
         (

@@ -12,7 +12,7 @@ from audit.strict import at_home, sha256_of
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.\-]*(/[A-Za-z0-9][\w.\-]*)?")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".gz", ".bz2", ".xz")
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".gz", ".bz2", ".xz")
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack")
 _SAFE_ATTENTION = {None, "eager", "sdpa"}
 _LARGEST_JSON = 64 * 2**20
@@ -170,7 +170,7 @@ def find(name: str, *, revision: str | None = None, offline: bool = False) -> Sn
     folder = at_home(name)
     if folder.is_dir():
         return Snapshot(id=name, folder=folder)
-    if name.lower().endswith(_ARCHIVES):
+    if name.lower().endswith(ARCHIVES):
         raise AuditError(
             f"{name} is an archive; archives are not unpacked",
             where=name,

@@ -5,7 +5,7 @@ of any length, columns that nobody asks for. What is guessed is said (`DataTable
 cannot count is set aside and counted, and an ending that is not known is refused: nothing falls
 through to lines of text.
 
-`opened`, `delimited`, `columnar`, `objects` < `table`.
+`names`, `opened` < `table` < `delimited`, `columnar`, `objects`.
 """
 
 from collections.abc import Callable
