@@ -68,8 +68,11 @@ def test_a_plain_endpoint_is_asked_in_batches_and_answers_in_order():
         assert classifier.score([]).p.shape == (0, 2)
 
 
-def test_the_hubs_form_is_that_of_its_own_client():
+def test_the_hubs_form_is_that_of_its_own_client(monkeypatch):
     """The same server answers huggingface_hub.InferenceClient and this adapter alike."""
+    monkeypatch.setattr(
+        "huggingface_hub.constants.HF_HUB_OFFLINE", False
+    )  # it refuses this machine too
     with serving(hub) as (address, asked):
         classifier = endpoint.load(address, patience=SOON)  # the plain form is refused with 422
         assert classifier.info.details["form"] == "hub"
