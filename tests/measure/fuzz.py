@@ -23,6 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from audit.errors import AuditError
+from audit.suites.grammar import article
 from tests.measure.fuzz_kinds import KINDS, Kind
 from tests.measure.mutations import mutated
 
@@ -120,6 +121,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("kinds", nargs="*")
     args = parser.parse_args()
+    article("NATO")  # imports `inflect`, which takes a second or more and is no file's doing
     for name in args.kinds or KINDS:
         tally = fuzz(KINDS[name], args.count)
         row = row_of(name, args.count, tally)
