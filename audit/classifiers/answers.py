@@ -10,6 +10,7 @@ import numpy as np
 from audit.errors import AuditError
 from audit.masking import masked, speaks_of_toxicity
 from audit.records import Activation, Floats, Scores
+from audit.strict import doubled
 
 SLACK = 1e-5
 """How far a probability may lie outside [0, 1] by rounding in float32; it is clipped."""
@@ -126,8 +127,7 @@ def _joined(row: Sequence[Any]) -> Any:
         return row
     named = {str(item["label"]): item["score"] for item in row}
     if len(named) < len(row):
-        names = [str(item["label"]) for item in row]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = doubled(str(item["label"]) for item in row)[0]
         raise AuditError(f"the label {twice!r} came back twice for one text", where="the answer")
     return named
 

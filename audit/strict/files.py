@@ -10,9 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from audit.errors import AuditError, AuditErrors
+from audit.errors import SHOWN, AuditError, AuditErrors
 
-FAULT_LIMIT = 40
+FAULT_LIMIT = SHOWN
 """Faults of one file that are told at once."""
 
 _SHOWN = 80
